@@ -9,6 +9,7 @@ namespace Hutong.Xmpp;
 public sealed class Jid : IEquatable<Jid>
 {
     readonly string text;
+    Jid? bare;
 
     Jid(string? local, string domain, string? resource)
     {
@@ -31,7 +32,7 @@ public sealed class Jid : IEquatable<Jid>
     public bool IsBare => Resource is null;
 
     /// <summary>The address without its resource.</summary>
-    public Jid Bare => Resource is null ? this : new(Local, Domain, null);
+    public Jid Bare => Resource is null ? this : bare ??= new(Local, Domain, null);
 
     /// <summary>Reads and prepares an address. False when it is not one (RFC 7622 section 3).</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Jid? jid)

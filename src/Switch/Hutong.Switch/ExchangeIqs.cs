@@ -1,0 +1,134 @@
+using Hutong.Switch.Iqs;
+using Hutong.Switch.Sessions;
+using Hutong.Switch.Users;
+using Hutong.Xmpp;
+using Hutong.Xmpp.Stanzas;
+
+namespace Hutong.Switch;
+
+/// <summary>The way of a request (RFC 6120 section 10, RFC 6121 section 8).</summary>
+public sealed partial class Exchange
+{
+    async ValueTask<Handling> ReceiveIqAsync(Session session, Stanza stanza, CancellationToken cancel)
+    {
+        await IqAsync(session, session.User, stanza, cancel);
+        return Handling.Done;
+    }
+
+    async ValueTask IqAsync(Session? session, User? sender, Stanza stanza, CancellationToken cancel)
+    {
+        var to = stanza.To;
+        if (to is not null && !IsHere(to.Domain, out _))
+        {
+            if (remote.Send(stanza, session) is { } unreachable)
+            {
+                Answer(session, stanza, unreachable);
+            }
+
+            return;
+        }
+
+        if (to is { Resource: not null, Local: not null })
+        {
+            await IqToSessionAsync(session, stanza, to, cancel);
+            return;
+        }
+
+        if (stanza.Type is StanzaType.Result or StanzaType.Error)
+        {
+            // The answer to something that the server asked; who asked waits for it under the id.
+            iqs.Answered(stanza);
+            return;
+        }
+
+        await IqToServerAsync(session, sender, stanza, cancel);
+    }
+
+    async ValueTask IqToSessionAsync(Session? session, Stanza stanza, Jid to, CancellationToken cancel)
+    {
+        var target = await Users.FindAsync(to.Bare, cancel);
+        if (target?.Find(to.Resource!) is { } found && MayReach(stanza, session, target))
+        {
+            found.Send(stanza);
+        }
+        else
+        {
+            Answer(session, stanza, StanzaError.ServiceUnavailable);
+        }
+    }
+
+    /// <summary>Hooks of the Policy stage decide for requests between users too: blocking, presence leaks.</summary>
+    bool MayReach(Stanza stanza, Session? session, User target)
+    {
+        foreach (var policy in iqPolicies)
+        {
+            if (!policy.Allows(stanza, session, target))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    async ValueTask IqToServerAsync(Session? session, User? sender, Stanza stanza, CancellationToken cancel)
+    {
+        if (stanza.Id is null || stanza.Children.Length != 1)
+        {
+            Answer(session, stanza, StanzaError.BadRequest);
+            return;
+        }
+
+        var (scope, target) = await TargetAsync(sender, stanza.To, cancel);
+        var child = stanza.Children[0];
+        var handler = scope == 0 ? null : iqs.Find(scope, child.Name, child.Namespace, stanza.To?.Domain);
+        if (handler is null || (target is not null && target != sender && !MayReach(stanza, session, target)))
+        {
+            Answer(session, stanza, StanzaError.ServiceUnavailable);
+            return;
+        }
+
+        var request = new IqRequest(stanza, stanza.Child(0), session, sender, target, scope);
+        IqAnswer answer;
+        try
+        {
+            answer = await handler(request, cancel);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogHandlerFailed(log, error);
+            answer = StanzaError.InternalServerError;
+        }
+
+        if (answer.Silent)
+        {
+            return;
+        }
+
+        var reply = answer.Error is { } refused ? Stanza.ErrorReply(stanza, refused) : Stanza.Result(stanza, answer.Result);
+        if (session is not null)
+        {
+            session.Send(reply);
+        }
+        else
+        {
+            await RouteAsync(reply, cancel);
+        }
+    }
+
+    async ValueTask<(IqScope Scope, User? Target)> TargetAsync(User? sender, Jid? to, CancellationToken cancel)
+    {
+        if (to is null || (sender is not null && to.Equals(sender.Address)))
+        {
+            return (IqScope.Own, sender);
+        }
+
+        if (to.Local is null)
+        {
+            IsHere(to.Domain, out var service);
+            return (service ? IqScope.Service : IqScope.Domain, null);
+        }
+
+        return await Users.FindAsync(to, cancel) is { } target ? (IqScope.Account, target) : (0, null);
+    }
+}

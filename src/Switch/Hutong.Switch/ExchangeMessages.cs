@@ -1,0 +1,134 @@
+using Hutong.Kernel.Work;
+using Hutong.Switch.Messages;
+using Hutong.Switch.Sessions;
+using Hutong.Switch.Users;
+using Hutong.Xmpp.Stanzas;
+
+namespace Hutong.Switch;
+
+/// <summary>The way of a message (DESIGN: how a message travels).</summary>
+public sealed partial class Exchange
+{
+    ValueTask<Handling> ReceiveMessageAsync(Session session, Stanza stanza, CancellationToken cancel) =>
+        MessageAsync(session, session.User, stanza, cancel);
+
+    /// <summary>
+    /// Sends a message: hooks, one unit of work, then effects. <paramref name="sender"/> is the local user it is
+    /// from, if any.
+    /// </summary>
+    public ValueTask<Handling> MessageAsync(Session? session, User? sender, Stanza stanza, CancellationToken cancel)
+    {
+        // A message without an address is one to oneself (RFC 6120 section 10.3.1).
+        stanza = stanza.To is null ? stanza.WithTo(stanza.From!.Bare) : stanza;
+        var to = stanza.To!;
+        if (!IsHere(to.Domain, out var service))
+        {
+            return new(Submit(session, sender, null, stanza, isRemote: true));
+        }
+
+        if (service || to.Local is null)
+        {
+            Answer(session, stanza, StanzaError.ServiceUnavailable);
+            return new(Handling.Done);
+        }
+
+        var find = Users.FindAsync(to.Bare, cancel);
+        return find.IsCompletedSuccessfully
+            ? new(SubmitLocal(session, sender, find.Result, stanza))
+            : WaitAsync(find);
+
+        async ValueTask<Handling> WaitAsync(ValueTask<User?> loading) =>
+            SubmitLocal(session, sender, await loading, stanza);
+    }
+
+    Handling SubmitLocal(Session? session, User? sender, User? recipient, Stanza stanza)
+    {
+        if (recipient is null)
+        {
+            // RFC 6121 section 8.5.1. Reach (peers, SMS, telephone) will take numbers from here.
+            Answer(session, stanza, StanzaError.ServiceUnavailable);
+            return Handling.Done;
+        }
+
+        return Submit(session, sender, recipient, stanza, isRemote: false);
+    }
+
+    Handling Submit(Session? session, User? sender, User? recipient, Stanza stanza, bool isRemote)
+    {
+        var context = new MessageContext(this, stanza, session, sender, recipient, store.Begin());
+        foreach (var hook in hooks)
+        {
+            hook.OnMessage(context);
+            if (context.Refusal is { } refusal)
+            {
+                Answer(session, stanza, refusal);
+                return Handling.Done;
+            }
+
+            if (context.Dropped)
+            {
+                return Handling.Done;
+            }
+        }
+
+        if (isRemote && remote.Send(context.Stanza, session) is { } unreachable)
+        {
+            Answer(session, stanza, unreachable);
+            return Handling.Done;
+        }
+
+        // Also an empty unit goes through the queue: effects of one sender keep their order.
+        context.Work.Then(context.Run);
+        if (!store.TryEnqueue(context.Work))
+        {
+            Answer(session, stanza, StanzaError.ResourceConstraint);
+            return Handling.Done;
+        }
+
+        return Handling.Pending;
+    }
+
+    internal void OnOutcome(MessageContext context, CommitOutcome outcome)
+    {
+        if (outcome == CommitOutcome.Committed)
+        {
+            foreach (var effect in effects)
+            {
+                try
+                {
+                    effect.OnDurable(context);
+                }
+                catch (Exception error)
+                {
+                    LogEffectFailed(log, error);
+                }
+            }
+        }
+        else
+        {
+            Answer(context.Session, context.Stanza, outcome == CommitOutcome.DiskFull
+                ? StanzaError.ResourceConstraint.Because("the server's disk is full") : StanzaError.InternalServerError);
+        }
+
+        context.Session?.Settle(context.Position);
+    }
+
+    /// <summary>Answers with an error, unless it would answer an error (RFC 6120 section 8.3.1).</summary>
+    void Answer(Session? session, Stanza stanza, StanzaError error)
+    {
+        if (stanza.Type is StanzaType.Error or StanzaType.Result)
+        {
+            return;
+        }
+
+        var reply = Stanza.ErrorReply(stanza, error);
+        if (session is not null)
+        {
+            session.Send(reply);
+        }
+        else if (reply.To is { } to && !directory.IsLocal(to.Domain))
+        {
+            remote.Send(reply, null);
+        }
+    }
+}
