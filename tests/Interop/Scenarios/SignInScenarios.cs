@@ -1,0 +1,87 @@
+using Hutong.Interop.Harness;
+
+namespace Hutong.Interop.Scenarios;
+
+/// <summary>Clients come in, and are turned away in the right words.</summary>
+public abstract class SignInScenarios(SharedServers servers, Side side) : Scenario(servers, side)
+{
+    [Fact]
+    public async Task Slixmpp_signs_in_with_starttls_and_scram()
+    {
+        var account = await Server.NewAccountAsync("lin", Stop);
+        await using var client = await Server.SlixmppAsync(account, Stop);
+
+        Assert.StartsWith(account.Jid + "/", client.FullJid, StringComparison.Ordinal);
+        Assert.StartsWith("SCRAM-", client.Mechanism, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SCRAM-SHA-1")]
+    [InlineData("SCRAM-SHA-256")]
+    [InlineData("PLAIN")]
+    public async Task Slixmpp_signs_in_with_the_mechanism(string mechanism)
+    {
+        var account = await Server.NewAccountAsync("lin", Stop);
+        await using var client = await Server.SlixmppAsync(account, Stop, new SignIn { Mechanism = mechanism });
+
+        Assert.Equal(mechanism, client.Mechanism);
+    }
+
+    [Fact]
+    public async Task Slixmpp_signs_in_over_direct_tls()
+    {
+        var account = await Server.NewAccountAsync("lin", Stop);
+        await using var client = await Server.SlixmppAsync(account, Stop, new SignIn { Direct = true });
+
+        Assert.StartsWith(account.Jid + "/", client.FullJid, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SCRAM-SHA-1")]
+    [InlineData("PLAIN")]
+    public async Task A_wrong_password_is_refused_as_not_authorized(string mechanism)
+    {
+        var account = await Server.NewAccountAsync("lin", Stop);
+
+        var refused = await Assert.ThrowsAsync<ClientRefusedException>(() => Server.SlixmppAsync(
+            account, Stop, new SignIn { Mechanism = mechanism, Password = "not it" }));
+
+        Assert.Equal("not-authorized", refused.Condition);
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_exist_is_refused_like_a_wrong_password()
+    {
+        var nobody = new Account("nobody-of-that-name", Server.Domain, "whatever");
+
+        var refused = await Assert.ThrowsAsync<ClientRefusedException>(() => Server.SlixmppAsync(
+            nobody, Stop, new SignIn { Mechanism = "SCRAM-SHA-1" }));
+
+        Assert.Equal("not-authorized", refused.Condition);
+    }
+
+    [Fact]
+    public async Task The_server_keeps_the_resource_that_a_client_asks_for()
+    {
+        var account = await Server.NewAccountAsync("lin", Stop);
+        await using var client = await Server.SlixmppAsync(account, Stop, new SignIn { Resource = "telephone" });
+
+        Assert.Equal($"{account.Jid}/telephone", client.FullJid);
+    }
+
+    [Fact]
+    public async Task Profanity_signs_in_with_starttls()
+    {
+        var account = await Server.NewAccountAsync("ming", Stop);
+        await using var client = await Profanity.SignInAsync(Server, account, Stop);
+    }
+
+    [Fact]
+    public async Task Profanity_is_told_that_its_password_is_wrong()
+    {
+        var account = await Server.NewAccountAsync("ming", Stop);
+        await using var client = await Profanity.StartAsync(Server, account with { Password = "not it" }, Stop);
+
+        await client.SeeAsync("Login failed");
+    }
+}
