@@ -32,4 +32,10 @@ public static class Ns
 
     /// <summary>RFC 7395 section 3.</summary>
     public const string Framing = "urn:ietf:params:xml:ns:xmpp-framing";
+
+    /// <summary>The namespace that the prefix <c>xml</c> is bound to, always.</summary>
+    public const string Xml = "http://www.w3.org/XML/1998/namespace";
+
+    /// <summary>The namespace of declarations themselves; nothing may be bound to it.</summary>
+    public const string Xmlns = "http://www.w3.org/2000/xmlns/";
 }

@@ -86,4 +86,22 @@ public static class ElementWriter
             text = text[(at + 1)..];
         }
     }
+
+    /// <summary>Writes UTF-8 character data with its markup escaped; fit for content.</summary>
+    internal static void EscapedUtf8(IBufferWriter<byte> output, ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOfAny((byte)'<', (byte)'>', (byte)'&') is >= 0 and var at)
+        {
+            output.Write(text[..at]);
+            output.Write(text[at] switch
+            {
+                (byte)'<' => "&lt;"u8,
+                (byte)'>' => "&gt;"u8,
+                _ => "&amp;"u8,
+            });
+            text = text[(at + 1)..];
+        }
+
+        output.Write(text);
+    }
 }
