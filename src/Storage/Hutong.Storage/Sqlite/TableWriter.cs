@@ -1,0 +1,106 @@
+using System.Text;
+using Hutong.Storage.Writing;
+using SQLitePCL;
+
+namespace Hutong.Storage.Sqlite;
+
+/// <summary>Writes the rows of one hot table through a prepared statement.</summary>
+sealed class TableWriter
+{
+    readonly BulkTable table;
+    readonly SqliteEngine engine;
+    readonly string insert;
+    readonly SequenceCounters? sequence;
+    readonly Dictionary<object, object> upserts = [];
+    SqliteStatement? statement;
+
+    public TableWriter(BulkTable table, SqliteEngine engine)
+    {
+        this.table = table;
+        this.engine = engine;
+        insert = InsertText(table);
+        sequence = table.SequenceColumn is null ? null : new SequenceCounters(Load);
+    }
+
+    public int Mark => sequence?.Mark ?? 0;
+
+    public void Write(object row, bool coalesce)
+    {
+        if (table.KeyColumns > 0 && coalesce)
+        {
+            upserts[table.UpsertKeyOf(row)] = row;
+            return;
+        }
+
+        if (sequence is not null)
+        {
+            table.Assign(row, sequence.Next(table.OwnerOf(row)));
+        }
+
+        Insert(row);
+    }
+
+    public void FlushUpserts()
+    {
+        if (upserts.Count > 0)
+        {
+            foreach (var row in upserts.Values)
+            {
+                Insert(row);
+            }
+
+            upserts.Clear();
+        }
+    }
+
+    public void RollBackTo(int mark)
+    {
+        sequence?.RollBackTo(mark);
+        upserts.Clear();
+    }
+
+    public void Committed() => sequence?.Committed();
+
+    public void Forget() => sequence?.Forget();
+
+    public void Close() => statement = null;
+
+    void Insert(object row)
+    {
+        statement ??= engine.Statement(insert);
+        table.Bind(row, statement.Begin());
+        statement.Run();
+    }
+
+    /// <summary>The last number given: of the newest row, or remembered apart when that row was deleted.</summary>
+    long Load(OwnerKey owner)
+    {
+        var select = engine.Statement(
+            $"select max(coalesce((select max({table.SequenceColumn}) from {table.Name} " +
+            "where tenant = @tenant and owner = @owner), 0), coalesce((select seq from " +
+            $"{table.Name}_heads where tenant = @tenant and owner = @owner), 0))");
+        var bind = select.Begin();
+        bind.Int64(owner.Tenant);
+        bind.Int64(owner.Owner);
+        select.Step();
+        var last = raw.sqlite3_column_int64(select.Native, 0);
+        select.Reset();
+        return last;
+    }
+
+    static string InsertText(BulkTable table)
+    {
+        var text = new StringBuilder("insert into ").Append(table.Name).Append(" (")
+            .AppendJoin(", ", table.Columns.Select(column => column.Name)).Append(") values (")
+            .AppendJoin(", ", table.Columns.Select(_ => "?")).Append(')');
+        return table.KeyColumns == 0 ? text.ToString() : text.Append(UpsertClause(table)).ToString();
+    }
+
+    internal static string UpsertClause(BulkTable table)
+    {
+        var keys = table.Columns.Take(table.KeyColumns).Select(column => column.Name);
+        var values = table.Columns.Skip(table.KeyColumns).Select(c => $"{c.Name} = excluded.{c.Name}").ToList();
+        return $" on conflict ({string.Join(", ", keys)}) do " +
+            (values.Count == 0 ? "nothing" : "update set " + string.Join(", ", values));
+    }
+}

@@ -1,0 +1,13 @@
+namespace Hutong.Storage;
+
+/// <summary>Times are stored as whole microseconds since 1970-01-01 UTC, so that they compare and index alike.</summary>
+public static class TimeColumns
+{
+    /// <summary>The stored form of a time.</summary>
+    public static long ToMicroseconds(this DateTimeOffset time) =>
+        (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The time of a stored form.</summary>
+    public static DateTimeOffset FromMicroseconds(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+}
