@@ -1,4 +1,4 @@
-using Hutong.Kernel;
+using Hutong.Contracts.Accounts;
 
 namespace Hutong.Contracts.Messaging;
 
@@ -9,13 +9,13 @@ namespace Hutong.Contracts.Messaging;
 public interface IStreamRegister
 {
     /// <summary>Records a resumable stream before its id is told to the client.</summary>
-    ValueTask<long> OpenAsync(AccountId account, string resumptionId, string resource, CancellationToken cancel);
+    ValueTask<long> OpenAsync(AccountRef account, string resumptionId, string resource, CancellationToken cancel);
 
     /// <summary>The stream with an id after a restart and how many stanzas from its client are durable; null when unknown.</summary>
-    ValueTask<OpenStream?> FindAsync(AccountId account, string resumptionId, CancellationToken cancel);
+    ValueTask<OpenStream?> FindAsync(AccountRef account, string resumptionId, CancellationToken cancel);
 
     /// <summary>Forgets a stream that ended.</summary>
-    void Close(AccountId account, long stream);
+    void Close(AccountRef account, long stream);
 }
 
 /// <summary>A stream that a client may ask about after a restart.</summary>

@@ -5,6 +5,16 @@ using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Switch.Messages;
 
+/// <summary>One owner's copy of a message in an archive.</summary>
+public interface IArchived
+{
+    /// <summary>The sequence in the owner's archive; 0 before the commit.</summary>
+    long Sequence { get; }
+
+    /// <summary>Whether the owner can find it in the archive; false when it is only kept until delivered.</summary>
+    bool IsVisible { get; }
+}
+
 /// <summary>One message on its way: who, to whom, what hooks decided, and the unit of work it shares.</summary>
 public sealed class MessageContext
 {
@@ -35,11 +45,11 @@ public sealed class MessageContext
     /// <summary>The counter of the stanza in its stream, written with its rows (XEP-0198).</summary>
     public uint Position { get; }
 
-    /// <summary>The archive sequence in the sender's archive once durable, or 0.</summary>
-    public long SenderSequence { get; set; }
+    /// <summary>What the archive keeps of it for the sender, or null; its sequence is known once durable.</summary>
+    public IArchived? SenderCopy { get; set; }
 
-    /// <summary>The archive sequence in the recipient's archive once durable, or 0.</summary>
-    public long RecipientSequence { get; set; }
+    /// <summary>What the archive keeps of it for the recipient, or null.</summary>
+    public IArchived? RecipientCopy { get; set; }
 
     /// <summary>What recipients are sent: made by the Deliver stage, reused by later ones.</summary>
     public Outgoing? Delivered { get; set; }

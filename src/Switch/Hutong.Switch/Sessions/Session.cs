@@ -42,6 +42,15 @@ public abstract class Session
     /// <summary>Whether it is available to others.</summary>
     public bool IsAvailable => Priority > NotAvailable;
 
+    /// <summary>
+    /// Whether messages to the bare address are sent to it: it has announced itself with a priority that is not
+    /// negative, and what was waiting has been sent before.
+    /// </summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>The recipient's archive sequence of the oldest stanza that the client has not acknowledged, or 0.</summary>
+    public virtual long OldestUnacknowledged => 0;
+
     /// <summary>The durable key of its resumable stream, or 0.</summary>
     public long StreamKey { get; protected set; }
 
