@@ -52,6 +52,7 @@ public sealed partial class Exchange
         iqs = new IqTable(parts.Routes);
         iqPolicies = [.. parts.IqPolicies];
         services = parts.Services.Select(service => service.Label).ToHashSet(StringComparer.Ordinal);
+        parts.Exchange = this;
     }
 
     /// <summary>The users in memory.</summary>

@@ -116,6 +116,28 @@ public sealed partial class Exchange
         }
     }
 
+    /// <summary>
+    /// Asks an entity on the server's behalf and waits for the answer (a result or an error); null when none came in
+    /// time. The request's id must be unguessable and its <c>from</c> one of our domains or a bare address here.
+    /// </summary>
+    public async ValueTask<Stanza?> AskAsync(Stanza request, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        var answer = iqs.Expect(request);
+        try
+        {
+            await RouteAsync(request, cancel);
+            return await answer.WaitAsync(patience, time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            iqs.Abandon(request.Id!);
+        }
+    }
+
     async ValueTask<(IqScope Scope, User? Target)> TargetAsync(User? sender, Jid? to, CancellationToken cancel)
     {
         if (to is null || (sender is not null && to.Equals(sender.Address)))

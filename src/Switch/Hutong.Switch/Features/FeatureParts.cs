@@ -27,6 +27,17 @@ public sealed class FeatureParts
     /// <summary>Those who want to know of sessions that come and go.</summary>
     public List<ISessionHook> SessionHooks { get; } = [];
 
+    /// <summary>Who decides whether presence may pass between two parties.</summary>
+    public List<IPresencePolicy> PresencePolicies { get; } = [];
+
+    /// <summary>What a stream says it can do once signed in (RFC 6120 section 4.3.2), by the domain of the stream.</summary>
+    public List<Func<string, Element?>> StreamFeatures { get; } = [];
+
+    /// <summary>
+    /// The exchange that was made of these parts; set when it is made, so that handlers can send through it.
+    /// </summary>
+    public Exchange? Exchange { get; internal set; }
+
     /// <summary>Services with an address of their own.</summary>
     public List<IService> Services { get; } = [];
 
@@ -75,6 +86,7 @@ public sealed class FeatureParts
         AddTo(Effects, part);
         AddTo(IqPolicies, part);
         AddTo(Presences, part);
+        AddTo(PresencePolicies, part);
         AddTo(SessionHooks, part);
         AddTo(Services, part);
         return this;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Switch.Iqs;
@@ -7,7 +8,7 @@ namespace Hutong.Switch.Iqs;
 sealed class IqTable
 {
     readonly Dictionary<(IqScope Scope, string Name, string Namespace, string Service), IqHandler> handlers = [];
-    readonly ConcurrentDictionary<string, TaskCompletionSource<Stanza>> waiting = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (Jid From, TaskCompletionSource<Stanza> Answer)> waiting = new(StringComparer.Ordinal);
 
     public IqTable(IEnumerable<IqRoute> routes)
     {
@@ -35,18 +36,20 @@ sealed class IqTable
     }
 
     /// <summary>Waits for the answer to a request of the server's own.</summary>
-    public Task<Stanza> Expect(string id)
+    public Task<Stanza> Expect(Stanza request)
     {
-        var source = new TaskCompletionSource<Stanza>(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting[id] = source;
-        return source.Task;
+        var answer = new TaskCompletionSource<Stanza>(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting[request.Id!] = (request.To!, answer);
+        return answer.Task;
     }
 
     public void Answered(Stanza answer)
     {
-        if (answer.Id is { } id && waiting.TryRemove(id, out var source))
+        // Only who was asked may answer: an id that leaked is of no use to others.
+        if (answer.Id is { } id && waiting.TryGetValue(id, out var expected)
+            && expected.From.Equals(answer.From) && waiting.TryRemove(id, out _))
         {
-            source.TrySetResult(answer);
+            expected.Answer.TrySetResult(answer);
         }
     }
 
