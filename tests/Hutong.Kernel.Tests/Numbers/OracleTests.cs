@@ -40,19 +40,20 @@ public sealed class OracleTests
     // E.164 section 6 allows. They cannot be dialled from abroad, and do not fit our integer.
     static bool IsLongerThanE164(Vector theirs) => theirs.IsValid && theirs.Number.Length > PhoneNumber.MaxChars;
 
-    static (string Theirs, string Mine)? Answers(string question, Vector theirs, PhoneNumberResult ours) => question switch
-    {
-        "validity" => (theirs.IsValid.ToString(), ours.IsValid.ToString()),
-        // A number of a length that does not exist is no number with us.
-        "number" => ours.Fault is PhoneNumberFault.None or PhoneNumberFault.NotAssigned
-            ? (theirs.Number, ours.Number.ToString())
-            : null,
-        _ when !theirs.IsValid => null,
-        "kind" => (theirs.Kind.Replace("_", "", StringComparison.Ordinal), KindOf(ours.Number)),
-        "region" => (theirs.RegionOf, Plans.RegionOf(ours.Number) ?? ""),
-        "national" => (theirs.National, Plans.FormatNational(ours.Number)),
-        _ => (theirs.International, Plans.FormatInternational(ours.Number)),
-    };
+    static (string Theirs, string Mine)? Answers(string question, Vector theirs, PhoneNumberResult ours) =>
+        question switch
+        {
+            "validity" => (theirs.IsValid.ToString(), ours.IsValid.ToString()),
+            // A number of a length that does not exist is no number with us.
+            "number" => ours.Fault is PhoneNumberFault.None or PhoneNumberFault.NotAssigned
+                ? (theirs.Number, ours.Number.ToString())
+                : null,
+            _ when !theirs.IsValid => null,
+            "kind" => (theirs.Kind.Replace("_", "", StringComparison.Ordinal), KindOf(ours.Number)),
+            "region" => (theirs.RegionOf, Plans.RegionOf(ours.Number) ?? ""),
+            "national" => (theirs.National, Plans.FormatNational(ours.Number)),
+            _ => (theirs.International, Plans.FormatInternational(ours.Number)),
+        };
 
     static string KindOf(PhoneNumber number) =>
         Plans.KindOf(number) is not PhoneNumberKind.Unknown and var kind ? kind.ToString().ToUpperInvariant() : "";

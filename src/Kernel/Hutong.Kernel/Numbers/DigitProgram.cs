@@ -24,7 +24,7 @@ sealed class DigitProgram
     /// <summary>How many capturing groups there are.</summary>
     public int Groups { get; private set; }
 
-    /// <exception cref="FormatException">The pattern uses something that this dialect lacks: our table is wrong.</exception>
+    /// <exception cref="FormatException">The pattern uses what this dialect lacks: our table is wrong.</exception>
     public static DigitProgram Compile(string pattern)
     {
         var program = new DigitProgram(pattern);

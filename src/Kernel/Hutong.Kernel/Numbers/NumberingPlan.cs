@@ -3,7 +3,7 @@ namespace Hutong.Kernel.Numbers;
 /// <summary>The numbers of one region, or of one calling code that belongs to no region.</summary>
 sealed class NumberingPlan
 {
-    /// <summary>The region of plans that belong to no country, such as satellite telephones (ITU: global services).</summary>
+    /// <summary>The region of plans that belong to no country, such as satellite telephones.</summary>
     public const string World = "001";
 
     public required string Region { get; init; }

@@ -54,7 +54,7 @@ public sealed class NumberingPlans
         return TrySplit(number, room, out var national) is { } plan && plan.Knows(national);
     }
 
-    /// <summary>What the number's plan uses it for; <see cref="PhoneNumberKind.Unknown"/> when it is not valid.</summary>
+    /// <summary>What its plan uses the number for; <see cref="PhoneNumberKind.Unknown"/> when not valid.</summary>
     public PhoneNumberKind KindOf(PhoneNumber number)
     {
         Span<byte> room = stackalloc byte[PhoneNumber.MaxDigits];

@@ -30,7 +30,7 @@ public enum PhoneNumberFault
     /// <summary>It has more digits than any number of its plan, or than E.164 allows.</summary>
     TooLong,
 
-    /// <summary>It is a short code such as 110, 112 or 10086: it works inside one country and is nobody's address.</summary>
+    /// <summary>It is a short code such as 110, 112 or 10086: it works inside one country, for nobody.</summary>
     ShortCode,
 
     /// <summary>Its length would do, but its plan has no such numbers. The number is given all the same.</summary>

@@ -4,7 +4,7 @@ namespace Hutong.Kernel.Numbers;
 /// <param name="table">The plans.</param>
 sealed class PhoneNumberParser(NumberingTable table)
 {
-    /// <summary>The longest text of digits that is nobody's address in any plan (emergency and service codes).</summary>
+    /// <summary>The most digits of a code for emergencies and services, which is nobody's address.</summary>
     const int ShortCodeMaxDigits = 6;
 
     public PhoneNumberResult Parse(ReadOnlySpan<char> text, string? region)

@@ -11,9 +11,12 @@ static class PhoneNumberText
     /// <summary>More digits than this are none of anybody's: 15, a prefix and a carrier's code.</summary>
     public const int MaxDigits = 32;
 
-    // What may stand before the digits of an extension. The last two are Chinese: "turn to", "branch line".
+    // What may stand before the digits of an extension. The last are Chinese: "turn to", "branch line".
     static readonly string[] ExtensionLabels =
-        ["extension", "extn", "ext", "xtn", "xt", "x", "ｘ", "#", "＃", ",", "，", ";", "；", "int", "доб", "anexo", "转", "轉", "分机"];
+    [
+        "extension", "extn", "ext", "xtn", "xt", "x", "ｘ", "#", "＃", ",", "，", ";", "；", "int", "доб", "anexo", "转",
+        "轉", "分机",
+    ];
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">What was written, or a <c>tel:</c> URI (RFC 3966).</param>
