@@ -1,0 +1,78 @@
+using Hutong.Bench.Load.Net;
+using Hutong.Bench.Load.Sasl;
+
+namespace Hutong.Bench.Load;
+
+/// <summary>The sessions that stay: one per account, signed in with presence.</summary>
+sealed class Sessions(EventLoop loop, LoadTarget target, ScramKeys keys) : IConnectionOwner
+{
+    readonly List<Connection> open = [];
+    int next;
+    int failed;
+    string? firstFault;
+
+    public Connection[] All => [.. open.OrderBy(connection => connection.User)];
+
+    /// <summary>Signs all accounts in, so many at a time; returns what went wrong first, or null.</summary>
+    public string? SignInAll(Mechanism mechanism, int parallel)
+    {
+        for (var i = 0; i < parallel; i++)
+        {
+            Begin(mechanism);
+        }
+
+        var inTime = loop.TurnUntil(() => open.Count + failed >= target.Accounts, TimeSpan.FromMinutes(3));
+        return failed > 0 ? firstFault : inTime ? null : $"only {open.Count} sessions in three minutes";
+    }
+
+    public void Connected(Connection connection)
+    {
+    }
+
+    public void Received(Connection connection, ElementKind kind, ReadOnlySpan<byte> element)
+    {
+    }
+
+    public void Closed(Connection connection, string reason) => firstFault ??= reason;
+
+    public void SignOutAll()
+    {
+        var goodbye = new Goodbye(loop);
+        foreach (var connection in open.Where(connection => connection.Open))
+        {
+            goodbye.Say(connection);
+        }
+
+        loop.TurnUntil(() => goodbye.Waiting == 0, TimeSpan.FromSeconds(20));
+        open.Clear();
+    }
+
+    void Begin(Mechanism mechanism)
+    {
+        if (next >= target.Accounts)
+        {
+            return;
+        }
+
+        var signIn = new SignIn(
+            loop,
+            target,
+            keys,
+            mechanism,
+            "bench",
+            withPresence: true,
+            connection =>
+            {
+                connection.Owner = this;
+                open.Add(connection);
+                Begin(mechanism);
+            },
+            (_, reason) =>
+            {
+                failed++;
+                firstFault ??= reason;
+                Begin(mechanism);
+            });
+        loop.Connect(signIn, next++);
+    }
+}
