@@ -83,7 +83,7 @@ sealed class CommandLoop : IDisposable
             values.Int("rate", 0),
             values.Seconds("warmup", 5),
             values.Seconds("seconds", 60),
-            values.Seconds("drain", 180));
+            values.Seconds("silence", 60));
         var run = new MessageRun(loop, target, sessions.All, plan);
         sentByRun[plan.Run] = run.SentBy;
         return run.Execute();

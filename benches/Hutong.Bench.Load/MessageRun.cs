@@ -6,7 +6,7 @@ using Hutong.Bench.Load.Net;
 namespace Hutong.Bench.Load;
 
 /// <summary>How the messages of a run are let go: by window or by rate; times of warm-up and of measuring.</summary>
-sealed record RunPlan(int Run, int Window, double Rate, TimeSpan WarmUp, TimeSpan Measured, TimeSpan DrainAtMost);
+sealed record RunPlan(int Run, int Window, double Rate, TimeSpan WarmUp, TimeSpan Measured, TimeSpan SilenceAtMost);
 
 /// <summary>
 /// One run of messages. Sessions 2i and 2i+1 write to each other's bare address. With a window, a sender has that many
@@ -47,16 +47,22 @@ sealed class MessageRun(EventLoop loop, LoadTarget target, Connection[] sessions
         }
 
         var clock = new RateClock(plan.Rate);
+        // A slow server needs longer than that for the first turn of all windows, and is not warm before.
+        var turn = (long)plan.Window * sessions.Length;
         TurnFor(plan.WarmUp, clock);
+        TurnUntil(() => received >= turn, clock);
         var (delivered, serverCpu, ownCpu) = (received, ServerCpu(), OwnCpu());
         latency.Clear();
         var start = Stopwatch.GetTimestamp();
+        var warm = received;
         TurnFor(plan.Measured, clock);
+        var end = Stopwatch.GetTimestamp() + (long)(3 * plan.Measured.TotalSeconds * Stopwatch.Frequency);
+        TurnUntil(() => received - warm >= 2 * turn || Stopwatch.GetTimestamp() > end, clock);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         (delivered, serverCpu, ownCpu) = (received - delivered, ServerCpu() - serverCpu, OwnCpu() - ownCpu);
         var measured = latency.ToSparse();
         sending = false;
-        loop.TurnUntil(() => received + errors >= sent || closed > 0, plan.DrainAtMost);
+        TurnUntil(() => received + errors >= sent, new RateClock(0));
         // What is doubled comes behind what was due.
         TurnFor(TimeSpan.FromMilliseconds(300), new RateClock(0));
         return new()
@@ -156,6 +162,20 @@ sealed class MessageRun(EventLoop loop, LoadTarget target, Connection[] sessions
             }
 
             loop.Turn(TimeSpan.FromSeconds((Math.Min(end, clock.NextDue) - now) / (double)Stopwatch.Frequency));
+        }
+    }
+
+    /// <summary>Goes on until the condition holds, a session closes, or nothing has come for too long.</summary>
+    void TurnUntil(Func<bool> condition, RateClock clock)
+    {
+        var (seen, since) = (received, Stopwatch.GetTimestamp());
+        while (!condition() && closed == 0 && Stopwatch.GetElapsedTime(since) < plan.SilenceAtMost)
+        {
+            TurnFor(TimeSpan.FromMilliseconds(50), clock);
+            if (received != seen)
+            {
+                (seen, since) = (received, Stopwatch.GetTimestamp());
+            }
         }
     }
 

@@ -1,11 +1,15 @@
+using System.Runtime.InteropServices;
 using Hutong.Bench.Messaging;
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+// The servers it started must not outlive it.
+Action<PosixSignalContext> end = context =>
 {
-    pressed.Cancel = true;
+    context.Cancel = true;
     stop.Cancel();
 };
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, end);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, end);
 
 switch (args)
 {
