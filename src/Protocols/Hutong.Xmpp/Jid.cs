@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
+using Hutong.Xmpp.Precis;
 
 namespace Hutong.Xmpp;
 
@@ -8,21 +11,37 @@ namespace Hutong.Xmpp;
 /// </summary>
 public sealed class Jid : IEquatable<Jid>
 {
+    /// <summary>Octets in UTF-8 that each part may have at most (RFC 7622 section 3.1).</summary>
+    public const int MaxPartBytes = 1023;
+
+    // Parts may shrink a little when they are prepared, but a text much longer than three full parts cannot be one.
+    const int MaxChars = 3 * MaxPartBytes + 2;
+
+    // RFC 7622 section 3.3.1.
+    static readonly System.Buffers.SearchValues<char> NotInLocal = System.Buffers.SearchValues.Create("\"&'/:<>@");
+
     readonly string text;
     Jid? bare;
+    int hash;
 
     Jid(string? local, string domain, string? resource)
     {
         Local = local;
         Domain = domain;
         Resource = resource;
-        text = (local is null ? domain : local + "@" + domain) + (resource is null ? "" : "/" + resource);
+        text = (local, resource) switch
+        {
+            (null, null) => domain,
+            (null, _) => string.Concat(domain, "/", resource),
+            (_, null) => string.Concat(local, "@", domain),
+            _ => string.Concat(string.Concat(local, "@", domain), "/", resource),
+        };
     }
 
     /// <summary>The part before <c>@</c>, or null for a domain's own address.</summary>
     public string? Local { get; }
 
-    /// <summary>The domain, lower case, without a trailing dot.</summary>
+    /// <summary>The domain, lower case, without a trailing dot; U-labels, not their ASCII form.</summary>
     public string Domain { get; }
 
     /// <summary>The part after <c>/</c>, or null when bare.</summary>
@@ -35,9 +54,15 @@ public sealed class Jid : IEquatable<Jid>
     public Jid Bare => Resource is null ? this : bare ??= new(Local, Domain, null);
 
     /// <summary>Reads and prepares an address. False when it is not one (RFC 7622 section 3).</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Jid? jid)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Jid? jid)
     {
         jid = null;
+        if (text.Length > MaxChars)
+        {
+            return false;
+        }
+
+        // The order matters: an at sign behind a slash belongs to the resource (RFC 7622 section 3.2).
         string? resource = null;
         var slash = text.IndexOf('/');
         if (slash >= 0)
@@ -58,19 +83,31 @@ public sealed class Jid : IEquatable<Jid>
     }
 
     /// <summary>Reads and prepares an address from UTF-8.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Jid? jid) =>
-        TryParse(Encoding.UTF8.GetString(utf8), out jid);
-
-    /// <summary>Prepares an address from its parts.</summary>
-    public static bool TryCreate(string? local, string domain, string? resource, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Jid? jid)
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Jid? jid)
     {
         jid = null;
-        if (domain.Length == 0 || local is { Length: 0 } || resource is { Length: 0 })
+        if (utf8.Length > MaxChars)
         {
             return false;
         }
 
-        jid = new Jid(local?.ToLowerInvariant(), domain.ToLowerInvariant(), resource);
+        Span<char> chars = utf8.Length <= 256 ? stackalloc char[256] : new char[utf8.Length];
+        return Utf8.ToUtf16(utf8, chars, out _, out var written, replaceInvalidSequences: false)
+            == System.Buffers.OperationStatus.Done && TryParse(chars[..written], out jid);
+    }
+
+    /// <summary>Prepares an address from its parts.</summary>
+    public static bool TryCreate(string? local, string domain, string? resource, [NotNullWhen(true)] out Jid? jid)
+    {
+        jid = null;
+        if ((local is not null && !TryLocal(local, out local))
+            || !DomainName.TryPrepare(domain, out var host)
+            || (resource is not null && !TryResource(resource, out resource)))
+        {
+            return false;
+        }
+
+        jid = new(local, host, resource);
         return true;
     }
 
@@ -79,17 +116,28 @@ public sealed class Jid : IEquatable<Jid>
         TryParse(text, out var jid) ? jid : throw new FormatException("not an XMPP address");
 
     /// <summary>The same account with another resource; null when the resource is not one.</summary>
-    public Jid? WithResource(string resource) => TryCreate(Local, Domain, resource, out var jid) ? jid : null;
+    public Jid? WithResource(string resource) =>
+        TryResource(resource, out var prepared) ? new(Local, Domain, prepared) : null;
 
     /// <inheritdoc />
-    public bool Equals(Jid? other) => other is not null && text == other.text;
+    public bool Equals(Jid? other) => ReferenceEquals(this, other) || (other is not null && text == other.text);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Jid);
 
     /// <inheritdoc />
-    public override int GetHashCode() => text.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => hash != 0 ? hash : hash = text.GetHashCode(StringComparison.Ordinal) | 1;
 
     /// <summary>The prepared text form.</summary>
     public override string ToString() => text;
+
+    static bool TryLocal(string part, [NotNullWhen(true)] out string? prepared) =>
+        PrecisProfile.TryUsername(part, out prepared) && Fits(prepared) && !prepared.AsSpan().ContainsAny(NotInLocal);
+
+    // A leading space is refused although OpaqueString has it: RFC 7622 section 3.5, example 18.
+    static bool TryResource(string part, [NotNullWhen(true)] out string? prepared) =>
+        PrecisProfile.TryOpaque(part, out prepared) && Fits(prepared) && prepared[0] != ' ';
+
+    static bool Fits(string part) =>
+        part.Length <= MaxPartBytes / 3 || Encoding.UTF8.GetByteCount(part) <= MaxPartBytes;
 }
