@@ -48,6 +48,12 @@ static class BidiRule
         };
     }
 
+    /// <summary>Whether a code point is of class R or AL.</summary>
+    public static bool IsRightToLeft(Rune rune) => Of(rune) is Direction.Right or Direction.Arabic;
+
+    /// <summary>Whether a code point is of class L.</summary>
+    public static bool IsLeftToRight(Rune rune) => Of(rune) is Direction.Left;
+
     static bool RightToLeft(ReadOnlySpan<Rune> text, Direction last)
     {
         var (european, arabic) = (false, false);
