@@ -44,6 +44,12 @@ public interface IStore : IAsyncDisposable
     ValueTask<T> ReadAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken ct = default);
 
+    /// <summary>Entries of a log as one owner sees them.</summary>
+    ValueTask<IReadOnlyList<LogRecord>> ReadLogAsync(OwnedLog log, LogQuery query, CancellationToken ct = default);
+
+    /// <summary>The number of the owner's newest entry ever, or 0.</summary>
+    ValueTask<long> LastSeqAsync(OwnedLog log, OwnerKey owner, CancellationToken ct = default);
+
     /// <summary>
     /// Writes a consistent copy of everything beside running traffic. The file must not exist. SQLite: a database
     /// file; PostgreSQL: a zip of binary copies.

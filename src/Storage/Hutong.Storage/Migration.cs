@@ -20,6 +20,9 @@ public sealed record Migration(string Module, int Number, string Sqlite, string 
     {
     }
 
+    /// <summary>The log that this step creates, if it does.</summary>
+    internal OwnedLog? Log { get; init; }
+
     internal string Sql(StoreKind kind) => kind == StoreKind.Sqlite
         ? Sqlite.Replace("{blob}", "blob", StringComparison.Ordinal)
             .Replace("{id}", "integer primary key autoincrement", StringComparison.Ordinal)

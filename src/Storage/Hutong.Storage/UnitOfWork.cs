@@ -48,6 +48,23 @@ public sealed class UnitOfWork
     public UnitOfWork Row<T>(BulkTable<T> table, T row)
         where T : class => Add(new Write(table, row, -1));
 
+    /// <summary>An entry of a log.</summary>
+    public UnitOfWork Append(OwnedLog log, LogEntry entry) => Add(new Write(log, entry, -1));
+
+    /// <summary>
+    /// Takes the owner's entries from one number to another, at most a thousand per unit, away; another owner of the
+    /// same entries keeps theirs. Numbers are not given again.
+    /// </summary>
+    public UnitOfWork Unlink(OwnedLog log, OwnerKey owner, long fromSeq, long toSeq) =>
+        Add(new Write(log, new LogUnlink(owner, fromSeq, toSeq), -1));
+
+    /// <summary>
+    /// Changes what one owner reads under a number (a retraction's remains); another owner keeps the old content. A
+    /// conflict when there is no such entry.
+    /// </summary>
+    public UnitOfWork Replace(OwnedLog log, OwnerKey owner, long seq, long flags, ReadOnlyMemory<byte> body) =>
+        Add(new Write(log, new LogReplace(owner, seq, flags, body), -1));
+
     /// <summary>Something that happened, for consumers that must not miss it; stored in the same commit.</summary>
     public UnitOfWork Fact(Fact fact) => Add(new Write(FactTable.Table, fact, -1));
 

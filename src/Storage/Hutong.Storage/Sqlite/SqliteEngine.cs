@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Hutong.Storage.Logs;
 using Hutong.Storage.Writing;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -23,12 +24,14 @@ sealed class SqliteEngine : ICommitEngine
     readonly SqliteCheckpoints checkpoints;
     readonly Dictionary<string, SqliteStatement> statements = [];
     readonly Dictionary<BulkTable, TableWriter> tables = [];
+    readonly Dictionary<OwnedLog, LogWriter> logs = [];
+    readonly List<IParticipant> participants = [];
     SqliteConnection connection;
     long dataVersion = -1;
 
     public SqliteEngine(
         SqliteConnections connections, SqliteConnection connection, StoreOptions options, StoreCounters counters,
-        TimeProvider time)
+        TimeProvider time, IReadOnlyDictionary<OwnedLog, LogTail> tails)
     {
         this.connections = connections;
         this.connection = connection;
@@ -36,6 +39,12 @@ sealed class SqliteEngine : ICommitEngine
         this.counters = counters;
         this.time = time;
         checkpoints = new SqliteCheckpoints(connections, options);
+        foreach (var (log, tail) in tails)
+        {
+            var writer = new LogWriter(log, tail, this, options.LogPassEntries);
+            logs.Add(log, writer);
+            participants.Add(writer);
+        }
     }
 
     public int Commit(List<UnitOfWork> queue, int start)
@@ -53,11 +62,6 @@ sealed class SqliteEngine : ICommitEngine
                 {
                     break;
                 }
-            }
-
-            foreach (var table in tables.Values)
-            {
-                table.FlushUpserts();
             }
 
             Finish();
@@ -116,7 +120,7 @@ sealed class SqliteEngine : ICommitEngine
             Begin();
             for (var i = start; i < end; i++)
             {
-                var marks = tables.Values.Select(table => (table, table.Mark)).ToList();
+                participants.ForEach(static participant => participant.Save());
                 Statement("savepoint unit").Run();
                 try
                 {
@@ -126,12 +130,7 @@ sealed class SqliteEngine : ICommitEngine
                 catch (Exception fault) when (raw.sqlite3_get_autocommit(connection.Handle!) == 0)
                 {
                     Statement("rollback to unit").Run();
-                    foreach (var table in tables.Values)
-                    {
-                        var known = marks.Find(mark => mark.table == table);
-                        table.RollBackTo(known.table is null ? 0 : known.Mark);
-                    }
-
+                    participants.ForEach(static participant => participant.Restore());
                     queue[i].Outcome = Classify(fault);
                 }
 
@@ -151,30 +150,20 @@ sealed class SqliteEngine : ICommitEngine
     void Begin()
     {
         Statement("begin immediate").Run();
-        var pragma = Statement("pragma data_version");
-        pragma.Step();
-        var version = raw.sqlite3_column_int64(pragma.Native, 0);
-        pragma.Reset();
+        var version = Number("pragma data_version");
         if (version != dataVersion)
         {
             // Another process wrote (a subcommand beside the server): what was remembered may be wrong.
-            foreach (var table in tables.Values)
-            {
-                table.Forget();
-            }
-
+            participants.ForEach(static participant => participant.Forget());
             dataVersion = version;
         }
     }
 
     void Finish()
     {
+        participants.ForEach(static participant => participant.Complete());
         Statement("commit").Run();
-        foreach (var table in tables.Values)
-        {
-            table.Committed();
-        }
-
+        participants.ForEach(static participant => participant.Committed());
         checkpoints.Committed(connection);
     }
 
@@ -185,10 +174,7 @@ sealed class SqliteEngine : ICommitEngine
             raw.sqlite3_exec(db, "rollback");
         }
 
-        foreach (var table in tables.Values)
-        {
-            table.RollBackTo(0);
-        }
+        participants.ForEach(static participant => participant.RollBack());
     }
 
     void Apply(UnitOfWork unit, bool coalesce)
@@ -200,6 +186,11 @@ sealed class SqliteEngine : ICommitEngine
                 case BulkTable table:
                     Table(table).Write(write.Argument!, coalesce);
                     break;
+                case OwnedLog log when logs.TryGetValue(log, out var writer):
+                    writer.Write(write.Argument!);
+                    break;
+                case OwnedLog log:
+                    throw new InvalidOperationException($"The migrations of this store do not create log {log.Name}.");
                 case string sql:
                     Run(sql, write.Argument, write.ExpectRows);
                     break;
@@ -229,6 +220,10 @@ sealed class SqliteEngine : ICommitEngine
         {
             writer = new TableWriter(table, this);
             tables.Add(table, writer);
+
+            // It may be met first inside a savepoint, to which its state then belongs.
+            writer.Save();
+            participants.Add(writer);
         }
 
         return writer;
@@ -249,6 +244,34 @@ sealed class SqliteEngine : ICommitEngine
         }
 
         return statement;
+    }
+
+    /// <summary>Runs a statement with integers for its parameters.</summary>
+    internal void Execute(string sql, params ReadOnlySpan<long> values)
+    {
+        var statement = Statement(sql);
+        var writer = statement.Begin();
+        foreach (var value in values)
+        {
+            writer.Int64(value);
+        }
+
+        statement.Run();
+    }
+
+    /// <summary>The first column of the first row, or 0.</summary>
+    internal long Number(string sql, params ReadOnlySpan<long> values)
+    {
+        var statement = Statement(sql);
+        var writer = statement.Begin();
+        foreach (var value in values)
+        {
+            writer.Int64(value);
+        }
+
+        var number = statement.Step() ? statement.Column(0) : 0;
+        statement.Reset();
+        return number;
     }
 
     CommitOutcome Classify(Exception fault)
@@ -272,13 +295,8 @@ sealed class SqliteEngine : ICommitEngine
     void Reopen()
     {
         CloseStatements();
-        foreach (var table in tables.Values)
-        {
-            table.Forget();
-        }
-
         connection.Dispose();
-        dataVersion = -1;
+        dataVersion = -1; // so that the next transaction forgets what was remembered
         connection = connections.OpenWriter();
     }
 
@@ -290,10 +308,7 @@ sealed class SqliteEngine : ICommitEngine
         }
 
         statements.Clear();
-        foreach (var table in tables.Values)
-        {
-            table.Close();
-        }
+        participants.ForEach(static participant => participant.Close());
     }
 
     static void SetOutcomes(List<UnitOfWork> queue, int start, int end, CommitOutcome outcome)

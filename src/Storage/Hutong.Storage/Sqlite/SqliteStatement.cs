@@ -94,6 +94,9 @@ sealed class SqliteStatement : RowWriter, IDisposable
         return fault is null ? false : throw fault;
     }
 
+    /// <summary>The integer in a column of the current row.</summary>
+    public long Column(int column) => raw.sqlite3_column_int64(statement, column);
+
     public void Reset() => raw.sqlite3_reset(statement);
 
     public void Dispose() => statement.Dispose();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Hutong.Storage.Logs;
 using Hutong.Storage.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -11,16 +12,18 @@ sealed class SqliteStore : QueuedStore
     readonly SqliteConnections connections;
     readonly SqliteReaders readers;
     readonly SqliteStore? derived;
+    readonly Dictionary<OwnedLog, LogTail> tails;
 
     SqliteStore(
-        SqliteConnections connections, SqliteConnection writer, StoreOptions options, SqliteStore? derived,
-        TimeProvider time, ILogger log)
+        SqliteConnections connections, SqliteConnection writer, StoreOptions options, IEnumerable<OwnedLog> logs,
+        SqliteStore? derived, TimeProvider time, ILogger log)
         : base(StoreKind.Sqlite, time)
     {
         this.connections = connections;
         this.derived = derived;
         readers = new SqliteReaders(connections, options.Readers);
-        var engine = new SqliteEngine(connections, writer, options, Counters, time);
+        tails = logs.ToDictionary(static owned => owned, static _ => new LogTail());
+        var engine = new SqliteEngine(connections, writer, options, Counters, time, tails);
         Start(new GroupWriter("store writer", engine, options, Counters, time, log));
     }
 
@@ -63,6 +66,33 @@ sealed class SqliteStore : QueuedStore
         }
     }
 
+    public override async ValueTask<IReadOnlyList<LogRecord>> ReadLogAsync(
+        OwnedLog log, LogQuery query, CancellationToken ct = default)
+    {
+        var reader = await readers.RentAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return LogReader.Read(log, tails[log], reader, query);
+        }
+        finally
+        {
+            readers.Return(reader);
+        }
+    }
+
+    public override async ValueTask<long> LastSeqAsync(OwnedLog log, OwnerKey owner, CancellationToken ct = default)
+    {
+        var reader = await readers.RentAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return LogReader.LastSeq(log, tails[log], reader, owner);
+        }
+        finally
+        {
+            readers.Return(reader);
+        }
+    }
+
     public override Task BackupAsync(string path, CancellationToken ct = default) =>
         Task.Run(() => SqliteBackup.Write(connections, path), ct);
 
@@ -87,7 +117,9 @@ sealed class SqliteStore : QueuedStore
         try
         {
             SqliteMigrator.Run(writer, [.. Schema.Own, .. migrations], time);
-            return new SqliteStore(connections, writer, options, derived, time, log);
+            return new SqliteStore(
+                connections, writer, options, migrations.Select(step => step.Log).OfType<OwnedLog>(), derived, time,
+                log);
         }
         catch
         {

@@ -1,11 +1,10 @@
 using System.Text;
 using Hutong.Storage.Writing;
-using SQLitePCL;
 
 namespace Hutong.Storage.Sqlite;
 
 /// <summary>Writes the rows of one hot table through a prepared statement.</summary>
-sealed class TableWriter
+sealed class TableWriter : IParticipant
 {
     readonly BulkTable table;
     readonly SqliteEngine engine;
@@ -13,6 +12,7 @@ sealed class TableWriter
     readonly SequenceCounters? sequence;
     readonly Dictionary<object, object> upserts = [];
     SqliteStatement? statement;
+    int savedMark;
 
     public TableWriter(BulkTable table, SqliteEngine engine)
     {
@@ -22,7 +22,9 @@ sealed class TableWriter
         sequence = table.SequenceColumn is null ? null : new SequenceCounters(Load);
     }
 
-    public int Mark => sequence?.Mark ?? 0;
+    public void Save() => savedMark = sequence?.Mark ?? 0;
+
+    public void Restore() => sequence?.RollBackTo(savedMark);
 
     public void Write(object row, bool coalesce)
     {
@@ -40,7 +42,7 @@ sealed class TableWriter
         Insert(row);
     }
 
-    public void FlushUpserts()
+    public void Complete()
     {
         if (upserts.Count > 0)
         {
@@ -53,9 +55,9 @@ sealed class TableWriter
         }
     }
 
-    public void RollBackTo(int mark)
+    public void RollBack()
     {
-        sequence?.RollBackTo(mark);
+        sequence?.RollBackTo(0);
         upserts.Clear();
     }
 
@@ -73,20 +75,12 @@ sealed class TableWriter
     }
 
     /// <summary>The last number given: of the newest row, or remembered apart when that row was deleted.</summary>
-    long Load(OwnerKey owner)
-    {
-        var select = engine.Statement(
+    long Load(OwnerKey owner) =>
+        engine.Number(
             $"select max(coalesce((select max({table.SequenceColumn}) from {table.Name} " +
-            "where tenant = @tenant and owner = @owner), 0), coalesce((select seq from " +
-            $"{table.Name}_heads where tenant = @tenant and owner = @owner), 0))");
-        var bind = select.Begin();
-        bind.Int64(owner.Tenant);
-        bind.Int64(owner.Owner);
-        select.Step();
-        var last = raw.sqlite3_column_int64(select.Native, 0);
-        select.Reset();
-        return last;
-    }
+            "where tenant = ?1 and owner = ?2), 0), coalesce((select seq from " +
+            $"{table.Name}_heads where tenant = ?1 and owner = ?2), 0))",
+            owner.Tenant, owner.Owner);
 
     static string InsertText(BulkTable table)
     {

@@ -52,6 +52,11 @@ abstract class QueuedStore : IStore
     public abstract ValueTask<T> ReadAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken ct = default);
 
+    public abstract ValueTask<IReadOnlyList<LogRecord>> ReadLogAsync(
+        OwnedLog log, LogQuery query, CancellationToken ct = default);
+
+    public abstract ValueTask<long> LastSeqAsync(OwnedLog log, OwnerKey owner, CancellationToken ct = default);
+
     public abstract Task BackupAsync(string path, CancellationToken ct = default);
 
     public virtual ValueTask DisposeAsync() => Writer.DisposeAsync();

@@ -14,14 +14,12 @@ sealed class SequenceCounters(Func<OwnerKey, long> load)
 
     public int Mark => journal.Count;
 
+    /// <summary>The number last given to the owner, by this transaction too.</summary>
+    public long Last(OwnerKey owner) => Find(owner).Value;
+
     public long Next(OwnerKey owner)
     {
-        if (!counters.TryGetValue(owner, out var counter))
-        {
-            counter = new Counter { Value = load(owner) };
-            counters.Add(owner, counter);
-        }
-
+        var counter = Find(owner);
         journal.Add((counter, counter.Value));
         return ++counter.Value;
     }
@@ -50,6 +48,17 @@ sealed class SequenceCounters(Func<OwnerKey, long> load)
     {
         journal.Clear();
         counters.Clear();
+    }
+
+    Counter Find(OwnerKey owner)
+    {
+        if (!counters.TryGetValue(owner, out var counter))
+        {
+            counter = new Counter { Value = load(owner) };
+            counters.Add(owner, counter);
+        }
+
+        return counter;
     }
 
     sealed class Counter
