@@ -20,4 +20,10 @@ public interface IDirectory
 
     /// <summary>The account with an id, or null when it is gone.</summary>
     ValueTask<AccountRef?> FindAsync(AccountId account, CancellationToken cancel);
+
+    /// <summary>
+    /// Where the last holder of a bare address is found now (XEP-0283), or null: while a changed address rests, who
+    /// writes to it is told <c>gone</c> with the new one (RFC 6120 section 8.3.3.5).
+    /// </summary>
+    ValueTask<Jid?> MovedAsync(Jid bare, CancellationToken cancel) => new((Jid?)null);
 }
