@@ -1,5 +1,6 @@
 using Hutong.Switch.Users;
 using Hutong.Xmpp;
+using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Switch.Presences;
 
@@ -7,7 +8,8 @@ namespace Hutong.Switch.Presences;
 public interface IPresencePolicy
 {
     /// <summary>
-    /// Whether presence may pass between a local user and another party, in either direction.
+    /// Null when presence may pass between a local user and another party, in either direction; otherwise what the
+    /// user is told when it was he who sent. The other party is told nothing.
     /// </summary>
-    bool Allows(User owner, Jid other);
+    StanzaError? Refusal(User owner, Jid other);
 }

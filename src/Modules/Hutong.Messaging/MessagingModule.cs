@@ -1,0 +1,24 @@
+using Hutong.Messaging.Basics;
+using Hutong.Messaging.Discovery;
+using Hutong.Messaging.Presence;
+using Hutong.Messaging.Roster;
+using Hutong.Switch.Modules;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hutong.Messaging;
+
+/// <summary>Messages: archive, delivery, copies, and all that people do with them.</summary>
+public sealed class MessagingModule : IModule
+{
+    /// <inheritdoc />
+    public string Name => "messaging";
+
+    /// <inheritdoc />
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddDiscovery();
+        services.AddBasics();
+        services.AddRoster();
+        services.AddPresence();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Hutong.Contracts.Accounts;
+using Hutong.Kernel;
+using Hutong.Kernel.Work;
+using Hutong.Switch;
+using Hutong.Switch.Sessions;
+using Hutong.Xmpp;
+using Hutong.Xmpp.Stanzas;
+
+namespace Hutong.Messaging.Tests.Play;
+
+/// <summary>Everybody at example.com.</summary>
+sealed class EverybodyDirectory : IDirectory
+{
+    readonly ConcurrentDictionary<string, AccountRef> accounts = new();
+    int next;
+
+    public IReadOnlyList<string> Domains => ["example.com"];
+
+    public bool IsLocal(string domain) => domain == "example.com";
+
+    public TenantId? TenantOf(string domain) => IsLocal(domain) ? TenantId.First : null;
+
+    public ValueTask<AccountRef?> FindAsync(Jid bare, CancellationToken cancel) =>
+        new(bare.Local is null || bare.Local.StartsWith("nobody", StringComparison.Ordinal) ? null
+            : accounts.GetOrAdd(bare.ToString(), _ => new(new AccountId(Number(bare.Local)), TenantId.First, bare)));
+
+    public ValueTask<AccountRef?> FindAsync(AccountId account, CancellationToken cancel) =>
+        new(accounts.Values.FirstOrDefault(known => known.Account == account));
+
+    /// <summary>The same after a restart.</summary>
+    long Number(string name)
+    {
+        Interlocked.Increment(ref next);
+        return name.Aggregate(7L, (sum, letter) => ((sum * 31) + letter) % 1_000_000_007);
+    }
+}
+
+/// <summary>Notes what leaves for other domains; those under .invalid cannot be reached.</summary>
+sealed class NotedRemote : IRemote
+{
+    readonly ConcurrentQueue<Stanza> sent = new();
+
+    public StanzaError? Send(Stanza stanza, Session? origin)
+    {
+        if (stanza.To!.Domain.EndsWith(".invalid", StringComparison.Ordinal))
+        {
+            return StanzaError.RemoteServerNotFound;
+        }
+
+        sent.Enqueue(stanza);
+        return null;
+    }
+
+    public string[] Take()
+    {
+        var all = new List<string>();
+        while (sent.TryDequeue(out var stanza))
+        {
+            all.Add(stanza.ToString().Replace(" xmlns='jabber:client'", "", StringComparison.Ordinal));
+        }
+
+        return [.. all];
+    }
+}
+
+/// <summary>A clock that moves when it is told to.</summary>
+sealed class SteppedTime : TimeProvider
+{
+    DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override DateTimeOffset GetUtcNow() => now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => now.UtcTicks;
+
+    public void Step(TimeSpan by) => now += by;
+}
+
+/// <summary>Ids 1, 2, 3: a play can be written down.</summary>
+sealed class CountedIds : IIdSource
+{
+    int next;
+
+    public void Fill(Span<byte> bytes) => bytes.Fill((byte)Interlocked.Increment(ref next));
+
+    public string NewToken() => "id" + Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>For messages that write nothing: effects run at once.</summary>
+sealed class BareQueue : IWorkQueue
+{
+    public IWork Begin() => new BareWork();
+
+    public bool TryEnqueue(IWork work)
+    {
+        ((BareWork)work).Run();
+        return true;
+    }
+
+    public Task<CommitOutcome> CommitAsync(IWork work, CancellationToken cancel)
+    {
+        ((BareWork)work).Run();
+        return Task.FromResult(CommitOutcome.Committed);
+    }
+
+    sealed class BareWork : IWork
+    {
+        readonly List<Action<CommitOutcome>> effects = [];
+
+        public bool IsEmpty => true;
+
+        public void Then(Action<CommitOutcome> effect) => effects.Add(effect);
+
+        public void Run() => effects.ForEach(effect => effect(CommitOutcome.Committed));
+    }
+}
