@@ -8,7 +8,10 @@ namespace Hutong.Interop.Harness;
 /// </summary>
 sealed class ChildProcess : IAsyncDisposable
 {
-    const int TailLines = 60;
+    const int TailLines = 25;
+
+    // A folder where every line of every program goes, for whoever looks into a failure.
+    static readonly string? _traceFolder = Environment.GetEnvironmentVariable("HUTONG_INTEROP_TRACE");
 
     readonly Process _process;
     readonly ConcurrentQueue<string> _tail = new();
@@ -145,15 +148,24 @@ sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
+        if (_traceFolder is not null)
+        {
+            lock (_tail)
+            {
+                File.AppendAllText(Path.Combine(_traceFolder, $"{_name}-{Id}.log"), line + "\n");
+            }
+        }
+
+        if (isOutput && _onLine is not null)
+        {
+            _onLine(line);
+            return;
+        }
+
         _tail.Enqueue(line.Length > 2000 ? line[..2000] : line);
         while (_tail.Count > TailLines)
         {
             _tail.TryDequeue(out _);
-        }
-
-        if (isOutput)
-        {
-            _onLine?.Invoke(line);
         }
     }
 }

@@ -18,6 +18,11 @@ public static class Peers
         this ServerUnderTest server, string library, Account account, CancellationToken stop, SignIn? how = null)
     {
         how ??= new SignIn();
+        if (library != Libraries.Slixmpp)
+        {
+            await NodeClients.EnsureAsync();
+        }
+
         var client = ScriptedClient.Start(library, account, server, stop);
         try
         {
@@ -29,7 +34,10 @@ public static class Peers
                 password = how.Password ?? account.Password,
                 host = "127.0.0.1",
                 port = how.Port ?? (how.Direct ? server.DirectTlsPort : server.ClientPort),
-                websocket = server.WebSocket.ToString(),
+                websocket = (how.Port is int port
+                    ? new UriBuilder(server.WebSocket) { Port = port }.Uri
+                    : server.WebSocket).ToString(),
+                transport = how.Transport,
                 direct = how.Direct,
                 authority = server.AuthorityFile,
                 mechanism = how.Mechanism,
@@ -51,11 +59,27 @@ public static class Peers
     }
 }
 
+/// <summary>The libraries that have a script.</summary>
+public static class Libraries
+{
+    /// <summary>Python, over TCP.</summary>
+    public const string Slixmpp = "slixmpp";
+
+    /// <summary>JavaScript, over WebSocket and TCP.</summary>
+    public const string XmppClient = "xmpp-client";
+
+    /// <summary>JavaScript, over WebSocket.</summary>
+    public const string Stanza = "stanza";
+}
+
 /// <summary>How a client signs in, where it differs from the plain way.</summary>
 public sealed record SignIn
 {
     /// <summary>Another password than the account's.</summary>
     public string? Password { get; init; }
+
+    /// <summary>For @xmpp/client: websocket, starttls or direct.</summary>
+    public string? Transport { get; init; }
 
     /// <summary>TLS from the first byte instead of STARTTLS.</summary>
     public bool Direct { get; init; }

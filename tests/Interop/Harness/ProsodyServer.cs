@@ -12,6 +12,9 @@ public sealed class ProsodyServer : ServerUnderTest
     readonly string _folder = Workplace.NewFolder("prosody");
     ChildProcess? _process;
 
+    // Debug shows every stanza, for whoever looks into a scenario.
+    static string LogLevel => Environment.GetEnvironmentVariable("HUTONG_INTEROP_LOG") ?? "info";
+
     /// <inheritdoc/>
     public override string Name => "prosody";
 
@@ -84,7 +87,7 @@ public sealed class ProsodyServer : ServerUnderTest
         run_as_root = true
         data_path = "{{_folder}}/data"
         pidfile = "{{_folder}}/prosody.pid"
-        log = { { levels = { min = "info" }, to = "console" } }
+        log = { { levels = { min = "{{LogLevel}}" }, to = "console" } }
         modules_enabled = {
           "disco", "roster", "saslauth", "tls", "blocklist", "bookmarks", "carbons", "pep", "private", "smacks",
           "vcard4", "vcard_legacy", "csi_simple", "ping", "time", "version", "mam", "websocket", "admin_adhoc",
@@ -102,7 +105,8 @@ public sealed class ProsodyServer : ServerUnderTest
         consider_websocket_secure = true
         cross_domain_websocket = true
         authentication = "internal_plain"
-        storage = "internal"
+        default_storage = "memory"
+        storage = { accounts = "internal" }
         default_archive_policy = true
         archive_expires_after = "never"
         smacks_hibernation_time = 60

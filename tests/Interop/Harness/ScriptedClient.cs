@@ -123,6 +123,18 @@ public sealed class ScriptedClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes that many events of the name, waiting for them.</summary>
+    public async Task<List<ClientEvent>> ExpectManyAsync(string name, int count, Func<ClientEvent, bool>? where = null)
+    {
+        var taken = new List<ClientEvent>(count);
+        while (taken.Count < count)
+        {
+            taken.Add(await ExpectAsync(name, where));
+        }
+
+        return taken;
+    }
+
     /// <summary>Takes all events of that name that have happened until now.</summary>
     public IReadOnlyList<ClientEvent> Seen(string name)
     {
@@ -169,11 +181,13 @@ public sealed class ScriptedClient : IAsyncDisposable
         }
     }
 
+    static string Short(string text) => text.Length > 300 ? text[..300] + "..." : text;
+
     string Describe()
     {
         lock (_gate)
         {
-            return "events not taken:\n" + string.Join('\n', _events.TakeLast(30).Select(e => e.Data.GetRawText()));
+            return "events not taken:\n" + string.Join('\n', _events.TakeLast(30).Select(e => Short(e.Data.GetRawText())));
         }
     }
 }

@@ -84,4 +84,58 @@ public abstract class SignInScenarios(SharedServers servers, Side side) : Scenar
 
         await client.SeeAsync("Login failed");
     }
+
+    [Theory]
+    [InlineData("websocket")]
+    [InlineData("starttls")]
+    [InlineData("direct")]
+    public async Task Xmpp_client_signs_in_over_the_transport(string transport)
+    {
+        var account = await Server.NewAccountAsync("hua", Stop);
+        var how = new SignIn { Transport = transport, Direct = transport == "direct" };
+        await using var client = await Server.SignInAsync(Libraries.XmppClient, account, Stop, how);
+
+        Assert.StartsWith(account.Jid + "/", client.FullJid, StringComparison.Ordinal);
+        Assert.Equal("SCRAM-SHA-1", client.Mechanism);
+        await client.DoAsync("ping");
+    }
+
+    [Fact]
+    public async Task Stanza_signs_in_over_websocket()
+    {
+        var account = await Server.NewAccountAsync("hua", Stop);
+        await using var client = await Server.SignInAsync(Libraries.Stanza, account, Stop);
+
+        Assert.StartsWith(account.Jid + "/", client.FullJid, StringComparison.Ordinal);
+        Assert.StartsWith("SCRAM-SHA-", client.Mechanism, StringComparison.Ordinal);
+        await client.DoAsync("ping");
+    }
+
+    [Theory]
+    [InlineData(Libraries.XmppClient)]
+    [InlineData(Libraries.Stanza)]
+    public async Task A_wrong_password_is_refused_over_websocket(string library)
+    {
+        var account = await Server.NewAccountAsync("hua", Stop);
+
+        var refused = await Assert.ThrowsAsync<ClientRefusedException>(
+            () => Server.SignInAsync(library, account, Stop, new SignIn { Password = "not it" }));
+
+        Assert.Equal("not-authorized", refused.Condition);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Go_sendxmpp_signs_in_and_sends(bool direct)
+    {
+        await using var lin = await Server.SlixmppAsync("lin", Stop);
+        var account = await Server.NewAccountAsync("gao", Stop);
+
+        await GoSendxmpp.SendAsync(Server, account, lin.Jid, "one line", Stop, direct);
+
+        var message = await lin.ExpectAsync("message");
+        Assert.Equal("one line", message["body"]?.TrimEnd('\n'));
+        Assert.StartsWith(account.Jid, message["from"], StringComparison.Ordinal);
+    }
 }

@@ -32,8 +32,8 @@ REPORTED = [
     "carbon_received", "carbon_sent", "receipt_received", "marker_displayed", "message_correction", "reactions",
     "message_retract", "message_reply", "avatar_metadata_publish", "session_resumed", "sm_enabled", "sm_failed",
     "blocked", "unblocked", "roster_update", "presence_subscribe", "presence_subscribed", "presence_unsubscribe",
-    "presence_unsubscribed", "presence_available", "presence_unavailable", "pubsub_publish", "pubsub_retract",
-    "chatstate_composing", "read_publish", "failed_auth", "bookmark_publish",
+    "presence_unsubscribed", "presence_dnd", "presence_available", "presence_unavailable", "pubsub_publish",
+    "pubsub_retract", "chatstate_composing", "read_publish", "failed_auth", "bookmark_publish",
 ]
 
 
@@ -81,6 +81,22 @@ class Client(slixmpp.ClientXMPP):
         self.del_filter("out_sync", original)
         self.add_filter("out_sync", keep)
 
+        # COMPAT(slixmpp 1.8): what it has queued would go out on the new connection before anyone has signed in.
+        held = []
+
+        def hold(_):
+            while not self.waiting_queue.empty():
+                held.append(self.waiting_queue.get_nowait())
+                self.waiting_queue.task_done()
+
+        def release(_):
+            for item in held:
+                self.waiting_queue.put_nowait(item)
+            held.clear()
+
+        self.add_event_handler("disconnected", hold)
+        self.add_event_handler("session_resumed", release)
+
     def reporter(self, name):
         def report(stanza):
             emit(event=name, xml=str(stanza) if hasattr(stanza, "xml") else "")
@@ -93,6 +109,7 @@ class Client(slixmpp.ClientXMPP):
     async def on_start(self, _):
         if self.arguments.get("roster", True):
             await self.get_roster()
+        await features.announce_interests(self)
         if self.arguments.get("presence", True):
             self.send_presence(ppriority=self.arguments.get("priority"))
         self.settle([])

@@ -16,11 +16,18 @@ class Refused(Exception):
 
 
 def prepare(client):
-    """Interests that a client announces in its capabilities, so that the server notifies it."""
+    """Names of the events that eventing nodes give."""
     client["xep_0060"].map_node_event("urn:xmpp:mds:displayed:0", "read")
     client["xep_0060"].map_node_event("urn:xmpp:bookmarks:1", "bookmark")
-    for node in client.arguments.get("interests", []):
+
+
+async def announce_interests(client):
+    """After binding: slixmpp keeps what it announces by full address."""
+    nodes = client.arguments.get("interests") or []
+    for node in nodes:
         client["xep_0163"].add_interest(node)
+    if nodes:
+        await client["xep_0115"].update_caps(broadcast=False)
 
 
 def moment(text):
@@ -46,8 +53,6 @@ async def do_send(client, a):
 async def do_burst(client, a):
     for number in range(a["count"]):
         client.make_message(JID(a["to"]), f"{a['prefix']}{number}", mtype="chat").send()
-        if number % 50 == 49:
-            await asyncio.sleep(0)
     return a["count"]
 
 
@@ -59,11 +64,12 @@ async def do_receipt(client, a):
 
 
 async def do_displayed(client, a):
-    client["xep_0333"].send_marker(JID(a["to"]), a["id"], "displayed", mtype="chat")
+    client["xep_0333"].send_marker(JID(a["to"]), a["id"], "displayed")
 
 
 async def do_correct(client, a):
-    message = client["xep_0308"].build_correction(a["id"], JID(a["to"]), a["body"], mtype="chat")
+    message = client.make_message(JID(a["to"]), a["body"], mtype="chat")
+    message["replace"]["id"] = a["id"]
     message.send()
     return message["id"]
 
@@ -113,6 +119,11 @@ async def do_abort(client, a):
     client.abort()
 
 
+async def do_forget_stream(client, a):
+    """Asks next time for a stream that the server does not know."""
+    client["xep_0198"].sm_id = "never-was"
+
+
 async def do_active(client, a):
     client["xep_0352"].send_active() if a["active"] else client["xep_0352"].send_inactive()
 
@@ -154,7 +165,7 @@ async def do_history_page(client, a):
         with_jid=JID(a["with"]) if a.get("with") else None, rsm=a.get("rsm", {}))
     fin = iq["mam_fin"]
     return {
-        "messages": [archived(message) for message in iq["mam"]["results"]], "complete": fin["complete"],
+        "messages": [archived(message) for message in iq["mam"]["results"]], "complete": fin.xml.get("complete") in ("true", "1"),
         "count": fin["rsm"]["count"], "first": fin["rsm"]["first"], "last": fin["rsm"]["last"], "xml": str(iq),
     }
 
@@ -182,7 +193,9 @@ async def do_presence(client, a):
 
 
 async def do_roster(client, a):
-    iq = await client.get_roster()
+    iq = client.make_iq_get()
+    iq.enable("roster")  # Without a version, for the whole of it.
+    iq = await iq.send()
     items = iq["roster"]["items"]
     return {
         str(jid): {"subscription": item["subscription"], "ask": item["ask"], "name": item["name"],
@@ -275,6 +288,19 @@ async def do_set_vcard(client, a):
 
 # Bookmarks and private storage
 
+async def do_set_bookmarks(client, a):
+    """In private storage, as XEP-0048 had it and old clients have it."""
+    bookmarks = client["xep_0048"].stanza.Bookmarks()
+    for room in a["rooms"]:
+        bookmarks.add_conference(JID(room), "me", name=room, autojoin=True)
+    await client["xep_0048"].set_bookmarks(bookmarks, method="xep_0049")
+
+
+async def do_bookmarks(client, a):
+    iq = await client["xep_0048"].get_bookmarks(method="xep_0049")
+    return sorted(str(room["jid"]) for room in iq["private"]["bookmarks"]["conferences"])
+
+
 async def do_private_set(client, a):
     iq = client.make_iq_set()
     query = ET.Element("{jabber:iq:private}query")
@@ -293,14 +319,28 @@ async def do_private_get(client, a):
 
 # Upload
 
+async def find_upload(client):
+    """COMPAT(slixmpp 1.8): its own search uses what Python 3.11 forbids (coroutines in asyncio.wait)."""
+    disco = client["xep_0030"]
+    domain = client.boundjid.domain
+    items = await disco.get_items(JID(domain))
+    for place in [domain] + [str(item[0]) for item in items["disco_items"]["items"]]:
+        info = await disco.get_info(JID(place), cached=False)
+        if "urn:xmpp:http:upload:0" in info["disco_info"]["features"]:
+            client["xep_0363"].upload_service = JID(place)
+            return
+    raise Refused("no-upload-service")
+
+
 async def do_upload(client, a):
     plugin = client["xep_0363"]
+    await find_upload(client)
     return await plugin.upload_file(a["file"], content_type=a.get("type"))
 
 
 async def do_slot(client, a):
-    info = await client["xep_0363"].find_upload_service()
-    iq = await client["xep_0363"].request_slot(info["from"], a["name"], a["size"], a.get("type"))
+    await find_upload(client)
+    iq = await client["xep_0363"].request_slot(client["xep_0363"].upload_service, a["name"], a["size"], a.get("type"))
     slot = iq["http_upload_slot"]
     return {"put": slot["put"]["url"], "get": slot["get"]["url"]}
 
@@ -318,7 +358,8 @@ async def do_version(client, a):
 
 async def do_time(client, a):
     iq = await client["xep_0202"].get_entity_time(JID(a["of"]))
-    return {"utc": iq["entity_time"]["utc"].isoformat(), "xml": str(iq)}
+    # COMPAT(slixmpp 1.8): it reads no time zone named Z.
+    return {"utc": iq.xml.find(".//{urn:xmpp:time}utc").text, "xml": str(iq)}
 
 
 async def do_disco(client, a):
