@@ -4,6 +4,8 @@ using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Kernel;
 using Hutong.Switch;
+using Hutong.Switch.Features;
+using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
@@ -11,8 +13,8 @@ namespace Hutong.Edge.Xmpp;
 
 /// <summary>What every connection of the edge shares; one reference in each instead of a dozen.</summary>
 sealed class EdgeServices(XmppOptions options, Exchange exchange, ISignIn signIn, IDirectory directory,
-    IStreamRegister register, OutputFlusher flusher, IIdSource ids, TimeProvider time, ILogger<EdgeServices> log,
-    ICertificates? certificates = null)
+    IStreamRegister register, OutputFlusher flusher, IIdSource ids, TimeProvider time, EdgeMetrics metrics, FeatureParts parts,
+    ILogger<EdgeServices> log, ICertificates? certificates = null)
 {
     public XmppOptions Options => options;
 
@@ -41,8 +43,38 @@ sealed class EdgeServices(XmppOptions options, Exchange exchange, ISignIn signIn
 
     public NameTable Names { get; } = new();
 
-    public EdgeMetrics Metrics { get; } = new();
+    /// <summary>What a stream may send before it is bound.</summary>
+    public StreamLimits StrangersLimits { get; } =
+        StreamLimits.Unauthenticated with { MaxStanzaBytes = options.MaxStanzaBytesBeforeSignIn };
+
+    /// <summary>What a bound stream may send.</summary>
+    public StreamLimits ClientsLimits { get; } = StreamLimits.Default with { MaxStanzaBytes = options.MaxStanzaBytes };
+
+    /// <summary>What modules add to the features of a stream that signed in: a function of the domain.</summary>
+    public IReadOnlyList<Func<string, Element?>> StreamFeatures => parts.StreamFeatures;
+
+    public EdgeMetrics Metrics => metrics;
 
     /// <summary>Cancelled when the server stops.</summary>
     public CancellationToken Stopping { get; set; }
+
+    /// <summary>Starts a connection over a carrier; false when its address has too many.</summary>
+    public bool TryStart(Carrier carrier, Func<ValueTask<bool>>? handshake,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ClientConnection? connection)
+    {
+        connection = new(this, carrier);
+        if (!Connections.TryAdd(connection))
+        {
+            Refuse("too-many");
+            connection = null;
+            return false;
+        }
+
+        Metrics.Connections.Add(1);
+        connection.Start(handshake);
+        return true;
+    }
+
+    /// <summary>Counts a connection that was refused at once.</summary>
+    public void Refuse(string reason) => Metrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

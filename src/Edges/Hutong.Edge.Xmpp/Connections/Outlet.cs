@@ -20,16 +20,14 @@ sealed class Outlet(Carrier carrier, OutputFlusher flusher, int maxBytes)
     bool ending;
     bool broken;
     int corks;
+    TaskCompletionSource? drained;
 
-    /// <summary>Whether nothing waits and nothing is being written.</summary>
-    public bool IsIdle
+    /// <summary>Done when the transport has taken all that was written.</summary>
+    public Task DrainedAsync()
     {
-        get
+        lock (gate)
         {
-            lock (gate)
-            {
-                return filled == 0 && !writing;
-            }
+            return writing ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
@@ -203,7 +201,8 @@ sealed class Outlet(Carrier carrier, OutputFlusher flusher, int maxBytes)
                 ArrayPool<byte>.Shared.Return(buffer);
             }
 
-            (buffer, filled, underWay, writing) = (null, 0, 0, false);
+            (buffer, filled, underWay) = (null, 0, 0);
+            Idle();
         }
 
         carrier.Abort();
@@ -225,10 +224,17 @@ sealed class Outlet(Carrier carrier, OutputFlusher flusher, int maxBytes)
                 return true;
             }
 
-            writing = false;
+            Idle();
             (length, ends) = (0, null);
             return false;
         }
+    }
+
+    void Idle()
+    {
+        writing = false;
+        drained?.TrySetResult();
+        drained = null;
     }
 
     /// <summary>Takes what waits, or with nothing the order to end, which is carried out once.</summary>

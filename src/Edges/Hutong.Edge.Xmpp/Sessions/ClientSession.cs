@@ -172,10 +172,11 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
 
             connection = null;
             ackWanted = false;
-            held = null;
             detachedAt = edge.Time.GetTimestamp();
             if (!farewell && !ended && management?.ResumptionId is { } id && edge.Resumptions.Find(id) == this)
             {
+                // Nobody needs the history of who came and went meanwhile: the newest of each is enough.
+                held ??= new();
                 return;
             }
         }
