@@ -41,9 +41,5 @@ abstract class Carrier : IAsyncDisposable
     public abstract void Abort();
 
     /// <inheritdoc />
-    public virtual ValueTask DisposeAsync()
-    {
-        Abort();
-        return default;
-    }
+    public abstract ValueTask DisposeAsync();
 }

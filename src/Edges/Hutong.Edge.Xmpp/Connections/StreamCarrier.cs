@@ -12,46 +12,48 @@ sealed class StreamCarrier(Stream plain, IPAddress? peer, Socket? socket, ICerti
 {
     static readonly SslApplicationProtocol XmppClient = new("xmpp-client");
 
-    Stream stream = plain;
+    SslStream? tls;
+
+    Stream Stream => tls ?? plain;
 
     public override IPAddress? Peer => peer;
 
-    public override bool IsSecure => stream is SslStream;
+    public override bool IsSecure => tls is not null;
 
     public override bool CanStartTls => certificates is not null && !IsSecure;
 
     public override byte[]? ServerEndPoint =>
-        stream is SslStream { LocalCertificate: { } certificate } ? HashForBinding(certificate) : null;
+        tls?.LocalCertificate is { } certificate ? HashForBinding(certificate) : null;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => Stream.ReadAsync(buffer);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => Stream.WriteAsync(bytes);
 
     public override ValueTask<bool> StartTlsAsync(CancellationToken cancel) => HandshakeAsync(direct: false, cancel);
 
     /// <summary>Does the TLS handshake. A direct connection may agree on the protocol (XEP-0368 section 4).</summary>
     public async ValueTask<bool> HandshakeAsync(bool direct, CancellationToken cancel)
     {
-        var tls = new SslStream(plain, leaveInnerStreamOpen: false);
+        var secured = new SslStream(plain, leaveInnerStreamOpen: false);
         try
         {
-            await tls.AuthenticateAsServerAsync(
+            await secured.AuthenticateAsServerAsync(
                 (_, hello, _, _) => new(Options(certificates!.For(Empty(hello.ServerName)), direct)), null, cancel);
         }
         catch (Exception error) when (error is AuthenticationException or IOException or OperationCanceledException
             or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            await tls.DisposeAsync();
+            await secured.DisposeAsync();
             return false;
         }
 
-        stream = tls;
+        tls = secured;
         return true;
     }
 
     public override async ValueTask EndOutputAsync()
     {
-        if (stream is SslStream tls)
+        if (tls is not null)
         {
             await tls.ShutdownAsync();
         }
@@ -72,7 +74,7 @@ sealed class StreamCarrier(Stream plain, IPAddress? peer, Socket? socket, ICerti
     public override async ValueTask DisposeAsync()
     {
         Abort();
-        await stream.DisposeAsync();
+        await Stream.DisposeAsync();
     }
 
     static string? Empty(string name) => name.Length == 0 ? null : name;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Hutong.Xmpp;
 using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xml;
 

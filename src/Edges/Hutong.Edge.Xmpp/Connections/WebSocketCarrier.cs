@@ -54,4 +54,14 @@ sealed class WebSocketCarrier(WebSocket socket, IPAddress? peer, bool secure, Ac
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
 
     public override void Abort() => abort();
+
+    public override ValueTask DisposeAsync()
+    {
+        if (socket.State != WebSocketState.Closed)
+        {
+            Abort();
+        }
+
+        return default;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Sessions;
-using Hutong.Switch.Users;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
@@ -83,7 +82,7 @@ sealed partial class StreamNegotiation
         if (lost is not null)
         {
             // The client has read the answer to its attempt to resume: the old stream has served its purpose.
-            edge.Register.Close(made.User.Account, lost.Stream);
+            edge.Register.Close(made.User.Ref, lost.Stream);
         }
     }
 
@@ -127,7 +126,7 @@ sealed partial class StreamNegotiation
             return null;
         }
 
-        lost = await edge.Register.FindAsync(account!.Account, id, edge.Stopping);
+        lost = await edge.Register.FindAsync(account!, id, edge.Stopping);
         Count(lost is null ? "unknown" : "remembered");
         return Failed("item-not-found", lost?.Handled);
     }

@@ -1,9 +1,9 @@
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Messaging;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Kernel;
 using Hutong.Xmpp;
-using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xml;
 

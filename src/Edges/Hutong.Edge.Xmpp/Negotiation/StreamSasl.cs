@@ -1,5 +1,4 @@
 using Hutong.Contracts.Accounts;
-using Hutong.Edge.Xmpp.Connections;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xml;

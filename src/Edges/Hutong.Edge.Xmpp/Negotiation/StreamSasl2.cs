@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Hutong.Edge.Xmpp.Connections;
-using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Xml;
 
@@ -49,7 +47,7 @@ sealed partial class StreamNegotiation
         var agent = ReadAgent(request.Child("user-agent"));
         var fast = request.Child("fast", Names.Fast);
         var attempt = fast is null ? SaslMechanisms.Begin(name, Scene(agent.Id, agent.Name))
-            : SaslMechanisms.BeginFast(name, Scene(agent.Id, agent.Name), Count(fast["count"]));
+            : SaslMechanisms.BeginFast(name, Scene(agent.Id, agent.Name), ReadCount(fast["count"]));
         if (attempt is null)
         {
             return Refuse(Names.Sasl2, "invalid-mechanism", null);
@@ -195,6 +193,6 @@ sealed partial class StreamNegotiation
             name.Length == 0 ? null : name.Length > 128 ? name[..128] : name);
     }
 
-    static ulong? Count(string? text) =>
+    static ulong? ReadCount(string? text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 }

@@ -186,7 +186,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             Forget();
             if (StreamKey != 0)
             {
-                edge.Register.Close(User.Account, StreamKey);
+                edge.Register.Close(User.Ref, StreamKey);
             }
         }
 

@@ -26,7 +26,7 @@ sealed partial class ClientSession
         if (resumable && edge.Options.ResumptionSeconds > 0)
         {
             id = edge.Ids.NewToken();
-            StreamKey = await edge.Register.OpenAsync(User.Account, id, Address.Resource!, edge.Stopping);
+            StreamKey = await edge.Register.OpenAsync(User.Ref, id, Address.Resource!, edge.Stopping);
         }
 
         return new Element("enabled", Names.Sm).With("id", id).With("resume", id is null ? null : "true")
