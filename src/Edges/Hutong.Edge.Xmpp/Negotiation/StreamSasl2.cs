@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Hutong.Xmpp;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Negotiation;

@@ -32,6 +32,18 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
     /// <inheritdoc />
     public override bool IsConnected => connection is not null;
 
+    /// <inheritdoc />
+    public override long OldestUnacknowledged
+    {
+        get
+        {
+            lock (gate)
+            {
+                return management?.OldestSequence ?? 0;
+            }
+        }
+    }
+
     /// <summary>Gives a new session its connection, before anybody knows it.</summary>
     public void Attach(ClientConnection to) => connection = to;
 

@@ -20,6 +20,9 @@ sealed class StreamManagement(string? resumptionId)
     /// <summary>The position of the last stanza that was sent.</summary>
     public uint Sent => queue.Sent;
 
+    /// <summary>The archive sequence of the oldest stanza that is not acknowledged, or 0.</summary>
+    public long OldestSequence => queue.OldestSequence;
+
     /// <summary>Adds a stanza that is sent now. True when the client is to be asked for an acknowledgement.</summary>
     public bool Add(Outgoing outgoing, int requestEvery)
     {

@@ -25,6 +25,23 @@ struct UnacknowledgedQueue
     /// <summary>The position of the last one that was sent.</summary>
     public readonly uint Sent => Acknowledged + (uint)Count;
 
+    /// <summary>The archive sequence of the oldest stanza that has one, or 0.</summary>
+    public readonly long OldestSequence
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                if (items![(head + i) & (items.Length - 1)].Sequence is > 0 and var sequence)
+                {
+                    return sequence;
+                }
+            }
+
+            return 0;
+        }
+    }
+
     /// <summary>Adds one.</summary>
     public void Add(Outgoing outgoing)
     {

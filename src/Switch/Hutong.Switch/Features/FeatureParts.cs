@@ -50,12 +50,6 @@ public sealed class FeatureParts
     /// <summary>Extra forms (XEP-0128) in the answer of a domain.</summary>
     public List<Func<Element?>> DomainForms { get; } = [];
 
-    /// <summary>
-    /// What a client is told when its stream has signed in (RFC 6120 section 4.3.2), for example that the roster has
-    /// versions: functions of the domain, null for nothing.
-    /// </summary>
-    public List<Func<string, Element?>> StreamFeatures { get; } = [];
-
     /// <summary>Adds a handler.</summary>
     public FeatureParts Iq(IqScope scope, string? name, string ns, IqHandler handler, string? service = null)
     {
