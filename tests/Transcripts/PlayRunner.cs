@@ -1,6 +1,5 @@
 using System.Text;
 using Hutong.Xmpp;
-using Hutong.Xmpp.Xml;
 
 namespace Hutong.Transcripts;
 

@@ -209,7 +209,7 @@ sealed class FakeDelivery : IMessageEffect, ISessionHook
     public void OnDurable(MessageContext message)
     {
         var outgoing = new Outgoing(message.Stanza);
-        foreach (var session in message.Recipient?.Sessions ?? [])
+        foreach (var session in message.Recipient is { } to ? to.Sessions : [])
         {
             if (message.Stanza.To!.IsBare || session.Address.Equals(message.Stanza.To))
             {
