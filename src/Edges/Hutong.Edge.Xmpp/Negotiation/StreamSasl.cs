@@ -1,5 +1,6 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Xmpp;
+using Hutong.Xmpp.Sasl;
 using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xml;
 
@@ -10,146 +11,117 @@ sealed partial class StreamNegotiation
 {
     void AddMechanisms(List<Element> features)
     {
-        var names = Mechanisms();
+        var binding = connection.Carrier.ServerEndPoint is not null;
         var mechanisms = new Element("mechanisms", Ns.Sasl);
-        foreach (var name in names)
+        foreach (var name in SaslScene.Offer(binding))
         {
             mechanisms.WithText("mechanism", name);
         }
 
         features.Add(mechanisms);
-        features.Add(Sasl2Feature(names));
-        if (connection.Carrier.ServerEndPoint is not null)
+        features.Add(Sasl2Feature(binding));
+        if (binding)
         {
             features.Add(new Element("sasl-channel-binding", Names.ChannelBinding)
-                .With(new Element("channel-binding", Names.ChannelBinding).With("type", "tls-server-end-point")));
+                .With(new Element("channel-binding", Names.ChannelBinding).With("type", ChannelBinding.ServerEndPoint)));
         }
     }
 
-    List<string> Mechanisms() => SaslMechanisms.Offer(connection.Carrier.ServerEndPoint is not null);
-
-    SaslScene Scene(string? clientId, string? client) => new(edge.SignIn, domain,
-        new SignInOrigin(connection.Peer, client), connection.Carrier.ServerEndPoint, clientId, Mechanisms());
+    SaslScene Scene(string? clientId, string? client) => new(edge.SignIn, edge.Ids, domain,
+        new SignInOrigin(connection.Peer, client), connection.Carrier.ServerEndPoint is { } hash
+            ? new ChannelBinding(ChannelBinding.ServerEndPoint, hash) : null, clientId);
 
     /// <summary>RFC 6120 section 6.4.2.</summary>
     async ValueTask<Step> AuthAsync(Element request)
     {
-        var name = request["mechanism"] ?? "";
-        if (!MaySignIn)
+        var scene = Scene(null, null);
+        var (turn, over) = await ExchangeAsync(scene, scene.Begin(request["mechanism"] ?? ""), request.Text, Ns.Sasl, null);
+        if (over is { } stop)
         {
-            return Refuse(Ns.Sasl, "encryption-required", null);
-        }
-
-        if (SaslMechanisms.Begin(name, Scene(null, null)) is not { } attempt)
-        {
-            return Refuse(Ns.Sasl, "invalid-mechanism", null);
-        }
-
-        var text = request.Text;
-        var message = text.Length == 0 ? null : text == "=" ? [] : Decode(text);
-        if (text.Length > 0 && message is null)
-        {
-            return Refuse(Ns.Sasl, "incorrect-encoding", null);
-        }
-
-        var step = message is null ? SaslStep.Challenge([]) : await attempt.StepAsync(message, edge.Stopping);
-        while (step is { Outcome: null, Condition: null })
-        {
-            Write(new Element("challenge", Ns.Sasl).WithText(Encode(step.Data)));
-            var (next, over) = await ResponseAsync(attempt, Ns.Sasl);
-            if (over is { } stop)
-            {
-                return stop;
-            }
-
-            step = next;
-        }
-
-        if (Settle(step, name, Ns.Sasl) is { } refused)
-        {
-            return refused;
+            return stop;
         }
 
         connection.Inlet.Reader.Restart();
-        Write(new Element("success", Ns.Sasl).WithText(step.Data is null ? "" : Encode(step.Data)));
+        Write(new Element("success", Ns.Sasl).WithText(turn.Data.IsEmpty ? "" : SaslServer.Encode(turn.Data.Span)));
         return await OpenAsync();
     }
 
-    /// <summary>Reads the client's next message of an exchange and takes it; or how the stream goes on instead.</summary>
-    async ValueTask<(SaslStep Step, Step? Over)> ResponseAsync(SaslAttempt attempt, string ns)
+    /// <summary>
+    /// Runs an exchange to its end in either framing. Afterwards the account is known, or the second value says how
+    /// the stream goes on instead.
+    /// </summary>
+    async ValueTask<(SaslTurn Turn, Step? Over)> ExchangeAsync(
+        SaslScene scene, SaslServer? server, string initial, string ns, ulong? count)
+    {
+        if (!MaySignIn)
+        {
+            return (default, Refuse(ns, SaslFailure.EncryptionRequired));
+        }
+
+        if (server is null)
+        {
+            return (default, Refuse(ns, SaslFailure.InvalidMechanism));
+        }
+
+        if (!SaslServer.TryDecode(initial, out var message, out var present))
+        {
+            return (default, Refuse(ns, SaslFailure.IncorrectEncoding));
+        }
+
+        var exchange = new SaslExchange(server, scene, count);
+        var turn = await exchange.StepAsync(present ? message : (ReadOnlyMemory<byte>?)null, edge.Stopping);
+        while (turn.GoesOn)
+        {
+            Write(new Element("challenge", ns).WithText(SaslServer.Encode(turn.Data.Span)));
+            var (response, over) = await ResponseAsync(ns);
+            if (over is not null)
+            {
+                return (default, over);
+            }
+
+            turn = await exchange.StepAsync(response, edge.Stopping);
+        }
+
+        edge.Metrics.SignIns.Add(1, new("mechanism", server.Mechanism), new("outcome", turn.Failure?.ToString() ?? "Success"));
+        if (turn.Failure is { } failure)
+        {
+            return (default, Refuse(ns, failure, turn.Outcome));
+        }
+
+        (account, device) = (turn.Outcome!.Account, turn.Outcome.Device);
+        return (turn, null);
+    }
+
+    /// <summary>Reads the client's next message of an exchange; or how the stream goes on instead.</summary>
+    async ValueTask<(byte[]? Message, Step? Over)> ResponseAsync(string ns)
     {
         var status = await connection.NextAsync();
         if (status != ReadStatus.Element)
         {
-            return (default, Ended(status));
+            return (null, Ended(status));
         }
 
         var element = connection.Current;
         if (element.Is("abort", ns))
         {
-            return (default, Refuse(ns, "aborted", null));
+            return (null, Refuse(ns, SaslFailure.Aborted));
         }
 
         if (!element.Is("response", ns))
         {
-            return (default, Fail(StreamError.NotAuthorized));
+            return (null, Fail(StreamError.NotAuthorized));
         }
 
-        var text = element.ToElement().Text;
-        return Decode(text == "=" ? "" : text) is { } message
-            ? (await attempt.StepAsync(message, edge.Stopping), null)
-            : (default, Refuse(ns, "incorrect-encoding", null));
-    }
-
-    /// <summary>Notes who signed in; or refuses and says how the stream goes on.</summary>
-    Step? Settle(SaslStep step, string mechanism, string ns)
-    {
-        var condition = step.Condition ?? (step.Outcome!.Account is null ? Condition(step.Outcome.Refusal) : null);
-        edge.Metrics.SignIns.Add(1, new("mechanism", mechanism), new("outcome", condition ?? "success"));
-        if (condition is not null)
-        {
-            return Refuse(ns, condition, step.Outcome);
-        }
-
-        (account, device) = (step.Outcome!.Account, step.Outcome.Device);
-        return null;
+        return SaslServer.TryDecode(element.ToElement().Text, out var message, out _)
+            ? (message, null) : (null, Refuse(ns, SaslFailure.IncorrectEncoding));
     }
 
     /// <summary>RFC 6120 section 6.5, and section 6.4.4 for the number of tries.</summary>
-    Step Refuse(string ns, string condition, SignInOutcome? outcome)
+    Step Refuse(string ns, SaslFailure failure, SignInOutcome? outcome = null)
     {
-        var failure = new Element("failure", ns).With(new Element(condition, Ns.Sasl));
-        if (outcome is { Refusal: SignInRefusal.TooMany })
-        {
-            failure.WithText("text", "too many attempts, try later");
-        }
-
-        Write(failure);
+        Write(new Element("failure", ns).With(new Element(SaslFailures.Condition(failure), Ns.Sasl)));
         tries++;
-        if (outcome is { Refusal: SignInRefusal.TooMany } || tries >= edge.Options.MaxSignInTries)
-        {
-            return Fail(StreamError.PolicyViolation.Because("too many attempts"));
-        }
-
-        return Step.Go;
+        return outcome is { Refusal: SignInRefusal.TooMany } || tries >= edge.Options.MaxSignInTries
+            ? Fail(StreamError.PolicyViolation.Because("too many attempts")) : Step.Go;
     }
-
-    static string Condition(SignInRefusal refusal) => refusal switch
-    {
-        SignInRefusal.Disabled => "account-disabled",
-        SignInRefusal.Expired => "credentials-expired",
-        SignInRefusal.TooMany or SignInRefusal.Temporary => "temporary-auth-failure",
-        _ => "not-authorized",
-    };
-
-    static byte[]? Decode(string base64)
-    {
-        var bytes = new byte[base64.Length];
-        // White space is not base64 here (RFC 6120 section 6.4.2 and RFC 4648 section 3.3).
-        return !base64.AsSpan().ContainsAny(" \t\r\n") && Convert.TryFromBase64String(base64, bytes, out var length)
-            ? bytes[..length] : null;
-    }
-
-    /// <summary>An empty message is written as an equals sign (RFC 6120 section 6.4.2).</summary>
-    static string Encode(byte[]? data) => data is null or [] ? "=" : Convert.ToBase64String(data);
 }

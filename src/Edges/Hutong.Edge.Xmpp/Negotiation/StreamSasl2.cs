@@ -13,10 +13,10 @@ sealed partial class StreamNegotiation
     /// <summary>What a client said of itself (XEP-0388 section 2.2.1).</summary>
     readonly record struct UserAgent(string? Id, string? Name);
 
-    static Element Sasl2Feature(List<string> mechanisms)
+    static Element Sasl2Feature(bool binding)
     {
         var feature = new Element("authentication", Names.Sasl2);
-        foreach (var name in mechanisms)
+        foreach (var name in SaslScene.Offer(binding))
         {
             feature.WithText("mechanism", name);
         }
@@ -26,7 +26,7 @@ sealed partial class StreamNegotiation
             .With(new Element("feature", Names.Bind2).With("var", Names.Carbons))
             .With(new Element("feature", Names.Bind2).With("var", Names.Csi)));
         var fast = new Element("fast", Names.Fast);
-        foreach (var name in SaslMechanisms.Fast(mechanisms))
+        foreach (var name in SaslScene.OfferFast(binding))
         {
             fast.WithText("mechanism", name);
         }
@@ -37,50 +37,23 @@ sealed partial class StreamNegotiation
     /// <summary>XEP-0388 section 2.3.</summary>
     async ValueTask<Step> AuthenticateAsync(Element request)
     {
-        if (!MaySignIn)
-        {
-            return Refuse(Names.Sasl2, "encryption-required", null);
-        }
-
         var name = request["mechanism"] ?? "";
         var agent = ReadAgent(request.Child("user-agent"));
         var fast = request.Child("fast", Names.Fast);
-        var attempt = fast is null ? SaslMechanisms.Begin(name, Scene(agent.Id, agent.Name))
-            : SaslMechanisms.BeginFast(name, Scene(agent.Id, agent.Name), ReadCount(fast["count"]));
-        if (attempt is null)
-        {
-            return Refuse(Names.Sasl2, "invalid-mechanism", null);
-        }
-
-        var initial = request.Child("initial-response")?.Text;
-        var message = initial is null ? null : Decode(initial == "=" ? "" : initial);
-        if (initial is not null && message is null)
-        {
-            return Refuse(Names.Sasl2, "incorrect-encoding", null);
-        }
-
-        var step = message is null ? SaslStep.Challenge([]) : await attempt.StepAsync(message, edge.Stopping);
-        while (step is { Outcome: null, Condition: null })
-        {
-            Write(new Element("challenge", Names.Sasl2).WithText(Encode(step.Data)));
-            var (next, over) = await ResponseAsync(attempt, Names.Sasl2);
-            if (over is { } stop)
-            {
-                return stop;
-            }
-
-            step = next;
-        }
-
-        return Settle(step, name, Names.Sasl2) ?? await SucceedAsync(request, step.Data, agent, fast);
+        var scene = Scene(agent.Id, agent.Name);
+        // An element that is there and empty is an empty message (section 2.3.1).
+        var initial = request.Child("initial-response")?.Text is { } text ? (text.Length == 0 ? "=" : text) : "";
+        var (turn, over) = await ExchangeAsync(scene, fast is null ? scene.Begin(name) : scene.BeginFast(name), initial,
+            Names.Sasl2, ReadCount(fast?["count"]));
+        return over ?? await SucceedAsync(request, turn.Data, agent, fast);
     }
 
-    async ValueTask<Step> SucceedAsync(Element request, byte[]? data, UserAgent agent, Element? fast)
+    async ValueTask<Step> SucceedAsync(Element request, ReadOnlyMemory<byte> data, UserAgent agent, Element? fast)
     {
         var success = new Element("success", Names.Sasl2);
-        if (data is { Length: > 0 })
+        if (!data.IsEmpty)
         {
-            success.WithText("additional-data", Convert.ToBase64String(data));
+            success.WithText("additional-data", Convert.ToBase64String(data.Span));
         }
 
         if (agent.Id is { } id)
@@ -165,7 +138,7 @@ sealed partial class StreamNegotiation
         }
 
         if (request.Child("request-token", Names.Fast)?["mechanism"] is { } mechanism
-            && SaslMechanisms.Fast(Mechanisms()).Contains(mechanism))
+            && SaslScene.OfferFast(connection.Carrier.ServerEndPoint is not null).Contains(mechanism))
         {
             var token = await edge.SignIn.IssueFastAsync(account!, device, clientId, mechanism, edge.Stopping);
             success.With(new Element("token", Names.Fast).With("token", token.Token).With("expiry",
