@@ -119,7 +119,8 @@ public class SaslServerTests
     [InlineData("AAAA", true, true, 3)]
     [InlineData("AAA", false, true, 0)]
     [InlineData("AA AA", false, true, 0)]
-    [InlineData("AAAA\n", false, true, 0)]
+    [InlineData("\n  AAAA\n", true, true, 3)]
+    [InlineData("AA\nAA", false, true, 0)]
     [InlineData("!", false, true, 0)]
     public void Decodes_what_carries_a_message(string text, bool good, bool present, int length)
     {

@@ -19,15 +19,15 @@ public class Xep0106JidEscapingTests
     [InlineData("\\3and\\2is\\5@example.com", "\\5c3and\\2is\\5\\40example.com")]
     public void Escapes_and_restores(string name, string local)
     {
-        Assert.Equal(local, Xep0106JidEscaping.Escape(name));
-        Assert.Equal(name, Xep0106JidEscaping.Unescape(local));
+        Assert.Equal(local, JidEscaping.Escape(name));
+        Assert.Equal(name, JidEscaping.Unescape(local));
     }
 
     [Fact]
     public void Leaves_alone_what_is_no_escape()
     {
-        Assert.Equal("\\2plus\\2is\\4", Xep0106JidEscaping.Unescape("\\2plus\\2is\\4"));
-        Assert.Equal("\\20a", Xep0106JidEscaping.Unescape("\\20a"));
-        Assert.Null(Xep0106JidEscaping.Escape(" a"));
+        Assert.Equal("\\2plus\\2is\\4", JidEscaping.Unescape("\\2plus\\2is\\4"));
+        Assert.Equal("\\20a", JidEscaping.Unescape("\\20a"));
+        Assert.Null(JidEscaping.Escape(" a"));
     }
 }

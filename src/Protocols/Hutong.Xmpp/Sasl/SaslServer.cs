@@ -35,6 +35,8 @@ public abstract class SaslServer
     /// </summary>
     public static bool TryDecode(string text, [NotNullWhen(true)] out byte[]? message, out bool present)
     {
+        // White space around it is formatting, as the examples of XEP-0388 have it; inside it is wrong.
+        text = text.Trim();
         message = [];
         present = text.Length > 0;
         if (text.Length == 0 || text == "=")

@@ -77,7 +77,7 @@ public sealed class XmppStreamReader(
             var result = Scan(buffer);
             if (result == ScanResult.NeedMore)
             {
-                return ReadStatus.NeedMore;
+                return Fault == StreamFault.None ? ReadStatus.NeedMore : ReadStatus.Invalid;
             }
 
             if (result == ScanResult.Fault)

@@ -6,7 +6,7 @@ namespace Hutong.Xmpp.Xeps;
 /// JID escaping (XEP-0106 version 1.1): characters that a localpart may not have, written as a backslash and two
 /// hexadecimal digits, so that for example a mail address can be the name of an account.
 /// </summary>
-public static class Xep0106JidEscaping
+public static class JidEscaping
 {
     /// <summary>Advertised by who understands it.</summary>
     public const string Feature = "jid\\20escaping";

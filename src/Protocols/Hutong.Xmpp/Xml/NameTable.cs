@@ -17,7 +17,18 @@ public sealed class NameTable
 
     static readonly Entry?[] Known = Build();
 
-    readonly Entry?[] recent = new Entry?[Slots];
+    /// <summary>Remembers no names outside the standards.</summary>
+    internal static readonly NameTable Standard = new(0);
+
+    readonly Entry?[] recent;
+
+    /// <summary>A table that remembers names.</summary>
+    public NameTable()
+        : this(Slots)
+    {
+    }
+
+    NameTable(int slots) => recent = new Entry?[slots];
 
     sealed record Entry(byte[] Utf8, string Text);
 
@@ -28,6 +39,11 @@ public sealed class NameTable
         if (Find(utf8, hash) is { } known)
         {
             return known;
+        }
+
+        if (recent.Length == 0)
+        {
+            return Encoding.UTF8.GetString(utf8);
         }
 
         // Entries are immutable and a reference is written at once: a race costs one more string, nothing else.
