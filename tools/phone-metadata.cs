@@ -7,7 +7,7 @@
 //   P region code idd pattern lengths prefix prefix-pattern transform leading     a plan; region 001 is no country
 //   F pattern leading national international                                       a format of the plan above
 //   T kind pattern lengths                                                         a kind of number of the plan above
-//   C code region region ...                                                       regions of a code, the main one first
+// C code region region ... regions of a code, the main one first
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
