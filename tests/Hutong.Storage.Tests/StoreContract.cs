@@ -161,6 +161,19 @@ public abstract class StoreContract(StoreKind kind)
     }
 
     [Fact]
+    public async Task A_statement_sees_the_rows_of_its_table_that_were_added_before_it()
+    {
+        await using var test = await OpenAsync();
+        test.Store.Enqueue(new UnitOfWork().Row(SettingTable, new Setting("gone", 1)));
+        await test.Store.CommitAsync(new UnitOfWork()
+            .Row(SettingTable, new Setting("b", 1))
+            .Sql("update settings set value = value + 1 where tenant = 1", null, expectRows: 2)
+            .Sql("delete from settings where tenant = 1 and name = @name", new { name = "gone" }));
+        Assert.Equal(1, await CountAsync(test.Store, "settings"));
+        Assert.Equal(2, await ValueAsync(test.Store, "b"));
+    }
+
+    [Fact]
     public async Task Refuses_a_statement_that_touches_another_number_of_rows()
     {
         await using var test = await OpenAsync();
@@ -224,13 +237,13 @@ public abstract class StoreContract(StoreKind kind)
             await test.Store.CommitAsync(new UnitOfWork().Fact(fact));
         }
 
-        var first = await test.Store.Facts.ReadAsync("one", 3);
+        var first = await FactsAsync(test.Store, "one", limit: 3, expected: 3);
         Assert.Equal(["""{"n":0}""", """{"n":1}""", """{"n":2}"""], first.Select(stored => stored.Fact.PayloadJson));
         var unit = new UnitOfWork();
         test.Store.Facts.Done(unit, "one", first[2]);
         await test.Store.CommitAsync(unit);
-        Assert.Equal(2, (await test.Store.Facts.ReadAsync("one", 10)).Count);
-        Assert.Equal(5, (await test.Store.Facts.ReadAsync("two", 10)).Count);
+        Assert.Equal(2, (await FactsAsync(test.Store, "one", 10, 2)).Count);
+        Assert.Equal(5, (await FactsAsync(test.Store, "two", 10, 5)).Count);
 
         unit = new UnitOfWork();
         test.Store.Facts.Prune(unit, 10);
@@ -250,6 +263,19 @@ public abstract class StoreContract(StoreKind kind)
         await test.RestartAsync(
             [Notes, new Migration("test", 2, "create table more (n bigint)"), new Migration("test", 3, "select 1")]);
         await Assert.ThrowsAsync<SchemaException>(() => test.RestartAsync([Notes]));
+    }
+
+    /// <summary>A transaction of another test on the same server may hold facts back for a moment.</summary>
+    static async Task<IReadOnlyList<StoredFact>> FactsAsync(IStore store, string consumer, int limit, int expected)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        IReadOnlyList<StoredFact> facts;
+        do
+        {
+            facts = await store.Facts.ReadAsync(consumer, limit);
+        }
+        while (facts.Count < expected && watch.Elapsed.TotalSeconds < 20);
+        return facts;
     }
 
     protected async Task<TestStore> OpenAsync(Action<StoreOptions>? configure = null)

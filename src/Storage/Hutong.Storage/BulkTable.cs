@@ -45,6 +45,14 @@ public abstract class BulkTable
 
     internal abstract void Bind(object row, RowWriter writer);
 
+    internal string UpsertClause()
+    {
+        var keys = Columns.Take(KeyColumns).Select(static column => column.Name);
+        var values = Columns.Skip(KeyColumns).Select(static c => $"{c.Name} = excluded.{c.Name}").ToList();
+        return $" on conflict ({string.Join(", ", keys)}) do " +
+            (values.Count == 0 ? "nothing" : "update set " + string.Join(", ", values));
+    }
+
     internal abstract OwnerKey OwnerOf(object row);
 
     internal abstract void Assign(object row, long seq);
@@ -57,8 +65,7 @@ public abstract class BulkTable
 /// order in which <c>bind</c> writes them, must agree with the migration that creates the table.
 /// </summary>
 /// <remarks>
-/// All rows that share a commit are written together; a general statement of the same unit must not depend on
-/// having run before or after them.
+/// Rows that share a commit are written together, and before any later statement whose text names their table.
 /// </remarks>
 public sealed class BulkTable<T> : BulkTable
     where T : class

@@ -1,4 +1,6 @@
+using Hutong.Storage.Postgres;
 using Hutong.Storage.Sqlite;
+using Hutong.Storage.Writing;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Storage;
@@ -27,7 +29,21 @@ public static class Store
         }
 
         ct.ThrowIfCancellationRequested();
-        return Task.FromResult<IStore>(SqliteStore.Open(options, migrations, derived, time, log));
+        return options.Postgres is { Length: > 0 }
+            ? Task.Run<IStore>(() => PostgresStore.Open(options, migrations, derived, time, log), ct)
+            : Task.FromResult<IStore>(SqliteStore.Open(options, migrations, derived, time, log));
+    }
+
+    /// <summary>
+    /// Puts a PostgreSQL backup into a schema without rows: creates the schema with the same migrations first.
+    /// </summary>
+    public static async Task RestorePostgresAsync(
+        string connectionString, string backup, IReadOnlyList<Migration> migrations, TimeProvider time,
+        CancellationToken ct = default)
+    {
+        await using var server = new PostgresServer(connectionString);
+        server.Forget(server.Prepare([.. Schema.Own, .. migrations], time));
+        await PostgresBackup.RestoreAsync(server, backup, ct).ConfigureAwait(false);
     }
 
     /// <summary>Puts an SQLite backup into a data directory that holds no database yet.</summary>

@@ -192,9 +192,22 @@ sealed class SqliteEngine : ICommitEngine
                 case OwnedLog log:
                     throw new InvalidOperationException($"The migrations of this store do not create log {log.Name}.");
                 case string sql:
+                    foreach (var table in tables.Values)
+                    {
+                        if (table.MustPrecede(sql))
+                        {
+                            table.Complete();
+                        }
+                    }
+
                     Run(sql, write.Argument, write.ExpectRows);
                     break;
                 case Action<DbConnection> work:
+                    foreach (var table in tables.Values)
+                    {
+                        table.Complete();
+                    }
+
                     work(connection);
                     break;
                 default:

@@ -11,6 +11,7 @@ sealed class TableWriter : IParticipant
     readonly string insert;
     readonly SequenceCounters? sequence;
     readonly Dictionary<object, object> upserts = [];
+    readonly Dictionary<string, bool> mentions = [];
     SqliteStatement? statement;
     int savedMark;
 
@@ -40,6 +41,23 @@ sealed class TableWriter : IParticipant
         }
 
         Insert(row);
+    }
+
+    /// <summary>Whether upserts wait that a statement might have to see.</summary>
+    public bool MustPrecede(string sql)
+    {
+        if (upserts.Count == 0)
+        {
+            return false;
+        }
+
+        if (!mentions.TryGetValue(sql, out var mentioned))
+        {
+            mentioned = sql.Contains(table.Name, StringComparison.OrdinalIgnoreCase);
+            mentions.Add(sql, mentioned);
+        }
+
+        return mentioned;
     }
 
     public void Complete()
@@ -87,14 +105,6 @@ sealed class TableWriter : IParticipant
         var text = new StringBuilder("insert into ").Append(table.Name).Append(" (")
             .AppendJoin(", ", table.Columns.Select(column => column.Name)).Append(") values (")
             .AppendJoin(", ", table.Columns.Select(_ => "?")).Append(')');
-        return table.KeyColumns == 0 ? text.ToString() : text.Append(UpsertClause(table)).ToString();
-    }
-
-    internal static string UpsertClause(BulkTable table)
-    {
-        var keys = table.Columns.Take(table.KeyColumns).Select(column => column.Name);
-        var values = table.Columns.Skip(table.KeyColumns).Select(c => $"{c.Name} = excluded.{c.Name}").ToList();
-        return $" on conflict ({string.Join(", ", keys)}) do " +
-            (values.Count == 0 ? "nothing" : "update set " + string.Join(", ", values));
+        return table.KeyColumns == 0 ? text.ToString() : text.Append(table.UpsertClause()).ToString();
     }
 }
