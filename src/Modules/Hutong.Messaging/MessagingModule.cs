@@ -1,6 +1,8 @@
 using Hutong.Messaging.Basics;
+using Hutong.Messaging.Blocking;
 using Hutong.Messaging.Discovery;
 using Hutong.Messaging.Presence;
+using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Roster;
 using Hutong.Switch.Modules;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,5 +22,7 @@ public sealed class MessagingModule : IModule
         services.AddBasics();
         services.AddRoster();
         services.AddPresence();
+        services.AddBlocking();
+        services.AddReporting();
     }
 }

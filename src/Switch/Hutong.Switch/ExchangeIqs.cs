@@ -20,7 +20,11 @@ public sealed partial class Exchange
         var to = stanza.To;
         if (to is not null && !IsHere(to.Domain, out _))
         {
-            if (remote.Send(stanza, session) is { } unreachable)
+            if (Refusal(stanza, sender, null) is { } unwanted)
+            {
+                Answer(session, stanza, unwanted);
+            }
+            else if (remote.Send(stanza, session) is { } unreachable)
             {
                 Answer(session, stanza, unreachable);
             }
@@ -30,7 +34,7 @@ public sealed partial class Exchange
 
         if (to is { Resource: not null, Local: not null })
         {
-            await IqToSessionAsync(session, stanza, to, cancel);
+            await IqToSessionAsync(session, sender, stanza, to, cancel);
             return;
         }
 
@@ -44,10 +48,14 @@ public sealed partial class Exchange
         await IqToServerAsync(session, sender, stanza, cancel);
     }
 
-    async ValueTask IqToSessionAsync(Session? session, Stanza stanza, Jid to, CancellationToken cancel)
+    async ValueTask IqToSessionAsync(Session? session, User? sender, Stanza stanza, Jid to, CancellationToken cancel)
     {
         var target = await Users.FindAsync(to.Bare, cancel);
-        if (target?.Find(to.Resource!) is { } found && MayReach(stanza, session, target))
+        if (Refusal(stanza, sender, target) is { } refusal)
+        {
+            Answer(session, stanza, refusal);
+        }
+        else if (target?.Find(to.Resource!) is { } found)
         {
             found.Send(stanza);
         }
@@ -57,18 +65,23 @@ public sealed partial class Exchange
         }
     }
 
-    /// <summary>Hooks of the Policy stage decide for requests between users too: blocking, presence leaks.</summary>
-    bool MayReach(Stanza stanza, Session? session, User target)
+    /// <summary>Policies decide for requests between users too: blocking, presence leaks.</summary>
+    StanzaError? Refusal(Stanza stanza, User? sender, User? target)
     {
+        if (sender is null && target is null)
+        {
+            return null;
+        }
+
         foreach (var policy in iqPolicies)
         {
-            if (!policy.Allows(stanza, session, target))
+            if (policy.Refusal(stanza, sender, target) is { } refusal)
             {
-                return false;
+                return refusal;
             }
         }
 
-        return true;
+        return null;
     }
 
     async ValueTask IqToServerAsync(Session? session, User? sender, Stanza stanza, CancellationToken cancel)
@@ -82,9 +95,11 @@ public sealed partial class Exchange
         var (scope, target) = await TargetAsync(sender, stanza.To, cancel);
         var child = stanza.Children[0];
         var handler = scope == 0 ? null : iqs.Find(scope, child.Name, child.Namespace, stanza.To?.Domain);
-        if (handler is null || (target is not null && target != sender && !MayReach(stanza, session, target)))
+        var refusal = handler is null ? StanzaError.ServiceUnavailable
+            : target is not null && target != sender ? Refusal(stanza, sender, target) : null;
+        if (handler is null || refusal is not null)
         {
-            Answer(session, stanza, StanzaError.ServiceUnavailable);
+            Answer(session, stanza, refusal!);
             return;
         }
 
