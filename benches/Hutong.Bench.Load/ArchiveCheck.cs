@@ -70,6 +70,7 @@ sealed class ArchiveCheck(EventLoop loop, Connection[] sessions, IReadOnlyDictio
     {
         if (!open.TryGetValue(connection.User, out var archive))
         {
+            Courtesy.Answer(loop, connection, element);
             return;
         }
 
@@ -83,6 +84,10 @@ sealed class ArchiveCheck(EventLoop loop, Connection[] sessions, IReadOnlyDictio
         else if (element.StartsWith("<iq"u8) && element.IndexOf("<fin"u8) >= 0)
         {
             PageEnded(connection, archive, element);
+        }
+        else if (element.IndexOf("urn:xmpp:ping"u8) >= 0)
+        {
+            Courtesy.Answer(loop, connection, element);
         }
         else if (element.StartsWith("<iq"u8))
         {

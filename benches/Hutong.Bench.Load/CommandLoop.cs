@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Hutong.Bench.Load.Measure;
 using Hutong.Bench.Load.Net;
@@ -27,7 +28,10 @@ sealed class CommandLoop : IDisposable
     /// <summary>Runs commands until <c>quit</c> or the end of the input.</summary>
     public void Run(TextReader commands, TextWriter answers)
     {
-        while (commands.ReadLine() is { } line && line != "quit")
+        using var waiting = new BlockingCollection<string>();
+        var reader = new Thread(() => Read(commands, waiting)) { IsBackground = true };
+        reader.Start();
+        while (Next(waiting) is { } line && line != "quit")
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0)
@@ -42,6 +46,32 @@ sealed class CommandLoop : IDisposable
     }
 
     public void Dispose() => loop.Dispose();
+
+    static void Read(TextReader commands, BlockingCollection<string> waiting)
+    {
+        while (commands.ReadLine() is { } line)
+        {
+            waiting.Add(line);
+            if (line == "quit")
+            {
+                return;
+            }
+        }
+
+        waiting.Add("quit");
+    }
+
+    /// <summary>Waits for a command; meanwhile the sessions are idle clients.</summary>
+    string Next(BlockingCollection<string> waiting)
+    {
+        string? line;
+        while (!waiting.TryTake(out line, TimeSpan.FromMilliseconds(200)))
+        {
+            loop.Turn(TimeSpan.Zero);
+        }
+
+        return line;
+    }
 
     object Do(string command, Values values) => command switch
     {
@@ -86,7 +116,8 @@ sealed class CommandLoop : IDisposable
             values.Seconds("silence", 60));
         var run = new MessageRun(loop, target, sessions.All, plan);
         sentByRun[plan.Run] = run.SentBy;
-        return run.Execute();
+        var result = run.Execute();
+        return result with { FirstFault = result.FirstFault ?? sessions.Fault };
     }
 
     readonly record struct Values(Dictionary<string, string> All)

@@ -38,6 +38,7 @@ sealed class MessageRun(EventLoop loop, LoadTarget target, Connection[] sessions
         foreach (var session in sessions)
         {
             session.Owner = this;
+            closed += session.Open ? 0 : 1;
         }
 
         sending = true;
@@ -100,6 +101,7 @@ sealed class MessageRun(EventLoop loop, LoadTarget target, Connection[] sessions
     {
         if (kind != ElementKind.Element || !element.StartsWith("<message"u8))
         {
+            Courtesy.Answer(loop, connection, element);
             firstFault ??= element.StartsWith("<stream:error"u8) ? Encoding.UTF8.GetString(element) : null;
             return;
         }

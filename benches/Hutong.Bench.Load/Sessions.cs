@@ -11,6 +11,9 @@ sealed class Sessions(EventLoop loop, LoadTarget target, ScramKeys keys) : IConn
     int failed;
     string? firstFault;
 
+    /// <summary>The faults of sessions that the server ended while they were idle; null when there are none.</summary>
+    public string? Fault => firstFault;
+
     public Connection[] All => [.. open.OrderBy(connection => connection.User)];
 
     /// <summary>Signs all accounts in, so many at a time; returns what went wrong first, or null.</summary>
@@ -29,9 +32,8 @@ sealed class Sessions(EventLoop loop, LoadTarget target, ScramKeys keys) : IConn
     {
     }
 
-    public void Received(Connection connection, ElementKind kind, ReadOnlySpan<byte> element)
-    {
-    }
+    public void Received(Connection connection, ElementKind kind, ReadOnlySpan<byte> element) =>
+        Courtesy.Answer(loop, connection, element);
 
     public void Closed(Connection connection, string reason) => firstFault ??= reason;
 

@@ -11,15 +11,10 @@ Action<PosixSignalContext> end = context =>
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, end);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, end);
 
-switch (args)
+if (!MessagingOptions.TryRead(args, out var options, out var usage))
 {
-    case ["messaging", .. var rest] when MessagingOptions.TryRead(rest, out var options, out var fault):
-        return await new MessagingBench(options, TimeProvider.System).RunAsync(stop.Token);
-    case ["messaging", .. var rest]:
-        MessagingOptions.TryRead(rest, out _, out var wrong);
-        Console.Error.WriteLine(wrong);
-        return 2;
-    default:
-        Console.Error.WriteLine("usage: ./bench messaging [options]");
-        return 2;
+    Console.Error.WriteLine(usage);
+    return 2;
 }
+
+return await new MessagingBench(options, TimeProvider.System).RunAsync(stop.Token);

@@ -10,7 +10,7 @@ sealed record MessagingOptions
         ./bench messaging [--quick] [--only NAMES] [--seconds N] [--rounds N] [--accounts N] [--verify N] [--keep]
 
           --quick         5 s a window, one round, few archives verified: to see that it works
-          --only NAMES    of hutong, prosody, ejabberd, router; prosody:on and prosody:off choose the archive
+          --only NAMES    of hutong, prosody, ejabberd, router; prosody:on, prosody:off choose the archive
           --seconds N     measured seconds per window, over all rounds (60)
           --rounds N      slices that the seconds are cut into; the servers take turns slice by slice (3)
           --accounts N    accounts and connections, an even number (1000)

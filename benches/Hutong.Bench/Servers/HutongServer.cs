@@ -1,8 +1,16 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+
 namespace Hutong.Bench.Servers;
 
-/// <summary>Hutong as ./bench built it, on its embedded database with synced commits.</summary>
+/// <summary>
+/// Hutong as ./bench built it, on its embedded database with synced commits, with its default limits but for the rate
+/// of stanzas. There is no Hutong without an archive: its figure stands against the others' both.
+/// </summary>
 sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
 {
+    readonly int httpPort = FreePort();
+
     public override string Name => "hutong";
 
     public override async Task<string?> MissingAsync(CancellationToken cancel)
@@ -12,11 +20,55 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
         return File.Exists(Program) ? null : Program;
     }
 
-    protected override Task PrepareAsync(CancellationToken cancel) => Task.CompletedTask;
+    protected override Task PrepareAsync(CancellationToken cancel) => File.WriteAllTextAsync(
+        PathOf("hutong.json"),
+        $$"""
+        {
+          "server": { "domain": "{{ServerSetting.Domain}}", "http": ["127.0.0.1:{{httpPort}}"] },
+          "xmpp": {
+            "address": "127.0.0.1", "port": {{Port}}, "tlsPort": -1, "allowPlaintext": true,
+            "maxStanzasPerSecond": 0, "maxBytesPerSecond": 0
+          }
+        }
+        """,
+        cancel);
 
     protected override (IReadOnlyList<string>, IReadOnlyDictionary<string, string>) Command() =>
-        ([Program, "serve", "--config", PathOf("hutong.json"), "--data", PathOf("data")],
+        (["dotnet", Program, "serve", "--config", PathOf("hutong.json"), "--data", Data],
             new Dictionary<string, string>());
 
-    string Program => Path.Combine(Setting.Repository, "artifacts/bench/hutong/hutong");
+    /// <summary>Adds the accounts by the socket that the command line uses: a thousand processes would take minutes.</summary>
+    protected override async Task FinishAsync(CancellationToken cancel)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, token) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Data, "hutong.sock")), token);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler);
+        await Parallel.ForAsync(0, Setting.Accounts, new ParallelOptions { CancellationToken = cancel }, async (i, ct) =>
+        {
+            var request = new
+            {
+                Name = "account add",
+                Arguments = new[] { $"{ServerSetting.UserPrefix}{i}@{ServerSetting.Domain}" },
+                Options = new Dictionary<string, string> { ["password"] = Setting.Password },
+            };
+            using var answer = await client.PostAsJsonAsync("http://hutong/admin/run", request, ct);
+            var text = await answer.Content.ReadAsStringAsync(ct);
+            // The answer ends with a mark and the exit code.
+            if (!text.EndsWith("\u00040", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"hutong did not add an account: {text}");
+            }
+        });
+    }
+
+    string Data => PathOf("data");
+
+    string Program => Path.Combine(Setting.Repository, "artifacts/bench/hutong/hutong.dll");
 }

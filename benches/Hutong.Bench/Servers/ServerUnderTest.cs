@@ -56,6 +56,7 @@ abstract partial class ServerUnderTest(ServerSetting setting) : IAsyncDisposable
 
         process = Process.Start(start) ?? throw new InvalidOperationException("sh does not start");
         await WaitUntilReadyAsync(cancel);
+        await FinishAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,6 +86,9 @@ abstract partial class ServerUnderTest(ServerSetting setting) : IAsyncDisposable
 
     /// <summary>Writes configuration and accounts.</summary>
     protected abstract Task PrepareAsync(CancellationToken cancel);
+
+    /// <summary>What is left to do when the server runs.</summary>
+    protected virtual Task FinishAsync(CancellationToken cancel) => Task.CompletedTask;
 
     protected abstract (IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment) Command();
 
@@ -117,7 +121,7 @@ abstract partial class ServerUnderTest(ServerSetting setting) : IAsyncDisposable
         }
     }
 
-    static int FreePort()
+    protected static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
