@@ -39,7 +39,8 @@ sealed class CommandLoop : IDisposable
                 continue;
             }
 
-            var values = words.Skip(1).Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
+            var values = words.Skip(1).Select(word => word.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[^1]);
             answers.WriteLine(JsonSerializer.Serialize(Do(words[0], new Values(values))));
             answers.Flush();
         }

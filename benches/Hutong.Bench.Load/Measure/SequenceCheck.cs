@@ -1,6 +1,8 @@
 namespace Hutong.Bench.Load.Measure;
 
-/// <summary>Says of the messages of one sender, as their receiver sees them, whether each came once and in order.</summary>
+/// <summary>
+/// Says of the messages of one sender, as their receiver sees them, whether each came once and in order.
+/// </summary>
 sealed class SequenceCheck
 {
     readonly HashSet<long> missing = [];

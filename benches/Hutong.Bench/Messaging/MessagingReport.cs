@@ -4,7 +4,8 @@ using System.Text;
 namespace Hutong.Bench.Messaging;
 
 /// <summary>Where and when it was measured.</summary>
-sealed record MachineRecord(string Date, string Processor, int Processors, string Memory, string System, string Runtime);
+sealed record MachineRecord(
+    string Date, string Processor, int Processors, string Memory, string System, string Runtime);
 
 /// <summary>The table, and how Hutong stands against its targets.</summary>
 sealed record MessagingReport(IReadOnlyList<ServerRecord> Servers, MachineRecord Machine)
@@ -104,8 +105,9 @@ sealed record MessagingReport(IReadOnlyList<ServerRecord> Servers, MachineRecord
         if (other is { } against)
         {
             var ratio = own / against;
+            var met = ratio <= target ? "met" : "MISSED";
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"* {what}: {own:F1} / {against:F1} = {ratio:F3}, target {target}: {(ratio <= target ? "met" : "MISSED")}");
+                $"* {what}: {own:F1} / {against:F1} = {ratio:F3}, target {target}: {met}");
         }
     }
 

@@ -40,12 +40,13 @@ sealed class EjabberdServer(ServerSetting setting) : ServerUnderTest(setting)
         var salt = Encoding.ASCII.GetBytes("hutong-bench-salt");
         var (_, storedKey, serverKey) = ScramKeys.Derive(HashAlgorithmName.SHA1, Setting.Password, salt, Rounds);
         var statements = new StringBuilder(await File.ReadAllTextAsync(Schema, cancel)).AppendLine("begin;");
-        var (stored, known) = (Convert.ToBase64String(storedKey), Convert.ToBase64String(serverKey));
+        var verifier = string.Join(
+            "', '", new[] { storedKey, serverKey, salt }.Select(bytes => Convert.ToBase64String(bytes)));
         for (var i = 0; i < Setting.Accounts; i++)
         {
             statements.Append(
                 "insert into users (username, password, serverkey, salt, iterationcount) values "
-                + $"('{ServerSetting.UserPrefix}{i}', '{stored}', '{known}', '{Convert.ToBase64String(salt)}', {Rounds});\n");
+                + $"('{ServerSetting.UserPrefix}{i}', '{verifier}', {Rounds});\n");
         }
 
         statements.AppendLine("commit;");

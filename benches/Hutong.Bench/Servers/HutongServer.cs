@@ -37,7 +37,9 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
         (["dotnet", Program, "serve", "--config", PathOf("hutong.json"), "--data", Data],
             new Dictionary<string, string>());
 
-    /// <summary>Adds the accounts by the socket that the command line uses: a thousand processes would take minutes.</summary>
+    /// <summary>
+    /// Adds the accounts by the socket that the command line uses: a thousand processes would take minutes.
+    /// </summary>
     protected override async Task FinishAsync(CancellationToken cancel)
     {
         using var handler = new SocketsHttpHandler
@@ -50,7 +52,7 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
             },
         };
         using var client = new HttpClient(handler);
-        await Parallel.ForAsync(0, Setting.Accounts, new ParallelOptions { CancellationToken = cancel }, async (i, ct) =>
+        await Parallel.ForAsync(0, Setting.Accounts, cancel, async (i, ct) =>
         {
             var request = new
             {
