@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using Hutong.Wire;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xml;
 
@@ -239,10 +239,10 @@ ref struct ElementParser(ReadOnlySpan<byte> input, Span<AttributeRef> slots, Nam
             return StreamFault.None;
         }
 
-        var output = new ArrayBufferWriter<byte>(bytes.Length + 64);
+        using var output = new PooledBufferWriter(bytes.Length + 64);
         var list = new List<ChildRef>();
         var fault = CanonicalRewriter.Rewrite(bytes, scope, outputNs, names, limits, output, list);
-        payload = output.WrittenSpan.ToArray();
+        payload = output.ToArray();
         children = [.. list];
         return fault;
     }

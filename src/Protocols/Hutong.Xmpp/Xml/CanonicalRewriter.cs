@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hutong.Wire;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
 
@@ -22,7 +23,7 @@ static class CanonicalRewriter
     /// <param name="output">Receives the result.</param>
     /// <param name="children">Receives the index of the first level.</param>
     public static StreamFault Rewrite(ReadOnlySpan<byte> payload, NamespaceScope scope, string ns, NameTable names,
-        StreamLimits limits, ArrayBufferWriter<byte> output, List<ChildRef> children)
+        StreamLimits limits, PooledBufferWriter output, List<ChildRef> children)
     {
         var lexer = new XmlLexer(payload, stackalloc AttributeRef[Math.Clamp(limits.MaxAttributes, 1, 64)], limits.MaxNameBytes);
         var open = new Stack<Open>();
@@ -87,7 +88,7 @@ static class CanonicalRewriter
         lexer.Colon < 0 ? scope.Default : scope.Resolve(lexer.Prefix)!;
 
     static StreamFault StartTag(scoped in XmlLexer lexer, ref NamespaceScope scope, ref string ns, NameTable names,
-        StreamLimits limits, ArrayBufferWriter<byte> output, Stack<Open> open)
+        StreamLimits limits, PooledBufferWriter output, Stack<Open> open)
     {
         var outside = scope;
         if (scope.Enter(lexer, names, limits.MaxPrefixes, out var inner) is not StreamFault.None and var fault)
@@ -115,7 +116,7 @@ static class CanonicalRewriter
         return fault;
     }
 
-    static StreamFault Attributes(scoped in XmlLexer lexer, NamespaceScope scope, ArrayBufferWriter<byte> output)
+    static StreamFault Attributes(scoped in XmlLexer lexer, NamespaceScope scope, PooledBufferWriter output)
     {
         var all = lexer.Attributes;
         for (var i = 0; i < all.Length; i++)
@@ -183,7 +184,7 @@ static class CanonicalRewriter
         return false;
     }
 
-    static void Declare(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> prefix, string ns)
+    static void Declare(PooledBufferWriter output, ReadOnlySpan<byte> prefix, string ns)
     {
         output.Write(prefix.IsEmpty ? " xmlns"u8 : " xmlns:"u8);
         output.Write(prefix);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using Hutong.Wire;
 
 namespace Hutong.Xmpp.Xml;
 
@@ -11,6 +13,8 @@ public sealed class Element(string name, string ns)
 {
     List<KeyValuePair<string, string>>? attributes;
     List<Element>? children;
+    string text = "";
+    StringBuilder? pieces;
 
     /// <summary>The local name.</summary>
     public string Name { get; } = name;
@@ -19,7 +23,19 @@ public sealed class Element(string name, string ns)
     public string Namespace { get; } = ns;
 
     /// <summary>The character data directly inside, joined; empty when there is none.</summary>
-    public string Text { get; set; } = "";
+    public string Text
+    {
+        get
+        {
+            if (pieces is not null)
+            {
+                (text, pieces) = (pieces.ToString(), null);
+            }
+
+            return text;
+        }
+        set => (text, pieces) = (value, null);
+    }
 
     /// <summary>The child elements, in order.</summary>
     public IReadOnlyList<Element> Children => children ?? (IReadOnlyList<Element>)[];
@@ -55,11 +71,31 @@ public sealed class Element(string name, string ns)
     {
         if (value is not null)
         {
-            (attributes ??= []).RemoveAll(pair => pair.Key == attribute);
-            attributes.Add(new(attribute, value));
+            if (attributes is not null && this[attribute] is not null)
+            {
+                attributes.RemoveAll(pair => pair.Key == attribute);
+            }
+
+            Add(attribute, value);
         }
 
         return this;
+    }
+
+    /// <summary>Adds an attribute that the lexer has found only once.</summary>
+    internal void Add(string attribute, string value) => (attributes ??= []).Add(new(attribute, value));
+
+    /// <summary>Adds character data: text between children comes in pieces, and there may be very many.</summary>
+    internal void Append(string piece)
+    {
+        if (text.Length == 0 && pieces is null)
+        {
+            text = piece;
+        }
+        else
+        {
+            (pieces ??= new(text)).Append(piece);
+        }
     }
 
     /// <summary>Appends a child and returns this element; null leaves it out.</summary>
@@ -108,9 +144,9 @@ public sealed class Element(string name, string ns)
     /// <summary>The canonical form as bytes, self-contained unless a namespace is inherited.</summary>
     public byte[] ToBytes(string inherited = "")
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
+        using var buffer = new PooledBufferWriter();
         WriteTo(buffer, inherited);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.ToArray();
     }
 
     /// <summary>The canonical form as text, for tests and traces.</summary>

@@ -64,10 +64,10 @@ public static class ElementReader
                 case XmlToken.Fault:
                     return lexer.Fault;
                 case XmlToken.Text:
-                    open.Current.Text += XmlText.Decode(lexer.Text, attribute: false);
+                    open.Current.Append(XmlText.Decode(lexer.Text, attribute: false));
                     break;
                 case XmlToken.CData:
-                    open.Current.Text += XmlText.DecodeCData(lexer.Text);
+                    open.Current.Append(XmlText.DecodeCData(lexer.Text));
                     break;
                 case XmlToken.EndTag:
                     if (!open.Leave(lexer.LocalName))
@@ -162,7 +162,7 @@ public static class ElementReader
                     element.With("xmlns:" + System.Text.Encoding.UTF8.GetString(prefix), ns);
                 }
 
-                element.With(name, XmlText.Decode(lexer.ValueOf(attribute), attribute: true));
+                element.Add(name, XmlText.Decode(lexer.ValueOf(attribute), attribute: true));
             }
 
             return StreamFault.None;

@@ -6,10 +6,45 @@ namespace Hutong.Xmpp.Xml;
 /// <summary>Writes elements and escaped text as UTF-8.</summary>
 public static class ElementWriter
 {
-    static readonly SearchValues<char> Special = SearchValues.Create("<>&'\"\r\n\t");
+    static readonly SearchValues<char> Special = SearchValues.Create(
+        "<>&'\"\r\n\t\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\v\f\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016"
+        + "\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF");
 
-    /// <summary>Writes an element in canonical form: default namespaces only, single quotes, no white space.</summary>
+    /// <summary>Whether text needs an escape.</summary>
+    internal static bool NeedsEscape(ReadOnlySpan<char> text) => text.ContainsAny(Special);
+
+    /// <summary>
+    /// Writes an element in canonical form: default namespaces only, single quotes, no white space. It does not
+    /// recurse: the tree may be a peer's.
+    /// </summary>
     public static void Write(Element element, IBufferWriter<byte> output, string inherited)
+    {
+        if (WriteStart(element, output, inherited))
+        {
+            return;
+        }
+
+        var open = new Stack<(Element Element, int Next)>();
+        open.Push((element, 0));
+        while (open.TryPop(out var top))
+        {
+            if (top.Next == top.Element.Children.Count)
+            {
+                WriteEnd(top.Element, output);
+                continue;
+            }
+
+            open.Push((top.Element, top.Next + 1));
+            var child = top.Element.Children[top.Next];
+            if (!WriteStart(child, output, top.Element.Namespace))
+            {
+                open.Push((child, 0));
+            }
+        }
+    }
+
+    /// <summary>Writes all up to the children; true when there are none and the element is whole.</summary>
+    static bool WriteStart(Element element, IBufferWriter<byte> output, string inherited)
     {
         output.Write("<"u8);
         Raw(output, element.Name);
@@ -32,16 +67,22 @@ public static class ElementWriter
         if (element.Children.Count == 0 && element.Text.Length == 0)
         {
             output.Write("/>"u8);
-            return;
+            return true;
         }
 
         output.Write(">"u8);
         Escaped(output, element.Text);
-        foreach (var child in element.Children)
+        if (element.Children.Count > 0)
         {
-            Write(child, output, element.Namespace);
+            return false;
         }
 
+        WriteEnd(element, output);
+        return true;
+    }
+
+    static void WriteEnd(Element element, IBufferWriter<byte> output)
+    {
         output.Write("</"u8);
         Raw(output, element.Name);
         output.Write(">"u8);
@@ -54,7 +95,10 @@ public static class ElementWriter
         output.Advance(Encoding.UTF8.GetBytes(text, span));
     }
 
-    /// <summary>Writes text with the five XML escapes; fit for an attribute in single quotes and for content.</summary>
+    /// <summary>
+    /// Writes text with the five XML escapes; fit for an attribute in single quotes and for content. What XML cannot
+    /// hold, for example a control character out of an SMS, becomes U+FFFD: it must not end a client's stream.
+    /// </summary>
     public static void Escaped(IBufferWriter<byte> output, ReadOnlySpan<char> text)
     {
         while (text.Length > 0)
@@ -81,7 +125,8 @@ public static class ElementWriter
                 '"' => "&quot;"u8,
                 '\r' => "&#13;"u8,
                 '\n' => "&#10;"u8,
-                _ => "&#9;"u8,
+                '\t' => "&#9;"u8,
+                _ => "\uFFFD"u8,
             });
             text = text[(at + 1)..];
         }

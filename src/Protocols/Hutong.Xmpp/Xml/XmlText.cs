@@ -106,7 +106,8 @@ static class XmlText
         var value = 0;
         foreach (var digit in digits)
         {
-            var one = char.IsAsciiHexDigit((char)digit) ? Convert.ToInt32(((char)digit).ToString(), 16) : radix;
+            var one = digit is >= (byte)'0' and <= (byte)'9' ? digit - '0'
+                : char.IsAsciiHexDigit((char)digit) ? (digit | 0x20) - 'a' + 10 : radix;
             if (one >= radix || value > 0x10FFFF)
             {
                 return -1;
