@@ -7,7 +7,7 @@ namespace Hutong.Storage;
 /// Writes that are stored together or not at all. Many units share one commit; a unit that fails fails alone.
 /// Filled by one thread, then handed to <see cref="IStore"/> once; after that it must not be touched.
 /// </summary>
-public sealed class UnitOfWork
+public sealed class UnitOfWork : IWork
 {
     Write[] writes = new Write[2];
     List<Action<CommitOutcome>>? moreEffects;
@@ -88,6 +88,8 @@ public sealed class UnitOfWork
 
         return this;
     }
+
+    void IWork.Then(Action<CommitOutcome> effect) => Then(effect);
 
     internal void MarkEnqueued()
     {

@@ -90,7 +90,7 @@ public sealed partial class Exchange
 
     internal void OnOutcome(MessageContext context, CommitOutcome outcome)
     {
-        if (outcome == CommitOutcome.Committed)
+        if (outcome.IsDurable)
         {
             foreach (var effect in effects)
             {
@@ -106,7 +106,7 @@ public sealed partial class Exchange
         }
         else
         {
-            Answer(context.Session, context.Stanza, outcome == CommitOutcome.DiskFull
+            Answer(context.Session, context.Stanza, outcome.Result == CommitResult.DiskFull
                 ? StanzaError.ResourceConstraint.Because("the server's disk is full") : StanzaError.InternalServerError);
         }
 

@@ -11,7 +11,8 @@ public interface IRemote
 }
 
 /// <summary>No other domains.</summary>
-sealed class NoRemote : IRemote
+public sealed class NoRemote : IRemote
 {
+    /// <inheritdoc />
     public StanzaError? Send(Stanza stanza, Session? origin) => StanzaError.RemoteServerNotFound;
 }

@@ -1,21 +1,5 @@
 namespace Hutong.Kernel.Work;
 
-/// <summary>How a unit of work ended.</summary>
-public enum CommitOutcome
-{
-    /// <summary>It is on disk.</summary>
-    Committed,
-
-    /// <summary>It was refused by the data (a constraint) or by a fault; nothing of it is stored.</summary>
-    Failed,
-
-    /// <summary>The disk is full; nothing of it is stored.</summary>
-    DiskFull,
-
-    /// <summary>The connection to the store broke in the commit: it may or may not be stored.</summary>
-    Unknown,
-}
-
 /// <summary>
 /// One atomic group of writes that several parties may add to before it is handed to the store. The writes are
 /// added through the storage layer's extension methods; those above it see only the order and the outcome.
@@ -45,5 +29,5 @@ public interface IWorkQueue
     bool TryEnqueue(IWork work);
 
     /// <summary>Hands a unit over and waits until it is durable or has failed.</summary>
-    Task<CommitOutcome> CommitAsync(IWork work, CancellationToken cancel);
+    Task<CommitOutcome> TryCommitAsync(IWork work, CancellationToken cancel);
 }

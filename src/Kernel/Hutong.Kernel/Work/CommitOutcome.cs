@@ -1,4 +1,4 @@
-namespace Hutong.Storage;
+namespace Hutong.Kernel.Work;
 
 /// <summary>What became of a unit of work.</summary>
 public enum CommitResult
@@ -45,10 +45,3 @@ public sealed class CommitFailedException(CommitOutcome outcome)
     /// <summary>What became of it.</summary>
     public CommitOutcome Outcome { get; } = outcome;
 }
-
-/// <summary>The writer's queue is full: refuse the request with <c>resource-constraint</c>.</summary>
-public sealed class StoreBusyException() : Exception("The writer's queue is full.");
-
-/// <summary>A statement that had to touch a given number of rows touched another number.</summary>
-public sealed class RowCountException(int expected, int found)
-    : Exception($"The statement touched {found} rows where {expected} were expected.");
