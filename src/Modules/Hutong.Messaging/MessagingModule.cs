@@ -1,8 +1,13 @@
+using Hutong.Messaging.Archive;
 using Hutong.Messaging.Basics;
 using Hutong.Messaging.Blocking;
+using Hutong.Messaging.Carbons;
+using Hutong.Messaging.Delivery;
 using Hutong.Messaging.Discovery;
+using Hutong.Messaging.Offline;
 using Hutong.Messaging.Presence;
 using Hutong.Messaging.Reporting;
+using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
 using Hutong.Switch.Modules;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,5 +29,10 @@ public sealed class MessagingModule : IModule
         services.AddPresence();
         services.AddBlocking();
         services.AddReporting();
+        services.AddArchive();
+        services.AddResumption();
+        services.AddDelivery();
+        services.AddOffline();
+        services.AddCarbons();
     }
 }

@@ -1,4 +1,3 @@
-using Hutong.Storage;
 using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Messaging.Presence;
