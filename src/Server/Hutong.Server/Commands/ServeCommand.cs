@@ -1,0 +1,34 @@
+using Hutong.Edge.Xmpp.Listening;
+using Hutong.Server.Configuration;
+using Hutong.Server.Hosting;
+using Hutong.Server.Tls;
+
+namespace Hutong.Server.Commands;
+
+/// <summary><c>hutong serve</c>: runs until it is told to stop, then drains.</summary>
+static class ServeCommand
+{
+    public static async Task<int> RunAsync(CommandLine line, TextWriter output, CancellationToken cancel)
+    {
+        using var data = Places.Open(line);
+        await using var app = await HutongHost.BuildAsync(new(Places.Configuration(line), data, Listens: true), cancel);
+        await app.StartAsync(cancel);
+        Greet(app, data, output);
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return 0;
+    }
+
+    static void Greet(WebApplication app, DataDirectory data, TextWriter output)
+    {
+        var xmpp = app.Services.GetRequiredService<XmppListener>();
+        output.WriteLine($"Hutong is ready.  Data: {data.Path}");
+        output.WriteLine($"  Web and API   {string.Join(", ", app.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal)))}");
+        output.WriteLine($"  XMPP          {xmpp.EndPoint} (STARTTLS), {xmpp.TlsEndPoint} (TLS)");
+        if (app.Services.GetRequiredService<TlsOptions>().Certificates.Count == 0)
+        {
+            output.WriteLine($"  Certificate   of this installation's own: clients trust {Path.Combine(data.Path, DevelopmentCertificate.AuthorityFile)}");
+        }
+
+        output.Flush();
+    }
+}

@@ -1,0 +1,148 @@
+using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Switching;
+using Hutong.Edge.Xmpp;
+using Hutong.Kernel;
+using Hutong.Kernel.Work;
+using Hutong.Server.Commands;
+using Hutong.Server.Configuration;
+using Hutong.Server.Metrics;
+using Hutong.Server.Tls;
+using Hutong.Storage;
+using Hutong.Switch;
+using Hutong.Switch.Features;
+using Hutong.Switch.Modules;
+using Hutong.Switch.Users;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Hutong.Server.Hosting;
+
+/// <summary>What a host is built for.</summary>
+/// <param name="ConfigurationFile">The file, or null for the defaults.</param>
+/// <param name="Data">The directory it owns.</param>
+/// <param name="Listens">Whether it opens listeners (serve) or only works on the store (a subcommand).</param>
+sealed record HostRequest(string? ConfigurationFile, DataDirectory Data, bool Listens);
+
+/// <summary>The configuration is wrong; the message says all that is, line by line.</summary>
+sealed class ConfigurationException(IEnumerable<string> faults) : Exception(string.Join('\n', faults));
+
+/// <summary>Puts the product together: configuration, store, switch, modules, edges. No business code.</summary>
+static class HutongHost
+{
+    public static async Task<WebApplication> BuildAsync(HostRequest request, CancellationToken cancel)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "hutong",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Services.AddHttpContextAccessor();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        LogToConsole(builder, request.Listens);
+        AddCore(builder.Services, request);
+        foreach (var module in ProductList.Modules)
+        {
+            module.AddServices(builder.Services);
+        }
+
+        builder.Services.AddXmppEdge();
+
+        BindSettings(builder.Services, request);
+        await AddStoreAsync(builder.Services, request, cancel);
+        if (request.Listens)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, request.Data.Path));
+        }
+        else
+        {
+            builder.Services.RemoveAll<IHostedService>();
+        }
+
+        var app = builder.Build();
+        if (request.Listens)
+        {
+            Listeners.Map(app);
+        }
+
+        return app;
+    }
+
+    static void LogToConsole(WebApplicationBuilder builder, bool listens)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(listens ? LogLevel.Information : LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (Console.IsOutputRedirected)
+        {
+            builder.Logging.AddJsonConsole(options => options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ");
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
+        }
+    }
+
+    static void AddCore(IServiceCollection services, HostRequest request)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IIdSource, RandomIdSource>();
+        services.AddSingleton(request.Data);
+        services.AddSettings<ServerOptions>("server").AddSettings<TlsOptions>("tls").AddSettings<StoreOptions>("store");
+        services.AddSingleton(all => new UserTable(all.GetRequiredService<IDirectory>(),
+            all.GetServices<IUserLoader>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(all =>
+        {
+            var parts = new FeatureParts();
+            foreach (var feature in all.GetServices<Feature>())
+            {
+                feature.Declare(parts);
+            }
+
+            return parts;
+        });
+        services.AddSingleton<IRemote, NoRemote>();
+        services.AddSingleton<IReach, NoReach>();
+        services.AddSingleton<IAdmission, SandboxAdmission>();
+        services.AddSingleton<Exchange>();
+        services.AddSingleton(all => new CommandTable(
+            [.. all.GetServices<AdminCommand>(), .. StoreCommands.Make(all.GetRequiredService<IStore>())]));
+        services.AddSingleton<PrometheusText>();
+        services.AddSingleton(all => new CertificateStore(all.GetRequiredService<TlsOptions>(),
+            all.GetRequiredService<IDirectory>(), request.Data.Path, all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<CertificateStore>>()));
+        services.AddSingleton<ICertificates, Certificates>();
+    }
+
+    static void BindSettings(IServiceCollection services, HostRequest request)
+    {
+        var faults = new List<string>();
+        var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+        var root = SettingsFile.Load(request.ConfigurationFile, environment, faults);
+        var binder = new SettingsBinder(services
+            .Where(service => service.ServiceType == typeof(SettingsSection))
+            .Select(service => (SettingsSection)service.ImplementationInstance!));
+        var bound = binder.Bind(root);
+        faults.AddRange(binder.Faults);
+        if (faults.Count > 0)
+        {
+            throw new ConfigurationException(faults);
+        }
+
+        foreach (var (type, value) in bound)
+        {
+            services.AddSingleton(type, value);
+        }
+    }
+
+    static async Task AddStoreAsync(IServiceCollection services, HostRequest request, CancellationToken cancel)
+    {
+        var options = (StoreOptions)services.Last(service => service.ServiceType == typeof(StoreOptions)).ImplementationInstance!;
+        options.DataDirectory = request.Data.Path;
+        var migrations = services.Where(service => service.ServiceType == typeof(Migration))
+            .Select(service => (Migration)service.ImplementationInstance!).ToArray();
+        // The container that would make the logger is not built yet: the store is part of it.
+        var logging = LoggerFactory.Create(log => log.AddConsole().SetMinimumLevel(LogLevel.Warning));
+        var store = await Store.OpenAsync(options, migrations, [], TimeProvider.System, logging.CreateLogger<IStore>(), cancel);
+        services.AddSingleton(_ => store).AddSingleton<IWorkQueue>(new StoreQueue(store));
+    }
+}

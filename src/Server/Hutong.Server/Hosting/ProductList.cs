@@ -1,0 +1,15 @@
+using Hutong.Accounts;
+using Hutong.Messaging;
+using Hutong.Switch.Modules;
+
+namespace Hutong.Server.Hosting;
+
+/// <summary>What the product is made of. One line each.</summary>
+static class ProductList
+{
+    public static readonly IModule[] Modules =
+    [
+        new AccountsModule(),
+        new MessagingModule(),
+    ];
+}
