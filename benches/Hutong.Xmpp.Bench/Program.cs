@@ -15,7 +15,8 @@ var body = string.Concat(Enumerable.Repeat("0123456789", 15));
 var chat = "<message to='+8613800138000@example.net' type='chat' id='5c3b1f0e-77'><body>" + body + "</body>"
     + "<active xmlns='http://jabber.org/protocol/chatstates'/><request xmlns='urn:xmpp:receipts'/></message>";
 var chinese = "<message to='+8613800138000@example.net' type='chat' id='5c3b1f0e-77'><body>"
-    + string.Concat(Enumerable.Repeat("你好，世界", 10)) + "</body><active xmlns='http://jabber.org/protocol/chatstates'/></message>";
+    + string.Concat(Enumerable.Repeat("你好，世界", 10))
+    + "</body><active xmlns='http://jabber.org/protocol/chatstates'/></message>";
 var prefixed = "<message to='+8613800138000@example.net' type='chat' id='5c3b1f0e-77'><body>" + body
     + "</body><c:active xmlns:c='http://jabber.org/protocol/chatstates'/></message>";
 
@@ -24,10 +25,13 @@ Measure("chat message, Chinese", chinese);
 Measure("chat message, with a prefix (rewritten)", prefixed);
 Measure("chat message in 3 segments", chat, segments: 3);
 Measure("acknowledgement", "<a xmlns='urn:xmpp:sm:3' h='1234'/>");
-Measure("iq of a roster item", "<iq type='set' id='a1'><query xmlns='jabber:iq:roster'><item jid='b@example.net' name='B'/></query></iq>");
-Measure("avatar of 64 kB", "<iq type='set' id='a1'><data xmlns='urn:xmpp:avatar:data'>" + new string('A', 65536) + "</data></iq>", 2_000);
+Measure("iq of a roster item",
+    "<iq type='set' id='a1'><query xmlns='jabber:iq:roster'><item jid='b@example.net' name='B'/></query></iq>");
+Measure("avatar of 64 kB",
+    "<iq type='set' id='a1'><data xmlns='urn:xmpp:avatar:data'>" + new string('A', 65536) + "</data></iq>", 2_000);
 
-var item = Encoding.UTF8.GetBytes("<query xmlns='jabber:iq:roster'><item jid='b@example.net' name='B'><group>x</group></item></query>");
+var item = Encoding.UTF8.GetBytes(
+    "<query xmlns='jabber:iq:roster'><item jid='b@example.net' name='B'><group>x</group></item></query>");
 Report("tree of a roster item", item.Length, 200_000, () => ElementReader.Parse(item));
 var address = "+8613800138000@example.net/phone.5f3a"u8.ToArray();
 Report("address, ASCII", address.Length, 500_000, () => _ = Jid.TryParse(address, out _));

@@ -6,7 +6,8 @@ namespace Hutong.Wire;
 /// A buffer to write into whose memory comes from a pool and goes back to it. What was written is copied out once, at
 /// its right size. Not safe from several threads; after <see cref="Dispose"/> it is empty.
 /// </summary>
-public sealed class PooledBufferWriter(int capacity = PooledBufferWriter.DefaultCapacity) : IBufferWriter<byte>, IDisposable
+public sealed class PooledBufferWriter(
+    int capacity = PooledBufferWriter.DefaultCapacity) : IBufferWriter<byte>, IDisposable
 {
     /// <summary>Bytes at first, unless the caller knows better: most stanzas fit.</summary>
     public const int DefaultCapacity = 1024;

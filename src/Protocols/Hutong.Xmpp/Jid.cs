@@ -111,7 +111,9 @@ public sealed class Jid : IEquatable<Jid>
         return true;
     }
 
-    /// <summary>Reads an address that the program itself wrote; throws <see cref="FormatException"/> otherwise.</summary>
+    /// <summary>
+    /// Reads an address that the program itself wrote; throws <see cref="FormatException"/> otherwise.
+    /// </summary>
     public static Jid Parse(string text) =>
         TryParse(text, out var jid) ? jid : throw new FormatException("not an XMPP address");
 

@@ -1,6 +1,8 @@
 namespace Hutong.Xmpp;
 
-/// <summary>The namespaces of the core (RFC 6120, RFC 6121, RFC 7395). An extension's own stand beside it in Xeps.</summary>
+/// <summary>
+/// The namespaces of the core (RFC 6120, RFC 6121, RFC 7395). An extension's own stand beside it in Xeps.
+/// </summary>
 public static class Ns
 {
     /// <summary>RFC 6120 section 4.8.2: stanzas between client and server.</summary>

@@ -24,7 +24,8 @@ public class SaslServerTests
     public void Reads_PLAIN(string message, string username, string? authorization, string password)
     {
         var server = new PlainServer();
-        Assert.Equal(new SaslStep.CheckPassword(username, authorization, password), server.Step(Encoding.UTF8.GetBytes(message)));
+        Assert.Equal(new SaslStep.CheckPassword(username, authorization, password),
+            server.Step(Encoding.UTF8.GetBytes(message)));
         Assert.Equal(new SaslStep.Done(username, authorization, 0, default), server.Provide(true));
         Assert.Equal(NotAuthorized, server.Provide(false));
     }
@@ -55,7 +56,10 @@ public class SaslServerTests
     public void Reads_OAUTHBEARER()
     {
         var server = new OAuthBearerServer();
-        var step = server.Step("n,a=user@example.com,\u0001host=server.example.com\u0001port=143\u0001auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\u0001\u0001"u8.ToArray());
+        var step =
+            server.Step(
+                Encoding.UTF8.GetBytes("n,a=user@example.com,\u0001host=server.example.com\u0001port=143"
+                + "\u0001auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\u0001\u0001"));
         Assert.Equal(new SaslStep.CheckToken("user@example.com", "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="), step);
         Assert.Equal(new SaslStep.Done("user", "user@example.com", 0, default), server.Provide("user"));
     }
@@ -130,7 +134,8 @@ public class SaslServerTests
 
     [Fact]
     public void Names_every_condition_of_RFC_6120() => Assert.Equal(
-        ["aborted", "account-disabled", "credentials-expired", "encryption-required", "incorrect-encoding", "invalid-authzid",
+        ["aborted", "account-disabled", "credentials-expired", "encryption-required", "incorrect-encoding",
+            "invalid-authzid",
             "invalid-mechanism", "malformed-request", "mechanism-too-weak", "not-authorized", "temporary-auth-failure"],
         Enum.GetValues<SaslFailure>().Select(SaslFailures.Condition));
 

@@ -41,7 +41,8 @@ public class ScramTests
     public void Finds_which_of_twenty_passwords_it_was(int which)
     {
         var salt = new byte[16];
-        var keys = Enumerable.Range(0, 20).Select(i => ScramKeys.Derive(ScramHash.Sha256, "device" + i, salt, 1)).ToArray();
+        var keys =
+            Enumerable.Range(0, 20).Select(i => ScramKeys.Derive(ScramHash.Sha256, "device" + i, salt, 1)).ToArray();
         var done = Assert.IsType<SaslStep.Done>(Run(new(ScramHash.Sha256, "n", [], false),
             new(ScramHash.Sha256, "lin", "device" + which, "c"), new(salt, 1, keys)));
         Assert.Equal(("lin", which), (done.Username, done.Key));
@@ -53,7 +54,8 @@ public class ScramTests
         var right = ScramKeys.Derive(ScramHash.Sha1, "right", new byte[16], 1);
         foreach (var keys in new[] { new[] { right }, [] })
         {
-            var step = Run(new(ScramHash.Sha1, "n", [], false), new(ScramHash.Sha1, "lin", "wrong", "c"), new(new byte[16], 1, keys));
+            var step = Run(new(ScramHash.Sha1, "n", [], false), new(ScramHash.Sha1, "lin", "wrong", "c"),
+                new(new byte[16], 1, keys));
             Assert.Equal(new SaslStep.Failed(SaslFailure.NotAuthorized), step);
         }
     }

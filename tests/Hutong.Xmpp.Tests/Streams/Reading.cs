@@ -43,10 +43,14 @@ static class Reading
         return reader.Fault;
     }
 
-    public static StreamFault Fault(string text, StreamLimits? limits = null) => Fault(Encoding.UTF8.GetBytes(text), limits);
+    public static StreamFault Fault(string text, StreamLimits? limits = null) =>
+        Fault(Encoding.UTF8.GetBytes(text), limits);
 
-    /// <summary>Everything a reader says about bytes that arrive in pieces of the given lengths, then the rest.</summary>
-    public static List<string> Trace(XmppStreamReader reader, byte[] bytes, IEnumerable<int> pieces, bool segmented = false)
+    /// <summary>
+    /// Everything a reader says about bytes that arrive in pieces of the given lengths, then the rest.
+    /// </summary>
+    public static List<string> Trace(
+        XmppStreamReader reader, byte[] bytes, IEnumerable<int> pieces, bool segmented = false)
     {
         var lines = new List<string>();
         var consumed = 0;
@@ -54,8 +58,10 @@ static class Reading
         using var lengths = pieces.GetEnumerator();
         while (available < bytes.Length)
         {
-            available = Math.Min(bytes.Length, available + (lengths.MoveNext() ? Math.Max(1, lengths.Current) : bytes.Length));
-            var buffer = segmented ? Segments(bytes.AsMemory(consumed..available)) : new(bytes, consumed, available - consumed);
+            available =
+                Math.Min(bytes.Length, available + (lengths.MoveNext() ? Math.Max(1, lengths.Current) : bytes.Length));
+            var buffer =
+                segmented ? Segments(bytes.AsMemory(consumed..available)) : new(bytes, consumed, available - consumed);
             while (true)
             {
                 var status = reader.Read(ref buffer, out var element);

@@ -46,15 +46,18 @@ public class StanzaProblemTests
     {
         foreach (var (kind, types) in new (StanzaKind, StanzaType[])[]
         {
-            (StanzaKind.Message, [StanzaType.Chat, StanzaType.Groupchat, StanzaType.Headline, StanzaType.Normal, StanzaType.Error]),
+            (StanzaKind.Message,
+                [StanzaType.Chat, StanzaType.Groupchat, StanzaType.Headline, StanzaType.Normal, StanzaType.Error]),
             (StanzaKind.Iq, [StanzaType.Get, StanzaType.Set, StanzaType.Result, StanzaType.Error]),
-            (StanzaKind.Presence, [StanzaType.Unavailable, StanzaType.Subscribe, StanzaType.Subscribed, StanzaType.Unsubscribe,
+            (StanzaKind.Presence,
+                [StanzaType.Unavailable, StanzaType.Subscribe, StanzaType.Subscribed, StanzaType.Unsubscribe,
                 StanzaType.Unsubscribed, StanzaType.Probe, StanzaType.Error]),
         })
         {
             foreach (var type in types)
             {
-                Assert.True(StanzaTypes.TryRead(kind, System.Text.Encoding.UTF8.GetBytes(StanzaTypes.Text(type)!), out var read));
+                Assert.True(StanzaTypes.TryRead(
+                    kind, System.Text.Encoding.UTF8.GetBytes(StanzaTypes.Text(type)!), out var read));
                 Assert.Equal(type, read);
             }
         }

@@ -69,6 +69,10 @@ public class StreamFaultTests
         { StreamFault.IllegalNamespaceDeclaration, "<a xmlns:xmlns='u:p'/>" },
         { StreamFault.IllegalNamespaceDeclaration, "<a><b xmlns='http://www.w3.org/2000/xmlns/'/></a>" },
         { StreamFault.IllegalNamespaceDeclaration, "<a><b xmlns:q='http://www.w3.org/XML/1998/namespace'/></a>" },
+    };
+
+    public static TheoryData<StreamFault, string> OverLimits() => new()
+    {
         { StreamFault.TextBetweenStanzas, "hello" },
         { StreamFault.TextBetweenStanzas, "<![CDATA[ ]]>" },
         { StreamFault.TooDeep, string.Concat(Enumerable.Repeat("<a>", 9)) },
@@ -76,8 +80,10 @@ public class StreamFaultTests
         { StreamFault.TooLarge, "<a>" + new string('x', 2000) },
         { StreamFault.TooLarge, "<a b='" + new string('x', 2000) },
         { StreamFault.TooLarge, "<" + new string('x', 2000) },
-        { StreamFault.TooLarge, "<m xmlns:p='urn:" + new string('n', 200) + "'>" + string.Concat(Enumerable.Repeat("<p:a/>", 19)) + "</m>" },
-        { StreamFault.TooManyAttributes, "<a " + string.Join(' ', Enumerable.Range(0, 9).Select(i => $"a{i}='1'")) + "/>" },
+        { StreamFault.TooLarge, "<m xmlns:p='urn:" + new string('n', 200) + "'>"
+            + string.Concat(Enumerable.Repeat("<p:a/>", 19)) + "</m>" },
+        { StreamFault.TooManyAttributes,
+            "<a " + string.Join(' ', Enumerable.Range(0, 9).Select(i => $"a{i}='1'")) + "/>" },
         { StreamFault.TooManyChildren, "<a>" + string.Concat(Enumerable.Repeat("<b/>", 21)) + "</a>" },
         { StreamFault.TooManyPrefixes, "<a xmlns:a='u:1' xmlns:b='u:2' xmlns:c='u:3' xmlns:d='u:4'/>" },
         { StreamFault.NameTooLong, "<" + new string('n', 65) + "/>" },
@@ -107,9 +113,11 @@ public class StreamFaultTests
         { StreamFault.StreamNamespace, "<message xmlns='jabber:client'>" },
         { StreamFault.StreamPrefix, "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams'>" },
         { StreamFault.StreamPrefix, "<stream xmlns='http://etherx.jabber.org/streams'>" },
-        { StreamFault.ContentNamespace, "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'>" },
+        { StreamFault.ContentNamespace,
+            "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'>" },
         { StreamFault.ContentNamespace, "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>" },
-        { StreamFault.NotAStream, "<stream:features xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" },
+        { StreamFault.NotAStream,
+            "<stream:features xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" },
         { StreamFault.TooLarge, "<stream:stream to='" + new string('x', 2000) },
         { StreamFault.MalformedName, "<1/>" },
         { StreamFault.DuplicateAttribute, "<a b='1' b='1'>" },
@@ -123,6 +131,7 @@ public class StreamFaultTests
 
     [Theory]
     [MemberData(nameof(InStream))]
+    [MemberData(nameof(OverLimits))]
     public void Refuses_in_a_stream(StreamFault fault, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -192,7 +201,7 @@ public class StreamFaultTests
     [Fact]
     public void Reaches_every_reason()
     {
-        var reached = InStream().Select(row => row.Data.Item1).Concat(AtStart().Select(row => row.Data.Item1))
+        var reached = InStream().Concat(OverLimits()).Concat(AtStart()).Select(row => row.Data.Item1)
             .Concat([StreamFault.None, StreamFault.InvalidUtf8, StreamFault.NotOneElement]);
         Assert.Empty(Enum.GetValues<StreamFault>().Except(reached));
     }

@@ -12,9 +12,12 @@ public class StreamFuzzTests
 {
     static readonly string[] Parts =
     [
-        "<message to='a@b/c' type='chat' id='1'>", "</message>", "<body>", "</body>", "<iq type='get' id='2'>", "</iq>", "<presence/>",
-        "<p:q xmlns:p='u:p' p:r='1'>", "</p:q>", "<x xmlns='u:x' a=\"b'c\"/>", "<![CDATA[", "]]>", "&amp;", "&#x4F60;", "&lt", ";", "你好", "é", " ",
-        "\n", "<", ">", "/", "'", "\"", "=", "xmlns", "xml:lang='de'", "<r xmlns='urn:xmpp:sm:3'/>", "</stream:stream>", "<!--", "<?", "text", ":",
+        "<message to='a@b/c' type='chat' id='1'>", "</message>", "<body>", "</body>", "<iq type='get' id='2'>", "</iq>",
+        "<presence/>",
+        "<p:q xmlns:p='u:p' p:r='1'>", "</p:q>", "<x xmlns='u:x' a=\"b'c\"/>", "<![CDATA[", "]]>", "&amp;", "&#x4F60;",
+        "&lt", ";", "你好", "é", " ",
+        "\n", "<", ">", "/", "'", "\"", "=", "xmlns", "xml:lang='de'", "<r xmlns='urn:xmpp:sm:3'/>", "</stream:stream>",
+        "<!--", "<?", "text", ":",
     ];
 
     static readonly Arbitrary<(byte[] Bytes, int[] Pieces)> Streams = Arb.From(
@@ -39,9 +42,12 @@ public class StreamFuzzTests
     public void Survives_good_streams_with_a_few_bytes_changed()
     {
         var good = Encoding.UTF8.GetBytes(Reading.Open
-            + "<iq type='set' id='a'><query xmlns='jabber:iq:roster'><item jid='b@c' name='你好 &amp; co'><group>x</group></item></query></iq>"
-            + "<message to='b@c' type='chat' xml:lang='en'><body>hi <![CDATA[<x>]]></body><p:q xmlns:p='u:p' p:z='1'><r/></p:q></message>"
-            + "<presence from='d@e/f'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/></presence></stream:stream>");
+            + "<iq type='set' id='a'><query xmlns='jabber:iq:roster'><item jid='b@c' name='你好 &amp; co'><group>"
+                + "x</group></item></query></iq>"
+            + "<message to='b@c' type='chat' xml:lang='en'><body>hi <![CDATA[<x>]]></body><p:q xmlns:p='u:p' "
+                + "p:z='1'><r/></p:q></message>"
+            + "<presence from='d@e/f'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/>"
+                + "</presence></stream:stream>");
         var changes = Arb.From(Gen.NonEmptyListOf(
             Gen.Zip(Gen.Choose(0, good.Length - 1), Gen.Choose(0, 255))));
         Prop.ForAll(changes, list =>

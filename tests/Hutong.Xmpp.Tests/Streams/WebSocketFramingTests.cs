@@ -10,22 +10,30 @@ public class WebSocketFramingTests
     public void Reads_open_stanzas_and_close()
     {
         var reader = new XmppStreamReader(Reading.Names, StreamFraming.WebSocket);
-        Assert.Equal(ReadStatus.StreamOpened, Read(reader, "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='example.com' version='1.0'/>", out _));
-        Assert.Equal(("example.com", "1.0", Ns.Client), (reader.Header!.To, reader.Header.Version, reader.Header.ContentNamespace));
-        Assert.Equal(ReadStatus.Element, Read(reader, "<message xmlns='jabber:client' to='a@b'><body>x</body></message>", out var message));
+        Assert.Equal(ReadStatus.StreamOpened,
+            Read(reader, "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='example.com' version='1.0'/>", out _));
+        Assert.Equal(("example.com", "1.0", Ns.Client),
+            (reader.Header!.To, reader.Header.Version, reader.Header.ContentNamespace));
+        Assert.Equal(ReadStatus.Element,
+            Read(reader, "<message xmlns='jabber:client' to='a@b'><body>x</body></message>", out var message));
         Assert.Equal("x", message.Stanza!.Child("body", Ns.Client)!.Text);
-        Assert.Equal(ReadStatus.Element, Read(reader, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'/>", out _));
+        Assert.Equal(ReadStatus.Element,
+            Read(reader, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'/>", out _));
         reader.Restart();
-        Assert.Equal(ReadStatus.StreamOpened, Read(reader, "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='example.com'/>", out _));
-        Assert.Equal(ReadStatus.StreamClosed, Read(reader, "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", out _));
+        Assert.Equal(ReadStatus.StreamOpened,
+            Read(reader, "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='example.com'/>", out _));
+        Assert.Equal(
+            ReadStatus.StreamClosed, Read(reader, "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", out _));
     }
 
     [Theory]
-    [InlineData("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>", StreamFault.NotOneElement)]
+    [InlineData("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>",
+        StreamFault.NotOneElement)]
     [InlineData("<open xmlns='jabber:client'/>", StreamFault.StreamNamespace)]
     [InlineData("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", StreamFault.NotAStream)]
     [InlineData("</open>", StreamFault.MismatchedTag)]
-    [InlineData("<?xml version='1.0'?><open xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", StreamFault.ProcessingInstruction)]
+    [InlineData("<?xml version='1.0'?><open xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>",
+        StreamFault.ProcessingInstruction)]
     public void Refuses_another_opening(string text, StreamFault fault)
     {
         var reader = new XmppStreamReader(Reading.Names, StreamFraming.WebSocket);

@@ -52,7 +52,8 @@ public class VectorTests
         ["FastAuthentication"] = element => FastAuthentication.Read(element)?.ToElement(),
         ["FastToken"] = element => FastToken.Read(element)?.ToElement(),
         ["Displayed"] = element => DisplayedState.Read(element) is { } last ? DisplayedState.Write(last) : null,
-        ["PrivateStorage"] = element => PrivateStorage.Read(element) is { } content ? PrivateStorage.Write(content) : null,
+        ["PrivateStorage"] =
+            element => PrivateStorage.Read(element) is { } content ? PrivateStorage.Write(content) : null,
     };
 
     // Answered for lists, which are empty and never null.
@@ -61,7 +62,8 @@ public class VectorTests
     public static TheoryData<string, string, string> Elements()
     {
         var data = new TheoryData<string, string, string>();
-        foreach (var block in File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "elements.txt")).Split("\n\n"))
+        foreach (var block in File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "elements.txt"))
+            .Split("\n\n"))
         {
             var lines = block.Trim().Split('\n', 2);
             if (lines.Length < 2 || lines[0].StartsWith('#'))
@@ -104,7 +106,8 @@ public class VectorTests
     {
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Vectors", "excluded.txt")))
         {
-            Assert.True(line.Length == 0 || line[0] == '#' || line.Split(": ") is [{ Length: > 0 }, { Length: > 10 }], line);
+            Assert.True(
+                line.Length == 0 || line[0] == '#' || line.Split(": ") is [{ Length: > 0 }, { Length: > 10 }], line);
         }
     }
 

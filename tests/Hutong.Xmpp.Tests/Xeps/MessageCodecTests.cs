@@ -15,7 +15,8 @@ public class MessageCodecTests
     [Fact]
     public void Copies_a_message_for_another_device()
     {
-        var message = Stanza.Message(StanzaType.Chat, Mei, Lin, "1", new Element("body", Ns.Client).WithText("a <b> & 'c'"));
+        var message =
+            Stanza.Message(StanzaType.Chat, Mei, Lin, "1", new Element("body", Ns.Client).WithText("a <b> & 'c'"));
         foreach (var sent in new[] { true, false })
         {
             var copy = Carbons.Copy(message, sent, Lin.Bare, Lin, "<x xmlns='u:x'/>"u8);
@@ -37,7 +38,8 @@ public class MessageCodecTests
         var empty = Stanza.Message(StanzaType.Chat, Mei, Lin, "1");
         foreach (var stanza in new[] { stored, empty })
         {
-            var message = ArchiveResult.Make(Lin.Bare, Lin, "q'1", "a1", Noon, stanza.ToBytes(), new StanzaId("a1", Lin.Bare).ToBytes());
+            var message = ArchiveResult.Make(
+                Lin.Bare, Lin, "q'1", "a1", Noon, stanza.ToBytes(), new StanzaId("a1", Lin.Bare).ToBytes());
             var result = ArchiveResult.Read(StanzaReader.Read(message.ToBytes())!)!;
             Assert.Equal(("q'1", "a1", Noon), (result.QueryId, result.Id, result.Forwarded.Delay!.Stamp));
             Assert.Equal("a1", StanzaId.Find(result.Forwarded.Stanza, Lin.Bare));
@@ -53,17 +55,23 @@ public class MessageCodecTests
         var message = Stanza.Message(StanzaType.Chat, Mei, Lin, null,
             new StanzaId("theirs", Mei).ToElement(), new StanzaId("ours", Lin.Bare).ToElement(),
             new Element("origin-id", StanzaId.Namespace).With("id", "own"));
-        Assert.Equal(("ours", "theirs", "own"), (StanzaId.Find(message, Lin.Bare), StanzaId.Find(message, Mei), StanzaId.Origin(message)));
+        Assert.Equal(("ours", "theirs", "own"),
+            (StanzaId.Find(message, Lin.Bare), StanzaId.Find(message, Mei), StanzaId.Origin(message)));
         Assert.Null(StanzaId.Find(message, Lin));
-        Assert.Equal(new StanzaId("a'b", Mei).ToElement().ToString(), Encoding.UTF8.GetString(new StanzaId("a'b", Mei).ToBytes()));
+        Assert.Equal(new StanzaId("a'b", Mei).ToElement().ToString(),
+            Encoding.UTF8.GetString(new StanzaId("a'b", Mei).ToBytes()));
     }
 
     [Fact]
     public void Reads_hints_without_parsing()
     {
-        var message = Stanza.Message(StanzaType.Chat, null, null, null, new Element("no-store", Hints.Namespace), new Element("no-copy", Hints.Namespace),
-            new Element("store", Hints.Namespace), new Element("no-permanent-store", Hints.Namespace), new Element("odd", Hints.Namespace));
-        Assert.Equal(ProcessingHints.NoStore | ProcessingHints.NoCopy | ProcessingHints.Store | ProcessingHints.NoPermanentStore, Hints.Of(message));
+        var message = Stanza.Message(StanzaType.Chat, null, null, null, new Element("no-store", Hints.Namespace),
+            new Element("no-copy", Hints.Namespace),
+            new Element("store", Hints.Namespace), new Element("no-permanent-store", Hints.Namespace),
+            new Element("odd", Hints.Namespace));
+        Assert.Equal(
+            ProcessingHints.NoStore | ProcessingHints.NoCopy | ProcessingHints.Store | ProcessingHints.NoPermanentStore,
+            Hints.Of(message));
         Assert.Equal(ProcessingHints.None, Hints.Of(Stanza.Message(StanzaType.Chat, null, null, null)));
     }
 
@@ -86,7 +94,8 @@ public class MessageCodecTests
         Assert.True(VCardAvatar.IsIn(With(VCardAvatar.Write("ab"))));
 
         var nothing = With(new("other", "u:other"));
-        Assert.Null(Receipts.Received(nothing) ?? ChatMarkers.Displayed(nothing) ?? Correction.Replaces(nothing) ?? Retraction.Retracts(nothing)
+        Assert.Null(Receipts.Received(nothing)
+            ?? ChatMarkers.Displayed(nothing) ?? Correction.Replaces(nothing) ?? Retraction.Retracts(nothing)
             ?? Invitations.Token(nothing) ?? VCardAvatar.Read(nothing));
         Assert.Null(Reply.Read(nothing));
         Assert.Null(Reactions.Read(nothing));
@@ -98,7 +107,8 @@ public class MessageCodecTests
     public void Leaves_a_tombstone()
     {
         var tombstone = Retraction.Tombstone(With(new Element("body", Ns.Client).WithText("secret")), "2", Noon);
-        Assert.Equal("<retracted xmlns='urn:xmpp:message-retract:1' id='2' stamp='2026-11-21T12:00:00Z'/>", Encoding.UTF8.GetString(tombstone.Payload.Span));
+        Assert.Equal("<retracted xmlns='urn:xmpp:message-retract:1' id='2' stamp='2026-11-21T12:00:00Z'/>",
+            Encoding.UTF8.GetString(tombstone.Payload.Span));
         Assert.Equal("m", tombstone.Id);
     }
 
@@ -106,12 +116,16 @@ public class MessageCodecTests
     public void Counts_over_the_turn_of_the_counter()
     {
         Assert.Equal(3u, StreamManagement.Advance(uint.MaxValue - 1, 1));
-        Assert.True(StreamManagement.TryReadAcknowledgement(Streams.Reading.Element("<a xmlns='urn:xmpp:sm:3' h='4294967295'/>"), out var handled));
+        Assert.True(StreamManagement.TryReadAcknowledgement(
+            Streams.Reading.Element("<a xmlns='urn:xmpp:sm:3' h='4294967295'/>"), out var handled));
         Assert.Equal(uint.MaxValue, handled);
-        Assert.False(StreamManagement.TryReadAcknowledgement(Streams.Reading.Element("<a xmlns='urn:xmpp:sm:3' h='-1'/>"), out _));
-        Assert.False(StreamManagement.TryReadAcknowledgement(Streams.Reading.Element("<a xmlns='urn:xmpp:sm:3'/>"), out _));
+        Assert.False(StreamManagement.TryReadAcknowledgement(
+            Streams.Reading.Element("<a xmlns='urn:xmpp:sm:3' h='-1'/>"), out _));
+        Assert.False(
+            StreamManagement.TryReadAcknowledgement(Streams.Reading.Element("<a xmlns='urn:xmpp:sm:3'/>"), out _));
         Assert.Equal("handled-count-too-high", StreamManagement.HandledTooHigh(2, 1).Application!.Name);
-        Assert.Equal(Encoding.UTF8.GetString(StreamManagement.RequestBytes), new Element("r", StreamManagement.Namespace).ToString());
+        Assert.Equal(Encoding.UTF8.GetString(StreamManagement.RequestBytes),
+            new Element("r", StreamManagement.Namespace).ToString());
     }
 
     [Fact]
@@ -126,12 +140,21 @@ public class MessageCodecTests
     [Fact]
     public void Writes_SASL2()
     {
-        Assert.Equal("<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism><inline><bind xmlns='urn:xmpp:bind:0'><inline>"
-            + "<feature var='urn:xmpp:sm:3'/></inline></bind><fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-NONE</mechanism></fast></inline></authentication>",
-            Sasl2.Feature(["PLAIN"], Bind2.Feature("urn:xmpp:sm:3"), FastAuthentication.Feature(["HT-SHA-256-NONE"])).ToString());
-        Assert.Equal("<success xmlns='urn:xmpp:sasl:2'><additional-data>AQ==</additional-data><authorization-identifier>lin@example.net/phone"
-            + "</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>", Sasl2.Success(Lin, [1], Bind2.Bound()).ToString());
-        Assert.Equal("<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>no</text></failure>",
+        Assert.Equal(
+            "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism><inline><bind "
+                + "xmlns='urn:xmpp:bind:0'><inline>"
+            + "<feature var='urn:xmpp:sm:3'/></inline></bind><fast xmlns='urn:xmpp:fast:0'><mechanism>"
+                + "HT-SHA-256-NONE</mechanism></fast></inline></authentication>",
+            Sasl2.Feature(["PLAIN"], Bind2.Feature("urn:xmpp:sm:3"), FastAuthentication.Feature(["HT-SHA-256-NONE"]))
+                .ToString());
+        Assert.Equal(
+            "<success xmlns='urn:xmpp:sasl:2'><additional-data>AQ==</additional-data><authorization-identifier>"
+                + "lin@example.net/phone"
+            + "</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/></success>",
+            Sasl2.Success(Lin, [1], Bind2.Bound()).ToString());
+        Assert.Equal(
+            "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>"
+                + "no</text></failure>",
             Sasl2.Failure(Xmpp.Sasl.SaslFailure.NotAuthorized, "no").ToString());
         Assert.Equal("<challenge xmlns='urn:xmpp:sasl:2'/>", Sasl2.Challenge([]).ToString());
         Assert.Null(Sasl2.ChannelBindings([]));
@@ -141,22 +164,27 @@ public class MessageCodecTests
     [Fact]
     public void Writes_host_meta_and_invitations()
     {
-        Assert.Equal("{\"links\":[{\"rel\":\"urn:xmpp:alt-connections:websocket\",\"href\":\"wss://a/b?c&d\"}]}", HostMeta.Json("wss://a/b?c&d"));
+        Assert.Equal("{\"links\":[{\"rel\":\"urn:xmpp:alt-connections:websocket\",\"href\":\"wss://a/b?c&d\"}]}",
+            HostMeta.Json("wss://a/b?c&d"));
         Assert.Equal("<?xml version='1.0' encoding='utf-8'?><XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'>"
-            + "<Link rel='urn:xmpp:alt-connections:websocket' href='wss://a/b?c&amp;d'/></XRD>", HostMeta.Xml("wss://a/b?c&d"));
-        Assert.Equal("xmpp:%2B86138@example.net?roster;preauth=t%20k;ibr=y", Invitations.ContactUri(Jid.Parse("+86138@example.net"), "t k", true));
+            + "<Link rel='urn:xmpp:alt-connections:websocket' href='wss://a/b?c&amp;d'/></XRD>",
+            HostMeta.Xml("wss://a/b?c&d"));
+        Assert.Equal("xmpp:%2B86138@example.net?roster;preauth=t%20k;ibr=y",
+            Invitations.ContactUri(Jid.Parse("+86138@example.net"), "t k", true));
         Assert.Equal("xmpp:example.net?register;preauth=t", Invitations.RegisterUri(Jid.Parse("example.net"), "t"));
         Assert.Equal("t", Invitations.Result("t", "u", Noon).Value("uri"));
     }
 
-    // XEP-0390 section 4.1 in its own words: parts end with 1F, an identity or field with 1E, a form with 1D, a section with 1C.
+    // XEP-0390 section 4.1 in its own words: parts end with 1F, an identity or field with 1E, a form with 1D, a section
+    // with 1C.
     [Fact]
     public void Hashes_capabilities_by_sections()
     {
         var info = new DiscoInfo([new("client", "pc", "N", "en"), new("account", "x")], ["b", "a"],
             [new DataForm("result", [new("FORM_TYPE", "u:f"), new FormField("k", ["2", "1"])]).ToElement()]);
         Assert.Equal("a\x1f" + "b\x1f\x1c" + "account\x1fx\x1f\x1f\x1f\x1e" + "client\x1fpc\x1f" + "en\x1fN\x1f\x1e\x1c"
-            + "FORM_TYPE\x1fu:f\x1f\x1e" + "k\x1f" + "1\x1f" + "2\x1f\x1e\x1d\x1c", Encoding.UTF8.GetString(CapabilityHashes.Input(info)));
+            + "FORM_TYPE\x1fu:f\x1f\x1e" + "k\x1f" + "1\x1f" + "2\x1f\x1e\x1d\x1c",
+            Encoding.UTF8.GetString(CapabilityHashes.Input(info)));
         Assert.Equal("urn:xmpp:caps#sha-256.x", CapabilityHashes.Node("sha-256", "x"));
         Assert.Equal(44, CapabilityHashes.Hashed(info).Length);
     }
@@ -164,7 +192,8 @@ public class MessageCodecTests
     [Fact]
     public void Reads_the_report_with_a_block()
     {
-        var block = new Element("block", Blocking.Namespace).With(new Element("item", Blocking.Namespace).With("jid", "a@b")
+        var block =
+            new Element("block", Blocking.Namespace).With(new Element("item", Blocking.Namespace).With("jid", "a@b")
             .With(new AbuseReport(AbuseReport.Abuse, null, []).ToElement()));
         Assert.True(Blocking.TryRead(block, out var isBlock, out var items, out _));
         Assert.True(isBlock);

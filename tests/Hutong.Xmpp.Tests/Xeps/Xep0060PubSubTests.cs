@@ -9,24 +9,29 @@ public class Xep0060PubSubTests
 {
     const string Ps = "<pubsub xmlns='http://jabber.org/protocol/pubsub'>";
     const string Owner = "<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>";
-    const string ConfigForm = "<x xmlns='jabber:x:data' type='submit'><field var='pubsub#max_items'><value>max</value></field></x>";
+    const string ConfigForm =
+        "<x xmlns='jabber:x:data' type='submit'><field var='pubsub#max_items'><value>max</value></field></x>";
 
     [Fact]
     public void Reads_a_publication_with_what_it_expects_of_the_node()
     {
         var request = Assert.IsType<PubSubRequest.Publish>(Read(StanzaType.Set, Ps
-            + "<publish node='n'><item id='i'><tune xmlns='http://jabber.org/protocol/tune'/></item></publish><publish-options>"
-            + "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
+            + "<publish node='n'><item id='i'><tune xmlns='http://jabber.org/protocol/tune'/></item></publish>"
+                + "<publish-options>"
+            + "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>"
+                + "http://jabber.org/protocol/pubsub#publish-options</value></field>"
             + "<field var='pubsub#access_model'><value>open</value></field></x></publish-options></pubsub>"));
         Assert.Equal(("n", "i", "tune"), (request.Node, request.Items[0].Id, request.Items[0].Payload!.Name));
         Assert.Equal("open", request.Options!.Value("pubsub#access_model"));
     }
 
     [Theory]
-    [InlineData(StanzaType.Set, Ps + "<retract node='n' notify='true'><item id='a'/></retract></pubsub>", typeof(PubSubRequest.Retract))]
+    [InlineData(StanzaType.Set, Ps + "<retract node='n' notify='true'><item id='a'/></retract></pubsub>",
+        typeof(PubSubRequest.Retract))]
     [InlineData(StanzaType.Set, Ps + "<subscribe node='n' jid='a@b'/></pubsub>", typeof(PubSubRequest.Subscribe))]
     [InlineData(StanzaType.Set, Ps + "<unsubscribe node='n' jid='a@b'/></pubsub>", typeof(PubSubRequest.Unsubscribe))]
-    [InlineData(StanzaType.Set, Ps + "<create node='n'/><configure>" + ConfigForm + "</configure></pubsub>", typeof(PubSubRequest.Create))]
+    [InlineData(StanzaType.Set, Ps + "<create node='n'/><configure>" + ConfigForm + "</configure></pubsub>",
+        typeof(PubSubRequest.Create))]
     [InlineData(StanzaType.Get, Ps + "<items node='n' max_items='2'/></pubsub>", typeof(PubSubRequest.Fetch))]
     [InlineData(StanzaType.Get, Ps + "<items node='n'><item id='a'/></items></pubsub>", typeof(PubSubRequest.Fetch))]
     [InlineData(StanzaType.Get, Ps + "<subscriptions/></pubsub>", typeof(PubSubRequest.Subscriptions))]
@@ -34,10 +39,12 @@ public class Xep0060PubSubTests
     [InlineData(StanzaType.Get, Ps + "<default/></pubsub>", typeof(PubSubRequest.GetConfiguration))]
     [InlineData(StanzaType.Get, Owner + "<default/></pubsub>", typeof(PubSubRequest.GetConfiguration))]
     [InlineData(StanzaType.Get, Owner + "<configure node='n'/></pubsub>", typeof(PubSubRequest.GetConfiguration))]
-    [InlineData(StanzaType.Set, Owner + "<configure node='n'>" + ConfigForm + "</configure></pubsub>", typeof(PubSubRequest.SetConfiguration))]
+    [InlineData(StanzaType.Set, Owner + "<configure node='n'>" + ConfigForm + "</configure></pubsub>",
+        typeof(PubSubRequest.SetConfiguration))]
     [InlineData(StanzaType.Set, Owner + "<delete node='n'/></pubsub>", typeof(PubSubRequest.Delete))]
     [InlineData(StanzaType.Set, Owner + "<purge node='n'/></pubsub>", typeof(PubSubRequest.Purge))]
-    public void Reads_requests(StanzaType type, string text, Type expected) => Assert.IsType(expected, Read(type, text));
+    public void Reads_requests(StanzaType type, string text, Type expected) =>
+        Assert.IsType(expected, Read(type, text));
 
     [Theory]
     [InlineData(StanzaType.Set, Ps + "<publish><item/></publish></pubsub>", "nodeid-required")]
@@ -90,8 +97,10 @@ public class Xep0060PubSubTests
     {
         var config = new NodeConfig
         {
-            Access = AccessModel.Roster, RosterGroups = ["x", "y"], PersistItems = false, MaxItems = NodeConfig.Max, SendLast = false,
-            DeliverNotifications = false, DeliverPayloads = false, NotifyRetract = false, NotifyDelete = false, NotifyConfig = true,
+            Access = AccessModel.Roster, RosterGroups = ["x", "y"], PersistItems = false, MaxItems = NodeConfig.Max,
+            SendLast = false,
+            DeliverNotifications = false, DeliverPayloads = false, NotifyRetract = false, NotifyDelete = false,
+            NotifyConfig = true,
             Title = "t", PayloadType = "u:t",
         };
         var read = new NodeConfig().Apply(DataForm.Read(config.ToForm())!)!;
@@ -115,7 +124,8 @@ public class Xep0060PubSubTests
     [Fact]
     public void Names_the_conditions_of_its_errors()
     {
-        Assert.Equal("<error xmlns='jabber:client' type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+        Assert.Equal(
+            "<error xmlns='jabber:client' type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
             + "<precondition-not-met xmlns='http://jabber.org/protocol/pubsub#errors'/></error>",
             PubSub.PreconditionNotMet.ToElement().ToString());
     }

@@ -9,9 +9,10 @@ public sealed class Xep0115CapabilitiesTests
     static DiscoInfo Read(string xml) => DiscoInfo.Read(ElementReader.Parse(Encoding.UTF8.GetBytes(xml)))!;
 
     [Fact]
-    public void Hashes_the_simple_example_of_section_5_2() => Assert.Equal("QgayPKawpkPSDYmwT/WM94uAlu0=", Capabilities.Hashed(Read(
+    public void Hashes_the_simple_example_of_section_5_2() =>
+        Assert.Equal("QgayPKawpkPSDYmwT/WM94uAlu0=", Capabilities.Hashed(Read(
         """
-        <query xmlns='http://jabber.org/protocol/disco#info' node='http://code.google.com/p/exodus#QgayPKawpkPSDYmwT/WM94uAlu0='>
+        <query xmlns='http://jabber.org/protocol/disco#info' node='https://exodus.example#QgayPKawpkPSDYmwT/WM94uAlu0='>
         <identity category='client' name='Exodus 0.9.1' type='pc'/>
         <feature var='http://jabber.org/protocol/caps'/><feature var='http://jabber.org/protocol/disco#info'/>
         <feature var='http://jabber.org/protocol/disco#items'/><feature var='http://jabber.org/protocol/muc'/>
@@ -40,9 +41,11 @@ public sealed class Xep0115CapabilitiesTests
     [Theory]
     [InlineData("<feature var='a'/><feature var='a'/>")]
     [InlineData("<identity category='client' type='pc'/><identity category='client' type='pc'/>")]
-    [InlineData("<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>a</value></field></x>"
+    [InlineData("<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>a</value>"
+        + "</field></x>"
         + "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>a</value></field></x>")]
-    [InlineData("<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>a</value><value>b</value></field></x>")]
+    [InlineData("<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>a</value>"
+        + "<value>b</value></field></x>")]
     public void Refuses_to_hash_an_ill_formed_answer(string inner) => Assert.Null(Capabilities.Hashed(
         Read($"<query xmlns='http://jabber.org/protocol/disco#info'>{inner}</query>")));
 
@@ -60,6 +63,7 @@ public sealed class Xep0115CapabilitiesTests
     {
         var now = ElementReader.Parse("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/>"u8);
         Assert.Equal("n#v", Capabilities.Read(now)!.QueryNode);
-        Assert.Null(Capabilities.Read(ElementReader.Parse("<c xmlns='http://jabber.org/protocol/caps' node='n' ver='v' ext='x'/>"u8)));
+        Assert.Null(Capabilities.Read(
+            ElementReader.Parse("<c xmlns='http://jabber.org/protocol/caps' node='n' ver='v' ext='x'/>"u8)));
     }
 }

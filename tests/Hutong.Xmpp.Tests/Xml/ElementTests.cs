@@ -45,7 +45,8 @@ public class ElementTests
     [Fact]
     public void Refuses_a_tree_deeper_than_256()
     {
-        static string Nested(int depth) => string.Concat(Enumerable.Repeat("<a>", depth)) + string.Concat(Enumerable.Repeat("</a>", depth));
+        static string Nested(int depth) =>
+            string.Concat(Enumerable.Repeat("<a>", depth)) + string.Concat(Enumerable.Repeat("</a>", depth));
         Assert.True(ElementReader.TryParse(Encoding.UTF8.GetBytes(Nested(256)), out var element));
         // The innermost is empty, and is written so.
         Assert.Equal(Nested(256).Replace("<a></a>", "<a/>", StringComparison.Ordinal), element.ToString());
@@ -82,9 +83,11 @@ public class ElementTests
     [Fact]
     public void Writes_a_stanza_with_all_that_must_be_escaped()
     {
-        var stanza = new Stanza(StanzaKind.Message, StanzaType.Chat, "<'&\">", Jid.Parse("a@b/'&"), Jid.Parse("林@例え.テスト/" + new string('\'', 1000)), "en",
+        var stanza = new Stanza(StanzaKind.Message, StanzaType.Chat, "<'&\">", Jid.Parse("a@b/'&"),
+            Jid.Parse("林@例え.テスト/" + new string('\'', 1000)), "en",
             "<x xmlns='u:x'/>"u8.ToArray(), [new("x", "u:x", 0, 16)]);
         var read = StanzaReader.Read(stanza.ToBytes("<y xmlns='u:y'/>"u8))!;
-        Assert.Equal((stanza.Id, stanza.From, stanza.To, "en", 2), (read.Id, read.From, read.To, read.Lang, read.Children.Length));
+        Assert.Equal((stanza.Id, stanza.From, stanza.To, "en", 2),
+            (read.Id, read.From, read.To, read.Lang, read.Children.Length));
     }
 }

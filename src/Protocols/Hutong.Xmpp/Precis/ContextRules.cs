@@ -35,7 +35,8 @@ static class ContextRules
     }
 
     static bool IsArabicLetter(int value) =>
-        value is (>= 0x620 and <= 0x64A) or (>= 0x66E and <= 0x6D3) or (>= 0x6FA and <= 0x6FF) or (>= 0x750 and <= 0x77F);
+        value is (>= 0x620 and <= 0x64A) or (>= 0x66E and <= 0x6D3) or (>= 0x6FA and <= 0x6FF)
+            or (>= 0x750 and <= 0x77F);
 
     // Joining_Type D; the letters excluded join only to the right.
     static bool JoinsLeft(int value) => IsArabicLetter(value) && value is not ((>= 0x621 and <= 0x625) or 0x627 or 0x629

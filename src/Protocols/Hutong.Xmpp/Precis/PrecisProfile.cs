@@ -22,7 +22,8 @@ public static class PrecisProfile
     {
         if (Ascii.IsValid(text))
         {
-            enforced = text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~') ? text.ToLowerInvariant() : null;
+            enforced =
+                text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~') ? text.ToLowerInvariant() : null;
             return enforced is not null;
         }
 

@@ -38,7 +38,9 @@ readonly record struct Gs2Header(string Binding, string? AuthorizationId, int Le
         return true;
     }
 
-    /// <summary>Reads a saslname: <c>=2C</c> is a comma, <c>=3D</c> an equals sign, another equals sign is wrong.</summary>
+    /// <summary>
+    /// Reads a saslname: <c>=2C</c> is a comma, <c>=3D</c> an equals sign, another equals sign is wrong.
+    /// </summary>
     public static bool TryName(string text, [NotNullWhen(true)] out string? name)
     {
         name = null;

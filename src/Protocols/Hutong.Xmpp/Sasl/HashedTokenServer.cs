@@ -21,7 +21,9 @@ public sealed class HashedTokenServer(ChannelBinding? binding = null) : SaslServ
     byte[] proof = [];
     bool over;
 
-    /// <summary>Goes on with the tokens that the user's client may hold: the current one, and one about to be replaced.</summary>
+    /// <summary>
+    /// Goes on with the tokens that the user's client may hold: the current one, and one about to be replaced.
+    /// </summary>
     public SaslStep Provide(IReadOnlyList<ReadOnlyMemory<byte>> tokens)
     {
         if (username is null || over)

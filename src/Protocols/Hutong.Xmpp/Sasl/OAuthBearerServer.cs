@@ -84,5 +84,6 @@ public static class OAuthBearerClient
 {
     /// <summary>The one message.</summary>
     public static byte[] Message(string token, string? authorizationId = null) => Encoding.UTF8.GetBytes(
-        $"n,{(authorizationId is null ? "" : "a=" + Gs2Header.Name(authorizationId))},\u0001auth=Bearer {token}\u0001\u0001");
+        $"n,{(authorizationId is null ? "" : "a=" + Gs2Header.Name(authorizationId))},"
+        + $"\u0001auth=Bearer {token}\u0001\u0001");
 }

@@ -15,7 +15,8 @@ public static class SaslPrep
     public static bool TryPrepare(string text, [NotNullWhen(true)] out string? prepared)
     {
         prepared = null;
-        if (text.Length is 0 or > PrecisProfile.MaxChars || !PrecisProfile.TryRunes(text, mapWidth: false, out var runes))
+        if (text.Length is 0 or > PrecisProfile.MaxChars
+            || !PrecisProfile.TryRunes(text, mapWidth: false, out var runes))
         {
             return false;
         }

@@ -28,7 +28,9 @@ public abstract record SaslStep
         public override string ToString() => nameof(CheckToken);
     }
 
-    /// <summary>Look up the FAST tokens of a user's client and pass them to <see cref="HashedTokenServer.Provide"/>.</summary>
+    /// <summary>
+    /// Look up the FAST tokens of a user's client and pass them to <see cref="HashedTokenServer.Provide"/>.
+    /// </summary>
     public sealed record FindTokens(string Username) : SaslStep;
 
     /// <summary>

@@ -10,7 +10,9 @@ namespace Hutong.Xmpp.Sasl;
 /// <param name="password">The password, prepared.</param>
 /// <param name="nonce">The client's part of the nonce.</param>
 /// <param name="binding">The channel binding of a -PLUS mechanism, or null.</param>
-/// <param name="flag">What to say without binding: <c>n</c>, or <c>y</c> when the client could but the server did not offer.</param>
+/// <param name="flag">
+/// What to say without binding: <c>n</c>, or <c>y</c> when the client could but the server did not offer.
+/// </param>
 public sealed class ScramClient(ScramHash hash, string username, string password, string nonce,
     ChannelBinding? binding = null, string flag = "n")
 {

@@ -43,7 +43,8 @@ public sealed record ScramKeySet(ReadOnlyMemory<byte> Salt, int Rounds, IReadOnl
 
 static class ScramHashes
 {
-    public static int Length(this ScramHash hash) => hash == ScramHash.Sha1 ? SHA1.HashSizeInBytes : SHA256.HashSizeInBytes;
+    public static int Length(this ScramHash hash) =>
+        hash == ScramHash.Sha1 ? SHA1.HashSizeInBytes : SHA256.HashSizeInBytes;
 
     // SHA-1 is what the mechanism is made of; it is sound in HMAC, and some clients of the field know no other.
 #pragma warning disable CA5350

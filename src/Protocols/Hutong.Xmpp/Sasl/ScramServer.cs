@@ -165,7 +165,8 @@ public sealed class ScramServer(ScramHash hash, string nonce, IReadOnlyList<Chan
             }
         }
 
-        return found < 0 ? NotAuthorized : new SaslStep.Done(username, header.AuthorizationId, found, Encoding.UTF8.GetBytes(
+        return found < 0 ? NotAuthorized
+            : new SaslStep.Done(username, header.AuthorizationId, found, Encoding.UTF8.GetBytes(
             "v=" + Convert.ToBase64String(hash.Hmac(keys.Keys[found].ServerKey.Span, authMessage))));
     }
 

@@ -136,7 +136,8 @@ public sealed class Stanza
     }
 
     /// <summary>A message.</summary>
-    public static Stanza Message(StanzaType type, Jid? from, Jid? to, string? id, params ReadOnlySpan<Element> children) =>
+    public static Stanza Message(
+        StanzaType type, Jid? from, Jid? to, string? id, params ReadOnlySpan<Element> children) =>
         Build(StanzaKind.Message, type, from, to, id, children);
 
     /// <summary>A presence.</summary>
@@ -156,7 +157,8 @@ public sealed class Stanza
     public static Stanza ErrorReply(Stanza request, StanzaError error) =>
         Build(request.Kind, StanzaType.Error, request.To, request.From, request.Id, [error.ToElement()]);
 
-    static Stanza Build(StanzaKind kind, StanzaType type, Jid? from, Jid? to, string? id, ReadOnlySpan<Element> elements)
+    static Stanza Build(
+        StanzaKind kind, StanzaType type, Jid? from, Jid? to, string? id, ReadOnlySpan<Element> elements)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         var refs = new ChildRef[elements.Length];

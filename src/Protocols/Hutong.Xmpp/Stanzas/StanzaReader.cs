@@ -6,7 +6,9 @@ namespace Hutong.Xmpp.Stanzas;
 /// <summary>Reads a stanza that was written with its own <c>xmlns</c>: an archive row, a forwarded copy.</summary>
 public static class StanzaReader
 {
-    /// <summary>The stanza, or null when the bytes are no whole stanza of <c>jabber:client</c>, or a wrong one.</summary>
+    /// <summary>
+    /// The stanza, or null when the bytes are no whole stanza of <c>jabber:client</c>, or a wrong one.
+    /// </summary>
     public static Stanza? Read(ReadOnlySpan<byte> utf8)
     {
         if (XmlCharacters.Check(utf8) != StreamFault.None)

@@ -9,7 +9,8 @@ namespace Hutong.Xmpp.Streams;
 /// Checks one complete first-level element, and makes it a stanza or a raw element in canonical form. When nothing in
 /// it uses a prefix or CDATA its payload is copied as it is; otherwise it is rewritten.
 /// </summary>
-ref struct ElementParser(ReadOnlySpan<byte> input, Span<AttributeRef> slots, NamespaceScope scope, string contentNamespace, string? lang,
+ref struct ElementParser(
+    ReadOnlySpan<byte> input, Span<AttributeRef> slots, NamespaceScope scope, string contentNamespace, string? lang,
     NameTable names, StreamLimits limits)
 {
     readonly ReadOnlySpan<byte> input = input;
@@ -209,7 +210,8 @@ ref struct ElementParser(ReadOnlySpan<byte> input, Span<AttributeRef> slots, Nam
         {
             // A foreign attribute of a first-level element has no meaning to anybody here.
             var name = lexer.NameOf(attribute);
-            if (attribute.Colon >= 0 ? NamespaceRules.IsXml(lexer.PrefixOf(attribute)) : !NamespaceRules.IsDefault(name))
+            if (attribute.Colon >= 0 ? NamespaceRules.IsXml(lexer.PrefixOf(attribute))
+                : !NamespaceRules.IsDefault(name))
             {
                 (list ??= []).Add(new(names.Get(name), XmlText.Decode(lexer.ValueOf(attribute), attribute: true)));
             }

@@ -3,7 +3,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Streams;
 
-/// <summary>What is wrong with a stanza that is good XML. One value drives the answer, the debug log and the metric.</summary>
+/// <summary>
+/// What is wrong with a stanza that is good XML. One value drives the answer, the debug log and the metric.
+/// </summary>
 public enum StanzaProblem : byte
 {
     /// <summary>Nothing.</summary>
@@ -12,11 +14,15 @@ public enum StanzaProblem : byte
     MalformedTo,
     /// <summary>The <c>from</c> is no address: end the stream with <c>invalid-from</c> (section 4.9.3.9).</summary>
     MalformedFrom,
-    /// <summary>An iq or presence of a type that there is not: <c>bad-request</c> (section 8.2.3; RFC 6121 4.7.1).</summary>
+    /// <summary>
+    /// An iq or presence of a type that there is not: <c>bad-request</c> (section 8.2.3; RFC 6121 4.7.1).
+    /// </summary>
     UnknownType,
     /// <summary>An iq without <c>id</c>: <c>bad-request</c> (section 8.1.3).</summary>
     MissingId,
-    /// <summary>An iq of type get or set that has not exactly one child, or a result with two (section 8.2.3).</summary>
+    /// <summary>
+    /// An iq of type get or set that has not exactly one child, or a result with two (section 8.2.3).
+    /// </summary>
     PayloadCount,
 }
 
@@ -50,7 +56,9 @@ public readonly struct RawElement
     /// <summary>The stanza, when it is message, presence or iq in the content namespace; null otherwise.</summary>
     public Stanza? Stanza { get; }
 
-    /// <summary>What is wrong with the stanza; it must not be routed then. An error or a result is not answered.</summary>
+    /// <summary>
+    /// What is wrong with the stanza; it must not be routed then. An error or a result is not answered.
+    /// </summary>
     public StanzaProblem Problem { get; }
 
     /// <summary>The canonical bytes between the tags.</summary>

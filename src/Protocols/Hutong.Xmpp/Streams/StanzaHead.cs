@@ -3,7 +3,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Streams;
 
-/// <summary>The attributes of a stanza as they are read (RFC 6120 section 8.1). Others than the five have no meaning.</summary>
+/// <summary>
+/// The attributes of a stanza as they are read (RFC 6120 section 8.1). Others than the five have no meaning.
+/// </summary>
 struct StanzaHead(StanzaKind kind, string? lang)
 {
     StanzaType type;

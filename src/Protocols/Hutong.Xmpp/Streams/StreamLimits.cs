@@ -15,7 +15,9 @@ public sealed record StreamLimits
     /// </summary>
     public int MaxStanzaBytes { get; init; } = 262_144;
 
-    /// <summary>Elements inside each other in one first-level element. Default 64: a forwarded result of a result is 8.</summary>
+    /// <summary>
+    /// Elements inside each other in one first-level element. Default 64: a forwarded result of a result is 8.
+    /// </summary>
     public int MaxDepth { get; init; } = 64;
 
     /// <summary>Attributes of one tag, declarations included. Default 32; at most 64.</summary>

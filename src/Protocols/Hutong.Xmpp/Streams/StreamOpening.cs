@@ -2,7 +2,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Streams;
 
-/// <summary>Reads the openings and the end of streams (RFC 6120 sections 4.7, 4.8, 11.5; RFC 7395 section 3.4).</summary>
+/// <summary>
+/// Reads the openings and the end of streams (RFC 6120 sections 4.7, 4.8, 11.5; RFC 7395 section 3.4).
+/// </summary>
 static class StreamOpening
 {
     /// <summary>Reads an XML declaration, from <c>&lt;?</c> to <c>?&gt;</c>.</summary>
@@ -74,13 +76,15 @@ static class StreamOpening
     {
         header = null;
         scope = NamespaceScope.Empty;
-        var lexer = new XmlLexer(unit, stackalloc AttributeRef[Math.Clamp(limits.MaxAttributes, 1, 64)], limits.MaxNameBytes);
+        var lexer =
+            new XmlLexer(unit, stackalloc AttributeRef[Math.Clamp(limits.MaxAttributes, 1, 64)], limits.MaxNameBytes);
         if (lexer.Next() != XmlToken.StartTag)
         {
             return lexer.Fault;
         }
 
-        if (NamespaceScope.Empty.Enter(lexer, names, limits.MaxPrefixes, out var inner) is not StreamFault.None and var fault)
+        if (NamespaceScope.Empty.Enter(
+            lexer, names, limits.MaxPrefixes, out var inner) is not StreamFault.None and var fault)
         {
             return fault;
         }

@@ -57,8 +57,11 @@ public sealed class XmppStreamReader(
     /// <summary>Why the bytes were refused. <see cref="StreamError.For"/> gives the stream error.</summary>
     public StreamFault Fault { get; private set; }
 
-    /// <summary>Expects a new opening on the same connection (RFC 6120 section 4.3.3): after STARTTLS and SASL.</summary>
-    public void Restart() => (Header, declared, closed, scanner, scope) = (null, false, false, default, NamespaceScope.Empty);
+    /// <summary>
+    /// Expects a new opening on the same connection (RFC 6120 section 4.3.3): after STARTTLS and SASL.
+    /// </summary>
+    public void Restart() =>
+        (Header, declared, closed, scanner, scope) = (null, false, false, default, NamespaceScope.Empty);
 
     /// <summary>
     /// Reads the next unit and takes it, and white space before it, off the buffer. When it asks for more, the buffer
@@ -198,7 +201,8 @@ public sealed class XmppStreamReader(
                 declared = true;
                 return fault == StreamFault.None ? ReadStatus.NeedMore : Refuse(fault);
             case ScanResult.Header:
-                return Open(StreamOpening.ReadHeader(unit, names, Limits, contentNamespace, out var header, out scope), header);
+                return Open(
+                    StreamOpening.ReadHeader(unit, names, Limits, contentNamespace, out var header, out scope), header);
             case ScanResult.StreamEnd:
                 closed = StreamOpening.IsStreamEnd(unit) && framing == StreamFraming.Tcp;
                 return closed ? ReadStatus.StreamClosed : Refuse(StreamFault.MismatchedTag);
@@ -210,7 +214,8 @@ public sealed class XmppStreamReader(
     ReadStatus ReadElement(ReadOnlySpan<byte> unit, out RawElement element)
     {
         var parser = new ElementParser(
-            unit, stackalloc AttributeRef[Math.Clamp(Limits.MaxAttributes, 1, 64)], scope, contentNamespace, Header?.Lang, names, Limits);
+            unit, stackalloc AttributeRef[Math.Clamp(Limits.MaxAttributes, 1, 64)], scope, contentNamespace,
+            Header?.Lang, names, Limits);
         var fault = parser.Read(ref jids, out element);
         if (fault != StreamFault.None)
         {

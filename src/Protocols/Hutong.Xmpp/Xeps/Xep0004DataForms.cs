@@ -5,7 +5,9 @@ namespace Hutong.Xmpp.Xeps;
 /// <summary>One field of a form (XEP-0004 section 3.2).</summary>
 /// <param name="Var">Its name; null only for fixed text.</param>
 /// <param name="Values">Its values, in order.</param>
-/// <param name="Type">For example <c>text-single</c>, <c>list-single</c>, <c>boolean</c>, <c>hidden</c>; null in a submission.</param>
+/// <param name="Type">
+/// For example <c>text-single</c>, <c>list-single</c>, <c>boolean</c>, <c>hidden</c>; null in a submission.
+/// </param>
 /// <param name="Label">What a person reads.</param>
 /// <param name="Options">What may be chosen: label (or null) and value.</param>
 /// <param name="Required">Whether it must be filled in.</param>
@@ -27,7 +29,8 @@ public sealed record FormField(string? Var, IReadOnlyList<string> Values, string
 /// <param name="Fields">Its fields, in order.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Instructions">What to do with it.</param>
-public sealed record DataForm(string Type, IReadOnlyList<FormField> Fields, string? Title = null, string? Instructions = null)
+public sealed record DataForm(
+    string Type, IReadOnlyList<FormField> Fields, string? Title = null, string? Instructions = null)
 {
     /// <summary>XEP-0004.</summary>
     public const string Namespace = "jabber:x:data";

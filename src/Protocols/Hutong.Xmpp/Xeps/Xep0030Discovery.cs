@@ -9,7 +9,9 @@ namespace Hutong.Xmpp.Xeps;
 /// <param name="Lang">The language of the name, or null.</param>
 public readonly record struct DiscoIdentity(string Category, string Type, string? Name = null, string? Lang = null);
 
-/// <summary>The answer to a question what an entity is and can do (XEP-0030 section 3, with the forms of XEP-0128).</summary>
+/// <summary>
+/// The answer to a question what an entity is and can do (XEP-0030 section 3, with the forms of XEP-0128).
+/// </summary>
 /// <param name="Identities">What it is.</param>
 /// <param name="Features">What it can do.</param>
 /// <param name="Forms">More about it.</param>

@@ -12,7 +12,8 @@ namespace Hutong.Xmpp.Xeps;
 /// <param name="Notes">In an answer: what a person reads, with info, warn or error.</param>
 /// <param name="Allowed">In an answer that goes on: the actions allowed; the first is what execute stands for.</param>
 public sealed record Command(string Node, string? SessionId = null, string? Action = null, string? Status = null,
-    DataForm? Form = null, IReadOnlyList<(string Type, string Text)>? Notes = null, IReadOnlyList<string>? Allowed = null)
+    DataForm? Form = null, IReadOnlyList<(string Type, string Text)>? Notes = null,
+    IReadOnlyList<string>? Allowed = null)
 {
     /// <summary>XEP-0050; also the node of the list of commands.</summary>
     public const string Namespace = "http://jabber.org/protocol/commands";
@@ -43,7 +44,8 @@ public sealed record Command(string Node, string? SessionId = null, string? Acti
         var actions = element.Child("actions");
         return new(node, element["sessionid"], element["action"], element["status"],
             DataForm.Read(element.Child("x", DataForm.Namespace)),
-            [.. element.Children.Where(child => child.Is("note", Namespace)).Select(note => (note["type"] ?? "info", note.Text))],
+            [.. element.Children.Where(child => child.Is("note", Namespace))
+                .Select(note => (note["type"] ?? "info", note.Text))],
             actions is null ? null : [.. actions.Children.Select(action => action.Name)]);
     }
 

@@ -59,7 +59,8 @@ public sealed record Page(string? First, string? Last, int? Index = null, int? C
 
         var first = set.Child("first");
         return new(first?.Text, set.Child("last")?.Text,
-            int.TryParse(first?["index"], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null,
+            int.TryParse(first?["index"], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index
+                : null,
             PageRequest.Number(set.Child("count")));
     }
 

@@ -34,8 +34,10 @@ public abstract record PubSubEvent(string Node)
         return happened.Name switch
         {
             "items" when happened.Child("retract") is not null => new Retracted(node,
-                [.. happened.Children.Where(child => child.Name == "retract").Select(child => child["id"]).OfType<string>()]),
-            "items" => new Published(node, [.. happened.Children.Where(child => child.Name == "item").Select(PubSubItem.Read)]),
+                [.. happened.Children.Where(child => child.Name == "retract").Select(child => child["id"])
+                    .OfType<string>()]),
+            "items" => new Published(
+                node, [.. happened.Children.Where(child => child.Name == "item").Select(PubSubItem.Read)]),
             "delete" => new Deleted(node),
             "purge" => new Purged(node),
             "configuration" => new Configured(node),

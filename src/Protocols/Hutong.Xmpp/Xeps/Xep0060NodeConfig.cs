@@ -18,7 +18,9 @@ public enum AccessModel : byte
     Authorize,
 }
 
-/// <summary>How a node behaves (XEP-0060 section 16.4.4). The defaults are those of personal eventing (XEP-0163).</summary>
+/// <summary>
+/// How a node behaves (XEP-0060 section 16.4.4). The defaults are those of personal eventing (XEP-0163).
+/// </summary>
 public sealed record NodeConfig
 {
     /// <summary>What a value of <c>max</c> stands for here.</summary>
@@ -80,7 +82,9 @@ public sealed record NodeConfig
         return config;
     }
 
-    /// <summary>Whether what a publisher expects is so (section 7.1.5): null when it expects what there is not.</summary>
+    /// <summary>
+    /// Whether what a publisher expects is so (section 7.1.5): null when it expects what there is not.
+    /// </summary>
     public bool? Meets(DataForm options) => Apply(options) is { } wanted ? Same(wanted) : null;
 
     /// <summary>The form, to read or to fill in.</summary>
@@ -89,7 +93,8 @@ public sealed record NodeConfig
             [.. Enum.GetValues<AccessModel>().Select(model => ((string?)null, Text(model)))]),
         new FormField("pubsub#roster_groups_allowed", RosterGroups, "text-multi"),
         Flag("pubsub#persist_items", PersistItems),
-        new FormField("pubsub#max_items", MaxItems == Max ? "max" : MaxItems.ToString(CultureInfo.InvariantCulture), "text-single"),
+        new FormField("pubsub#max_items", MaxItems == Max ? "max" : MaxItems.ToString(CultureInfo.InvariantCulture),
+            "text-single"),
         new FormField("pubsub#send_last_published_item", SendLast ? "on_sub_and_presence" : "never", "list-single"),
         Flag("pubsub#deliver_notifications", DeliverNotifications),
         Flag("pubsub#deliver_payloads", DeliverPayloads),
@@ -141,7 +146,8 @@ public sealed record NodeConfig
     };
 
     static int? ReadCount(string? value) => value == "max" ? Max
-        : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : null;
+        : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+            : null;
 
     static AccessModel? ReadAccess(string? value) => value switch
     {

@@ -3,7 +3,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Xeps;
 
-/// <summary>Namespaces and errors of publish-subscribe (XEP-0060), as personal eventing needs them (XEP-0163).</summary>
+/// <summary>
+/// Namespaces and errors of publish-subscribe (XEP-0060), as personal eventing needs them (XEP-0163).
+/// </summary>
 public static class PubSub
 {
     /// <summary>Requests of anybody.</summary>

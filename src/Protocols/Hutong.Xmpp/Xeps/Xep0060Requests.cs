@@ -56,7 +56,8 @@ public abstract record PubSubRequest(string Node)
         var element = iq.FirstChild();
         (request, error) = element switch
         {
-            { Name: "pubsub", Namespace: PubSub.Namespace } => iq.Type == StanzaType.Set ? ReadSet(element) : ReadGet(element),
+            { Name: "pubsub", Namespace: PubSub.Namespace } =>
+                iq.Type == StanzaType.Set ? ReadSet(element) : ReadGet(element),
             { Name: "pubsub", Namespace: PubSub.OwnerNamespace } => ReadOwner(element, iq.Type == StanzaType.Set),
             _ => Refuse(StanzaError.BadRequest),
         };
@@ -65,7 +66,8 @@ public abstract record PubSubRequest(string Node)
 
     static (PubSubRequest?, StanzaError?) ReadSet(Element pubsub)
     {
-        var action = pubsub.Children.FirstOrDefault(child => child.Name is not ("publish-options" or "configure" or "options"));
+        var action =
+            pubsub.Children.FirstOrDefault(child => child.Name is not ("publish-options" or "configure" or "options"));
         var node = action?["node"] ?? "";
         switch (action?.Name)
         {
@@ -115,7 +117,8 @@ public abstract record PubSubRequest(string Node)
         switch (action?.Name)
         {
             case "items":
-                int? max = int.TryParse(action["max_items"], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                int? max =
+                    int.TryParse(action["max_items"], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                     ? count : null;
                 return node.Length == 0 ? Refuse(PubSub.NodeIdRequired)
                     : !PageRequest.TryRead(pubsub, out var page) || Ids(action) is { Count: > MaxItems }
@@ -152,7 +155,8 @@ public abstract record PubSubRequest(string Node)
                 : Refuse(StanzaError.BadRequest),
             ("delete", true) => (new Delete(node), null),
             ("purge", true) => (new Purge(node), null),
-            _ => Refuse(PubSub.Unsupported(action.Name is "affiliations" ? "modify-affiliations" : "manage-" + action.Name)),
+            _ => Refuse(
+                PubSub.Unsupported(action.Name is "affiliations" ? "modify-affiliations" : "manage-" + action.Name)),
         };
     }
 
@@ -161,5 +165,6 @@ public abstract record PubSubRequest(string Node)
     static DataForm? ReadForm(Element? holder) => DataForm.Read(holder?.Child("x", DataForm.Namespace));
 
     static List<string> Ids(Element action) =>
-        [.. action.Children.Where(child => child.Is("item", PubSub.Namespace)).Select(child => child["id"]).OfType<string>()];
+        [.. action.Children.Where(child => child.Is("item", PubSub.Namespace)).Select(child => child["id"])
+            .OfType<string>()];
 }

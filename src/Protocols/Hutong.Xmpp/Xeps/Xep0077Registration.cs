@@ -16,7 +16,8 @@ public sealed record Registration(string? Username, string? Password, bool Remov
 
     /// <summary>Reads a request; null when the element is none.</summary>
     public static Registration? Read(Element? element) => element is not null && element.Is("query", Namespace)
-        ? new(element.Child("username")?.Text, element.Child("password")?.Text, element.Child("remove") is not null) : null;
+        ? new(element.Child("username")?.Text, element.Child("password")?.Text, element.Child("remove") is not null)
+        : null;
 
     /// <summary>Writes a request.</summary>
     public Element ToElement() => new Element("query", Namespace)

@@ -26,7 +26,8 @@ public static class XmppDateTime
             return null;
         }
 
-        return DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return DateTimeOffset.TryParseExact(
+            text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time : null;
     }
 }

@@ -11,7 +11,8 @@ namespace Hutong.Xmpp.Xeps;
 /// <param name="Width">In pixels, or null.</param>
 /// <param name="Height">In pixels, or null.</param>
 /// <param name="Url">Where else it is, or null.</param>
-public sealed record AvatarInfo(string Id, int Bytes, string Type, int? Width = null, int? Height = null, string? Url = null)
+public sealed record AvatarInfo(
+    string Id, int Bytes, string Type, int? Width = null, int? Height = null, string? Url = null)
 {
     /// <summary>The node of the image.</summary>
     public const string DataNamespace = "urn:xmpp:avatar:data";

@@ -13,7 +13,8 @@ public sealed record SoftwareVersion(string Name, string Version, string? System
 
     /// <summary>Reads it; null when the element is none.</summary>
     public static SoftwareVersion? Read(Element? element) => element is not null && element.Is("query", Namespace)
-        ? new(element.Child("name")?.Text ?? "", element.Child("version")?.Text ?? "", element.Child("os")?.Text) : null;
+        ? new(element.Child("name")?.Text ?? "", element.Child("version")?.Text ?? "", element.Child("os")?.Text)
+        : null;
 
     /// <summary>Writes it.</summary>
     public Element ToElement() => new Element("query", Namespace)

@@ -13,7 +13,9 @@ public static class JidEscaping
 
     const string Escaped = " \"&'/:<>@\\";
 
-    /// <summary>Escapes a name for use as a localpart; null when it begins or ends with a space (section 3.1).</summary>
+    /// <summary>
+    /// Escapes a name for use as a localpart; null when it begins or ends with a space (section 3.1).
+    /// </summary>
     public static string? Escape(string name)
     {
         if (name.StartsWith(' ') || name.EndsWith(' '))
@@ -27,7 +29,8 @@ public static class JidEscaping
             // A backslash is only escaped where it would be read as the beginning of an escape.
             if (name[i] == '\\' ? CodeAt(name, i) is not null : Escaped.Contains(name[i], StringComparison.Ordinal))
             {
-                result.Append('\\').Append(((int)name[i]).ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+                result.Append('\\')
+                    .Append(((int)name[i]).ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
             }
             else
             {
@@ -61,7 +64,8 @@ public static class JidEscaping
 
     static char? CodeAt(string text, int index)
     {
-        if (index + 2 >= text.Length || !char.IsAsciiHexDigit(text[index + 1]) || !char.IsAsciiHexDigit(text[index + 2]))
+        if (index + 2 >= text.Length || !char.IsAsciiHexDigit(text[index + 1])
+            || !char.IsAsciiHexDigit(text[index + 2]))
         {
             return null;
         }

@@ -13,7 +13,8 @@ public static class EntityTime
     public static DateTimeOffset? Read(Element? element)
     {
         if (element is null || !element.Is("time", Namespace)
-            || XmppDateTime.Read(element.Child("utc")?.Text) is not { } utc || element.Child("tzo")?.Text is not { } zone)
+            || XmppDateTime.Read(element.Child("utc")?.Text) is not { } utc
+            || element.Child("tzo")?.Text is not { } zone)
         {
             return null;
         }

@@ -32,7 +32,9 @@ public static class Carbons
             [new(sent ? "sent" : "received", Namespace, 0, output.WrittenCount)]);
     }
 
-    /// <summary>The message in a copy; null when the stanza is none. Only from one's own account may it be believed.</summary>
+    /// <summary>
+    /// The message in a copy; null when the stanza is none. Only from one's own account may it be believed.
+    /// </summary>
     public static (Stanza Message, bool Sent)? Read(Stanza stanza)
     {
         var sent = stanza.Child("sent", Namespace);

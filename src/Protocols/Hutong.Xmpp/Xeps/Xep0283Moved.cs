@@ -19,10 +19,12 @@ public static class Moved
     public static Jid? ReadOld(Stanza presence) => Read(presence.Child("moved", Namespace), "old-jid");
 
     /// <summary>What the old address tells.</summary>
-    public static Element To(Jid newAddress) => new Element("moved", Namespace).WithText("new-jid", newAddress.Bare.ToString());
+    public static Element To(Jid newAddress) =>
+        new Element("moved", Namespace).WithText("new-jid", newAddress.Bare.ToString());
 
     /// <summary>What a request from the new address claims.</summary>
-    public static Element From(Jid oldAddress) => new Element("moved", Namespace).WithText("old-jid", oldAddress.Bare.ToString());
+    public static Element From(Jid oldAddress) =>
+        new Element("moved", Namespace).WithText("old-jid", oldAddress.Bare.ToString());
 
     static Jid? Read(Element? element, string child) => element is not null && element.Is("moved", Namespace)
         && Jid.TryParse(element.Child(child)?.Text.Trim(), out var jid) ? jid.Bare : null;

@@ -27,7 +27,9 @@ public sealed record Forwarded(Stanza Stanza, Delay? Delay = null)
 
     /// <summary>Writes it as bytes around an encoded stanza: a copy for many receivers is never made a tree.</summary>
     /// <param name="output">Receives the bytes.</param>
-    /// <param name="stanza">The stanza with its own <c>xmlns</c>, as <see cref="Stanza.ToBytes"/> and archives have it.</param>
+    /// <param name="stanza">
+    /// The stanza with its own <c>xmlns</c>, as <see cref="Stanza.ToBytes"/> and archives have it.
+    /// </param>
     /// <param name="stamp">When it was sent; null leaves the delay out.</param>
     /// <param name="extra">Canonical children that the stanza gets at its end, for example a stanza-id.</param>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> stanza, DateTimeOffset? stamp = null,

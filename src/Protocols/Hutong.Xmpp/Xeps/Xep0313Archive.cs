@@ -15,7 +15,9 @@ namespace Hutong.Xmpp.Xeps;
 /// <param name="Ids">Only messages with these archive ids; null for any.</param>
 /// <param name="Page">Which page.</param>
 /// <param name="FlipPage">Whether the page is sent last message first (section 4.5).</param>
-/// <param name="IncludeGroupchat">Whether messages of rooms are wanted too, when the asker said (section 4.1.6).</param>
+/// <param name="IncludeGroupchat">
+/// Whether messages of rooms are wanted too, when the asker said (section 4.1.6).
+/// </param>
 public sealed record ArchiveQuery(string? QueryId, Jid? With, DateTimeOffset? Start, DateTimeOffset? End,
     string? AfterId, string? BeforeId, IReadOnlyList<string>? Ids, PageRequest Page, bool FlipPage,
     bool? IncludeGroupchat = null)
@@ -145,7 +147,8 @@ public sealed record ArchiveResult(string? QueryId, string Id, Forwarded Forward
     public static ArchiveResult? Read(Stanza message)
     {
         var result = message.Child("result", ArchiveQuery.Namespace);
-        return result?["id"] is { } id && Forwarded.Read(result.Child("forwarded", Forwarded.Namespace)) is { } forwarded
+        return result?["id"] is { } id
+            && Forwarded.Read(result.Child("forwarded", Forwarded.Namespace)) is { } forwarded
             ? new(result["queryid"], id, forwarded) : null;
     }
 
@@ -214,5 +217,6 @@ public sealed record ArchiveMetadata((string Id, DateTimeOffset Time)? First, (s
         element?["id"] is { } id && XmppDateTime.Read(element["timestamp"]) is { } time ? (id, time) : null;
 
     static Element? WriteEnd(string name, (string Id, DateTimeOffset Time)? end) => end is not { } there ? null
-        : new Element(name, ArchiveQuery.Namespace).With("id", there.Id).With("timestamp", XmppDateTime.Format(there.Time));
+        : new Element(name, ArchiveQuery.Namespace).With("id", there.Id)
+            .With("timestamp", XmppDateTime.Format(there.Time));
 }

@@ -38,7 +38,8 @@ public sealed record UploadRequest(string FileName, long Size, string? ContentTy
     public static UploadRequest? Read(Element? element)
     {
         if (element is null || !element.Is("request", Namespace) || element["filename"] is not { Length: > 0 } name
-            || !long.TryParse(element["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size == 0)
+            || !long.TryParse(element["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || size == 0)
         {
             return null;
         }
@@ -94,11 +95,14 @@ public sealed record UploadRequest(string FileName, long Size, string? ContentTy
 /// <param name="Headers">What the request must carry: Authorization, Cookie or Expires.</param>
 public sealed record UploadSlot(string Put, string Get, params IReadOnlyList<(string Name, string Value)> Headers)
 {
-    /// <summary>Reads it; null when the element is none. Headers other than the three are left out, as the section says.</summary>
+    /// <summary>
+    /// Reads it; null when the element is none. Headers other than the three are left out, as the section says.
+    /// </summary>
     public static UploadSlot? Read(Element? element)
     {
         if (element is null || !element.Is("slot", UploadRequest.Namespace)
-            || element.Child("put") is not { } put || put["url"] is not { } to || element.Child("get")?["url"] is not { } from)
+            || element.Child("put") is not { } put || put["url"] is not { } to
+            || element.Child("get")?["url"] is not { } from)
         {
             return null;
         }

@@ -3,7 +3,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Xeps;
 
-/// <summary>Invitations: to be a contact (XEP-0379), to have an account (XEP-0401), and their tokens (XEP-0445).</summary>
+/// <summary>
+/// Invitations: to be a contact (XEP-0379), to have an account (XEP-0401), and their tokens (XEP-0445).
+/// </summary>
 public static class Invitations
 {
     /// <summary>A token that was given in advance (XEP-0379).</summary>
@@ -23,7 +25,8 @@ public static class Invitations
 
     /// <summary>The token in an element, or null.</summary>
     public static string? Token(Element? element) =>
-        element is not null && element.Is("preauth", Namespace) && element["token"] is { Length: > 0 } token ? token : null;
+        element is not null && element.Is("preauth", Namespace) && element["token"] is { Length: > 0 } token ? token
+            : null;
 
     /// <summary>The token in a request for subscription, or null.</summary>
     public static string? Token(Stanza presence) => Token(presence.Child("preauth", Namespace));
@@ -36,10 +39,13 @@ public static class Invitations
     /// <param name="token">The token.</param>
     /// <param name="withAccount">Whether it also opens an account here (<c>ibr=y</c>).</param>
     public static string ContactUri(Jid inviter, string token, bool withAccount) =>
-        $"xmpp:{Uri.EscapeDataString(inviter.Local ?? "")}@{inviter.Domain}?roster;preauth={Uri.EscapeDataString(token)}"
+        $"xmpp:{Uri.EscapeDataString(inviter.Local ?? "")}@{inviter.Domain}"
+        + $"?roster;preauth={Uri.EscapeDataString(token)}"
         + (withAccount ? ";ibr=y" : "");
 
-    /// <summary>The link by which somebody opens an account: of a given name, or of any when there is no localpart.</summary>
+    /// <summary>
+    /// The link by which somebody opens an account: of a given name, or of any when there is no localpart.
+    /// </summary>
     public static string RegisterUri(Jid account, string token) =>
         $"xmpp:{(account.Local is null ? "" : Uri.EscapeDataString(account.Local) + "@")}{account.Domain}"
         + $"?register;preauth={Uri.EscapeDataString(token)}";

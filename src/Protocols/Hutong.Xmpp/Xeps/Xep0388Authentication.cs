@@ -19,16 +19,20 @@ public sealed record UserAgent(string? Id, string? Software, string? Device)
         .With("id", Id).WithText("software", Software).WithText("device", Device);
 }
 
-/// <summary>The start of an authentication with all that is to happen when it succeeds (XEP-0388 section 2.3).</summary>
+/// <summary>
+/// The start of an authentication with all that is to happen when it succeeds (XEP-0388 section 2.3).
+/// </summary>
 /// <param name="Mechanism">The SASL mechanism.</param>
 /// <param name="InitialResponse">In base64; null when there is none.</param>
 /// <param name="Agent">The client, or null.</param>
 /// <param name="Inline">What else it asks for: Bind 2, resumption, a token.</param>
-public sealed record Authenticate(string Mechanism, string? InitialResponse, UserAgent? Agent, IReadOnlyList<Element> Inline)
+public sealed record Authenticate(
+    string Mechanism, string? InitialResponse, UserAgent? Agent, IReadOnlyList<Element> Inline)
 {
     /// <summary>Reads it; null when the element is none or names no mechanism.</summary>
     public static Authenticate? Read(Element? element) =>
-        element is not null && element.Is("authenticate", Sasl2.Namespace) && element["mechanism"] is { Length: > 0 } mechanism
+        element is not null && element.Is("authenticate", Sasl2.Namespace)
+            && element["mechanism"] is { Length: > 0 } mechanism
             ? new(mechanism, element.Child("initial-response")?.Text, UserAgent.Read(element.Child("user-agent")),
                 [.. element.Children.Where(child => child.Namespace != Sasl2.Namespace)])
             : null;

@@ -13,7 +13,8 @@ public sealed record FastAuthentication(uint? Count, bool Invalidate)
 
     /// <summary>Reads it; null when the element is none.</summary>
     public static FastAuthentication? Read(Element? element) => element is not null && element.Is("fast", Namespace)
-        ? new(uint.TryParse(element["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null,
+        ? new(uint.TryParse(element["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+            : null,
             element["invalidate"] is "true" or "1")
         : null;
 
@@ -26,7 +27,8 @@ public sealed record FastAuthentication(uint? Count, bool Invalidate)
         element is not null && element.Is("request-token", Namespace) ? element["mechanism"] : null;
 
     /// <summary>A request for a token.</summary>
-    public static Element Request(string mechanism) => new Element("request-token", Namespace).With("mechanism", mechanism);
+    public static Element Request(string mechanism) =>
+        new Element("request-token", Namespace).With("mechanism", mechanism);
 
     /// <summary>The feature inside SASL2.</summary>
     public static Element Feature(IEnumerable<string> mechanisms)
@@ -47,8 +49,10 @@ public sealed record FastAuthentication(uint? Count, bool Invalidate)
 public sealed record FastToken(string Token, DateTimeOffset Expiry)
 {
     /// <summary>Reads it; null when the element is none.</summary>
-    public static FastToken? Read(Element? element) => element is not null && element.Is("token", FastAuthentication.Namespace)
-        && element["token"] is { } token && XmppDateTime.Read(element["expiry"]) is { } expiry ? new(token, expiry) : null;
+    public static FastToken? Read(Element? element) =>
+        element is not null && element.Is("token", FastAuthentication.Namespace)
+        && element["token"] is { } token && XmppDateTime.Read(element["expiry"]) is { } expiry ? new(token, expiry)
+        : null;
 
     /// <summary>Writes it.</summary>
     public Element ToElement() => new Element("token", FastAuthentication.Namespace)

@@ -3,7 +3,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Xeps;
 
-/// <summary>How far a person has read, kept in step between devices (XEP-0490): an item for each conversation.</summary>
+/// <summary>
+/// How far a person has read, kept in step between devices (XEP-0490): an item for each conversation.
+/// </summary>
 public static class DisplayedState
 {
     /// <summary>XEP-0490; also the node.</summary>

@@ -25,7 +25,8 @@ static class CanonicalRewriter
     public static StreamFault Rewrite(ReadOnlySpan<byte> payload, NamespaceScope scope, string ns, NameTable names,
         StreamLimits limits, PooledBufferWriter output, List<ChildRef> children)
     {
-        var lexer = new XmlLexer(payload, stackalloc AttributeRef[Math.Clamp(limits.MaxAttributes, 1, 64)], limits.MaxNameBytes);
+        var lexer = new XmlLexer(
+            payload, stackalloc AttributeRef[Math.Clamp(limits.MaxAttributes, 1, 64)], limits.MaxNameBytes);
         var open = new Stack<Open>();
         var start = 0;
         while (true)
@@ -53,7 +54,8 @@ static class CanonicalRewriter
                     break;
                 default:
                     start = depth == 0 ? output.WrittenCount : start;
-                    if (StartTag(lexer, ref scope, ref ns, names, limits, output, open) is not StreamFault.None and var fault)
+                    if (StartTag(
+                        lexer, ref scope, ref ns, names, limits, output, open) is not StreamFault.None and var fault)
                     {
                         return fault;
                     }

@@ -41,7 +41,8 @@ public sealed class Element(string name, string ns)
     public IReadOnlyList<Element> Children => children ?? (IReadOnlyList<Element>)[];
 
     /// <summary>Attributes in order; one of the xml prefix is named <c>xml:lang</c>.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Attributes => attributes ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
+    public IReadOnlyList<KeyValuePair<string, string>> Attributes =>
+        attributes ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
 
     /// <summary>The value of an attribute, or null.</summary>
     public string? this[string attribute]
@@ -138,8 +139,11 @@ public sealed class Element(string name, string ns)
         return null;
     }
 
-    /// <summary>Writes the canonical form. <paramref name="inherited"/> is the default namespace in force outside.</summary>
-    public void WriteTo(IBufferWriter<byte> output, string inherited = "") => ElementWriter.Write(this, output, inherited);
+    /// <summary>
+    /// Writes the canonical form. <paramref name="inherited"/> is the default namespace in force outside.
+    /// </summary>
+    public void WriteTo(IBufferWriter<byte> output, string inherited = "") =>
+        ElementWriter.Write(this, output, inherited);
 
     /// <summary>The canonical form as bytes, self-contained unless a namespace is inherited.</summary>
     public byte[] ToBytes(string inherited = "")

@@ -28,7 +28,8 @@ public static class ElementReader
     /// Parses one element that somebody else wrote, for example in a file that is imported: characters and namespaces
     /// are checked, prefixes resolved.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Element? element, string inherited = "")
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Element? element, string inherited = "")
     {
         element = null;
         var holder = new Element("", inherited);

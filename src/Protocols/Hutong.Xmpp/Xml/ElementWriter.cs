@@ -7,7 +7,8 @@ namespace Hutong.Xmpp.Xml;
 public static class ElementWriter
 {
     static readonly SearchValues<char> Special = SearchValues.Create(
-        "<>&'\"\r\n\t\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\v\f\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016"
+        "<>&'\"\r\n\t\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\v\f"
+        + "\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016"
         + "\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF");
 
     /// <summary>Whether text needs an escape.</summary>

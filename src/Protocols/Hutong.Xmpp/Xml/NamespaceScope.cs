@@ -29,7 +29,8 @@ sealed class NamespaceScope
     public string Default { get; }
 
     /// <summary>Only a default namespace.</summary>
-    public static NamespaceScope Of(string ns) => ns == Ns.Client ? ClientOnly : ns.Length == 0 ? Empty : new(null, ns, [], "");
+    public static NamespaceScope Of(string ns) =>
+        ns == Ns.Client ? ClientOnly : ns.Length == 0 ? Empty : new(null, ns, [], "");
 
     /// <summary>How many prefixes are declared.</summary>
     public int Count { get; }

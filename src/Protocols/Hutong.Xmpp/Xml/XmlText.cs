@@ -4,7 +4,9 @@ using Hutong.Xmpp.Streams;
 
 namespace Hutong.Xmpp.Xml;
 
-/// <summary>References and line ends in character data and attribute values (XML 1.0 sections 2.11, 3.3.3, 4.6).</summary>
+/// <summary>
+/// References and line ends in character data and attribute values (XML 1.0 sections 2.11, 3.3.3, 4.6).
+/// </summary>
 static class XmlText
 {
     // "&#x0010FFFF;" is 12; more leading zeros than that are nobody's honest spelling.
