@@ -94,6 +94,12 @@ public sealed partial class Exchange
 
         var (scope, target) = await TargetAsync(sender, stanza.To, cancel);
         var child = stanza.Children[0];
+        if (scope == 0 && stanza.To is { } absent)
+        {
+            Answer(session, stanza, await AbsenceAsync(absent, cancel));
+            return;
+        }
+
         var handler = scope == 0 ? null : iqs.Find(scope, child.Name, child.Namespace, stanza.To?.Domain);
         var refusal = handler is null ? StanzaError.ServiceUnavailable
             : target is not null && target != sender ? Refusal(stanza, sender, target) : null;

@@ -2,6 +2,7 @@ using Hutong.Kernel.Work;
 using Hutong.Switch.Messages;
 using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
+using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Switch;
@@ -33,25 +34,25 @@ public sealed partial class Exchange
         }
 
         var find = Users.FindAsync(to.Bare, cancel);
-        return find.IsCompletedSuccessfully
-            ? new(SubmitLocal(session, sender, find.Result, stanza))
-            : WaitAsync(find);
+        return find.IsCompletedSuccessfully ? SubmitLocal(find.Result) : WaitAsync(find);
 
-        async ValueTask<Handling> WaitAsync(ValueTask<User?> loading) =>
-            SubmitLocal(session, sender, await loading, stanza);
-    }
+        async ValueTask<Handling> WaitAsync(ValueTask<User?> loading) => await SubmitLocal(await loading);
 
-    Handling SubmitLocal(Session? session, User? sender, User? recipient, Stanza stanza)
-    {
-        if (recipient is null)
+        ValueTask<Handling> SubmitLocal(User? recipient) => recipient is null
+            ? AbsentAsync() : new(Submit(session, sender, recipient, stanza, isRemote: false));
+
+        async ValueTask<Handling> AbsentAsync()
         {
             // RFC 6121 section 8.5.1. Reach (peers, SMS, telephone) will take numbers from here.
-            Answer(session, stanza, StanzaError.ServiceUnavailable);
+            Answer(session, stanza, await AbsenceAsync(to, cancel));
             return Handling.Done;
         }
-
-        return Submit(session, sender, recipient, stanza, isRemote: false);
     }
+
+    /// <summary>Why nobody is at an address of ours: its holder told where to be found, or nothing is told.</summary>
+    async ValueTask<StanzaError> AbsenceAsync(Jid address, CancellationToken cancel) =>
+        address.Local is not null && await directory.MovedAsync(address.Bare, cancel) is { } now
+            ? StanzaError.Gone(now) : StanzaError.ServiceUnavailable;
 
     Handling Submit(Session? session, User? sender, User? recipient, Stanza stanza, bool isRemote)
     {

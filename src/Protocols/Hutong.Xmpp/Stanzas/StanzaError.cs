@@ -10,8 +10,15 @@ namespace Hutong.Xmpp.Stanzas;
 /// <param name="Type">auth, cancel, continue, modify or wait.</param>
 /// <param name="Text">A text for people, or null.</param>
 /// <param name="Application">An application-specific condition, or null.</param>
-public sealed record StanzaError(string Condition, string Type, string? Text = null, Element? Application = null)
+/// <param name="Address">
+/// The text inside the condition: for <c>gone</c> and <c>redirect</c> a URI at which the entity can be found.
+/// </param>
+public sealed record StanzaError(
+    string Condition, string Type, string? Text = null, Element? Application = null, string? Address = null)
 {
+    /// <summary>The recipient is found at another address from now on (RFC 6120 section 8.3.3.5).</summary>
+    public static StanzaError Gone(Jid to) => new("gone", "cancel", Address: "xmpp:" + to.Bare);
+
     /// <summary>The sender sent XML that cannot be processed.</summary>
     public static readonly StanzaError BadRequest = new("bad-request", "modify");
     /// <summary>Something of that name exists already, or two changes collided.</summary>
@@ -55,7 +62,7 @@ public sealed record StanzaError(string Condition, string Type, string? Text = n
     /// <summary>The error as the child of a stanza.</summary>
     public Element ToElement()
     {
-        var error = new Element("error", Ns.Client).With("type", Type).With(new Element(Condition, Ns.StanzaErrors));
+        var error = new Element("error", Ns.Client).With("type", Type).With(new Element(Condition, Ns.StanzaErrors).WithText(Address ?? ""));
         if (Text is not null)
         {
             error.With(new Element("text", Ns.StanzaErrors).WithText(Text));
