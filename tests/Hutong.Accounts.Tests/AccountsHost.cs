@@ -36,15 +36,17 @@ sealed class AccountsHost : IAsyncDisposable
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<AccountsHost> StartAsync(
-        StoreKind kind = StoreKind.Sqlite, Action<IServiceCollection>? configure = null, Action<AccountsOptions>? options = null)
+        StoreKind kind, Action<IServiceCollection>? configure = null, Action<AccountsOptions>? options = null)
     {
+        Assert.SkipUnless(TestStore.IsAvailable(kind), "no PostgreSQL server is named in HUTONG_TEST_POSTGRES");
         var test = await TestStore.OpenAsync(kind, Schema.AccountsMigrations.All);
         var time = new ManualTime();
         return new(test, time, await OpenAsync(test, time, configure, options), true);
     }
 
     /// <summary>Another process on the same store.</summary>
-    public async Task<AccountsHost> OtherProcessAsync() => new(Test, Time, await OpenAsync(Test, Time, null, null), false);
+    public async Task<AccountsHost> OtherProcessAsync() =>
+        new(Test, Time, await OpenAsync(Test, Time, null, null), false);
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
@@ -74,10 +76,11 @@ sealed class AccountsHost : IAsyncDisposable
         options?.Invoke(accounts);
         var collection = new ServiceCollection()
             .AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(test.Store).AddSingleton(test.Options).AddSingleton(accounts)
             .AddSingleton(new PasswordOptions { Rounds = 4096 }).AddSingleton(new GuessOptions())
-            .AddSingleton(new CodeOptions());
+            .AddSingleton(new CodeOptions()).AddSingleton(new Hutong.Accounts.Invitations.InvitationOptions());
         new AccountsModule().AddServices(collection);
         configure?.Invoke(collection);
         var services = collection.BuildServiceProvider();

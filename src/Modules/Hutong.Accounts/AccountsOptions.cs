@@ -5,7 +5,9 @@ namespace Hutong.Accounts;
 /// <summary>Accounts and their addresses. Section <c>accounts</c>.</summary>
 sealed class AccountsOptions
 {
-    /// <summary>The domain that a fresh installation starts with; more are added with <c>hutong domain add</c>.</summary>
+    /// <summary>
+    /// The domain that a fresh installation starts with; more are added with <c>hutong domain add</c>.
+    /// </summary>
     [Required, StringLength(255, MinimumLength = 1)]
     public string Domain { get; set; } = "localhost";
 
@@ -80,11 +82,15 @@ sealed class PasswordOptions
     [Range(4096, 1_000_000)]
     public int Rounds { get; set; } = 10_000;
 
-    /// <summary>The fewest characters of a password that a person chooses. 8 (NIST SP 800-63B section 5.1.1.1).</summary>
+    /// <summary>
+    /// The fewest characters of a password that a person chooses. 8 (NIST SP 800-63B section 5.1.1.1).
+    /// </summary>
     [Range(1, 64)]
     public int MinLength { get; set; } = 8;
 
-    /// <summary>Hashings at once; 0 is half of the processors. Others wait, so that guessing cannot take the machine.</summary>
+    /// <summary>
+    /// Hashings at once; 0 is half of the processors. Others wait, so that guessing cannot take the machine.
+    /// </summary>
     [Range(0, 1024)]
     public int Concurrency { get; set; }
 

@@ -13,7 +13,8 @@ namespace Hutong.Accounts;
 /// tenant with the domain of the settings. The command line calls it too.
 /// </summary>
 sealed class AccountsStart(
-    IStore store, ServerKeys keys, AccountDirectory directory, BanKeeper bans, AccountsOptions options, TimeProvider time)
+    IStore store, ServerKeys keys, AccountDirectory directory, BanKeeper bans, AccountsOptions options,
+    TimeProvider time)
     : IHostedService, IAccountsStart
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace Hutong.Accounts;
 /// </summary>
 sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
 {
-    const string Purpose = "accounts";
+    const string Place = "accounts";
     const int RootBytes = 32;
     byte[]? falseSalts;
     byte[]? codes;
@@ -32,16 +32,18 @@ sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
             await store.CommitAsync(unit, cancel);
         }
 
-        var root = Open(await ReadRootAsync(cancel) ?? throw new InvalidOperationException("the root key was not stored"));
+        var root =
+            Open(await ReadRootAsync(cancel) ?? throw new InvalidOperationException("the root key was not stored"));
         falseSalts = HKDF.DeriveKey(HashAlgorithmName.SHA256, root, RootBytes, info: "false salts"u8.ToArray());
         codes = HKDF.DeriveKey(HashAlgorithmName.SHA256, root, RootBytes, info: "one-time codes"u8.ToArray());
     }
 
     /// <summary>Encrypts what is stored.</summary>
-    public byte[] Seal(ReadOnlySpan<byte> plain) => box.Seal(Purpose, plain);
+    public byte[] Seal(ReadOnlySpan<byte> plain) => box.Seal(plain, Place);
 
     /// <summary>Decrypts what was stored; throws when the key file is not the one that it was stored with.</summary>
-    public byte[] Open(byte[] stored) => box.Open(Purpose, stored);
+    public byte[] Open(byte[] stored) => box.Open(stored, Place) ??
+        throw new InvalidOperationException("secret.key is not the key file that this database was written with");
 
     /// <summary>The salt shown for an address that is nobody's: random to look at, always the same.</summary>
     public byte[] FalseSalt(string address) => Hmac(falseSalts, address)[..16];
@@ -54,6 +56,7 @@ sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
         key ?? throw new InvalidOperationException("the keys are not loaded yet"), Encoding.UTF8.GetBytes(text));
 
     ValueTask<byte[]?> ReadRootAsync(CancellationToken cancel) => store.ReadAsync((db, ct) =>
-        db.ExecuteScalarAsync<byte[]?>(AccountRows.Command("select sealed from account_keys where name = 'root'", null, ct)),
+        db.ExecuteScalarAsync<byte[]?>(
+            AccountRows.Command("select sealed from account_keys where name = 'root'", null, ct)),
         cancel);
 }

@@ -1,16 +1,17 @@
 using Hutong.Accounts.Directory;
 using Hutong.Contracts.Accounts;
 using Hutong.Kernel;
+using Hutong.Storage;
 using Hutong.Xmpp;
 
 namespace Hutong.Accounts.Tests.Directory;
 
-public sealed class AccountDirectoryTests
+public abstract class AccountDirectoryContract(StoreKind kind)
 {
     [Fact]
     public async Task Starts_with_the_domain_of_the_settings()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         Assert.Equal(["example.net"], host.Directory.Domains);
         Assert.True(host.Directory.IsLocal("example.net"));
         Assert.False(host.Directory.IsLocal("upload.example.net"));
@@ -20,7 +21,7 @@ public sealed class AccountDirectoryTests
     [Fact]
     public async Task Finds_an_account_as_soon_as_it_is_there()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         var alice = Jid.Parse("alice@example.net");
         Assert.Null(await host.Directory.FindAsync(alice, AccountsHost.Cancel));
         var account = await host.AddAsync("alice");
@@ -31,7 +32,7 @@ public sealed class AccountDirectoryTests
     [Fact]
     public async Task Notices_what_another_process_changed()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await using var other = await host.OtherProcessAsync();
         var alice = Jid.Parse("alice@example.net");
         Assert.Null(await host.Directory.FindAsync(alice, AccountsHost.Cancel));
@@ -53,7 +54,7 @@ public sealed class AccountDirectoryTests
     [InlineData("42", "42@example.net")]
     public async Task Reads_addresses_as_people_write_them(string text, string address)
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         Assert.Equal(address, (await host.AddAsync(text)).Address.ToString());
     }
 
@@ -64,14 +65,14 @@ public sealed class AccountDirectoryTests
     [InlineData("+99999999999", AccountFault.NotANumber)]
     public async Task Refuses_what_is_no_address_here(string text, AccountFault fault)
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         Assert.Equal(fault, (await host.Admin.AddAsync(text, null, AccountsHost.Cancel)).Fault);
     }
 
     [Fact]
     public async Task Lets_an_address_rest_before_somebody_else_has_it()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         var first = await host.AddAsync("+8613800138000");
         Assert.Equal(AccountFault.Taken, (await host.Admin.AddAsync("13800138000", null, AccountsHost.Cancel)).Fault);
         Assert.True((await host.Admin.DeleteAsync("+8613800138000", AccountsHost.Cancel)).IsDone);
@@ -87,7 +88,7 @@ public sealed class AccountDirectoryTests
     [Fact]
     public async Task Lists_accounts_page_by_page_and_only_of_the_tenant()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         Assert.True((await host.Admin.AddTenantAsync("Other", "example.org", AccountsHost.Cancel)).IsDone);
         foreach (var name in new[] { "a", "b", "c", "d@example.org" })
         {
@@ -101,3 +102,7 @@ public sealed class AccountDirectoryTests
         Assert.Null(second.Next);
     }
 }
+
+public sealed class AccountDirectoryTestsOnSqlite() : AccountDirectoryContract(StoreKind.Sqlite);
+
+public sealed class AccountDirectoryTestsOnPostgres() : AccountDirectoryContract(StoreKind.Postgres);

@@ -8,7 +8,7 @@ using Hutong.Xmpp;
 
 namespace Hutong.Accounts.Tests.SignIn;
 
-public sealed class SignInDoorTests
+public abstract class SignInDoorContract(StoreKind kind)
 {
     const string Right = "correct horse";
     static readonly Jid Alice = Jid.Parse("alice@example.net");
@@ -17,7 +17,7 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Lets_in_by_password()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         var account = await host.AddAsync("alice", Right);
         for (var i = 0; i < 2; i++)
         {
@@ -33,7 +33,7 @@ public sealed class SignInDoorTests
     [InlineData("alice@example.net", "")]
     public async Task Refuses_all_else_alike(string address, string password)
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         var outcome = await host.PasswordAsync(address, password);
         Assert.Null(outcome.Account);
@@ -45,14 +45,15 @@ public sealed class SignInDoorTests
     [InlineData(ScramHash.Sha256)]
     public async Task Gives_keys_that_match_the_password(ScramHash hash)
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         var material = await host.SignIn.ScramAsync(Alice, hash, AccountsHost.Somewhere, AccountsHost.Cancel);
         var key = Assert.Single(material.Keys);
         var (stored, server) = KeysOf(Right, material, hash);
         Assert.Equal(stored, key.StoredKey);
         Assert.Equal(server, key.ServerKey);
-        var outcome = await host.SignIn.ScramEndedAsync(Alice, key.Verifier, AccountsHost.Somewhere, AccountsHost.Cancel);
+        var outcome =
+            await host.SignIn.ScramEndedAsync(Alice, key.Verifier, AccountsHost.Somewhere, AccountsHost.Cancel);
         Assert.Equal(Alice, outcome.Account!.Address);
         Assert.Equal(key.Verifier, outcome.Device.Value);
     }
@@ -60,10 +61,11 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Shows_a_stable_false_salt_for_unknown_names()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         var first = await host.SignIn.ScramAsync(Nobody, ScramHash.Sha256, AccountsHost.Somewhere, AccountsHost.Cancel);
         await using var other = await host.OtherProcessAsync();
-        var second = await other.SignIn.ScramAsync(Nobody, ScramHash.Sha256, AccountsHost.Somewhere, AccountsHost.Cancel);
+        var second =
+            await other.SignIn.ScramAsync(Nobody, ScramHash.Sha256, AccountsHost.Somewhere, AccountsHost.Cancel);
         var third = await host.SignIn.ScramAsync(
             Jid.Parse("noone@example.net"), ScramHash.Sha256, AccountsHost.Somewhere, AccountsHost.Cancel);
         Assert.Equal(first.Salt, second.Salt);
@@ -75,10 +77,11 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Shares_one_salt_among_all_passwords_of_an_account()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         var made = (await host.Admin.AddDevicePasswordAsync("alice", "phone", AccountsHost.Cancel)).Value!;
-        var material = await host.SignIn.ScramAsync(Alice, ScramHash.Sha256, AccountsHost.Somewhere, AccountsHost.Cancel);
+        var material =
+            await host.SignIn.ScramAsync(Alice, ScramHash.Sha256, AccountsHost.Somewhere, AccountsHost.Cancel);
         Assert.Equal(2, material.Keys.Count);
         var (stored, _) = KeysOf(made.Password.Reveal(), material, ScramHash.Sha256);
         Assert.Contains(material.Keys, key => key.StoredKey.SequenceEqual(stored) && key.Verifier == made.Device.Value);
@@ -88,7 +91,7 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Makes_no_more_than_twenty_passwords()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         for (var i = 0; i < 19; i++)
         {
@@ -102,7 +105,7 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Forgets_the_old_password_when_another_is_set()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         Assert.NotNull((await host.PasswordAsync("alice@example.net", Right)).Account);
         var set = await host.Admin.SetPasswordAsync("alice", new Secret("battery staple"), AccountsHost.Cancel);
@@ -114,11 +117,12 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Tells_a_disabled_account_only_to_who_has_the_password()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         await host.Admin.DisableAsync("alice", true, AccountsHost.Cancel);
         Assert.Equal(SignInRefusal.Disabled, (await host.PasswordAsync("alice@example.net", Right)).Refusal);
-        Assert.Equal(SignInRefusal.NotAuthorized, (await host.PasswordAsync("alice@example.net", "wrong horse")).Refusal);
+        Assert.Equal(
+            SignInRefusal.NotAuthorized, (await host.PasswordAsync("alice@example.net", "wrong horse")).Refusal);
         await host.Admin.DisableAsync("alice", false, AccountsHost.Cancel);
         Assert.NotNull((await host.PasswordAsync("alice@example.net", Right)).Account);
     }
@@ -126,7 +130,7 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Bans_a_peer_that_guesses_and_writes_it_down()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         for (var i = 0; i < 20; i++)
         {
@@ -138,7 +142,8 @@ public sealed class SignInDoorTests
         Assert.Equal(SignInRefusal.TooMany, (await host.PasswordAsync("alice@example.net", Right)).Refusal);
         await host.Store.CommitAsync(new UnitOfWork().Sql("delete from bans where tenant = -1"), AccountsHost.Cancel);
         Assert.Equal(1, await host.Store.ReadAsync(
-            db => db.Scalar<long>("select count(*) from audit where tenant = 1 and action = 'accounts.ban'"), AccountsHost.Cancel));
+            db => db.Scalar<long>("select count(*) from audit where tenant = 1 and action = 'accounts.ban'"),
+            AccountsHost.Cancel));
 
         await using var other = await host.OtherProcessAsync();
         Assert.False(other.SignIn.MayTry(IPAddress.Parse("192.0.2.7")));
@@ -149,7 +154,7 @@ public sealed class SignInDoorTests
     [Fact]
     public async Task Makes_strangers_wait_when_an_account_is_guessed_at_but_not_its_owner()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         await host.AddAsync("alice", Right);
         Assert.NotNull((await host.PasswordAsync("alice@example.net", Right, "198.51.100.1")).Account);
         for (var i = 0; i < 11; i++)
@@ -157,14 +162,15 @@ public sealed class SignInDoorTests
             await host.PasswordAsync("alice@example.net", "guess", $"203.0.113.{i}");
         }
 
-        Assert.Equal(SignInRefusal.TooMany, (await host.PasswordAsync("alice@example.net", Right, "203.0.113.99")).Refusal);
+        Assert.Equal(
+            SignInRefusal.TooMany, (await host.PasswordAsync("alice@example.net", Right, "203.0.113.99")).Refusal);
         Assert.NotNull((await host.PasswordAsync("alice@example.net", Right, "198.51.100.1")).Account);
     }
 
     [Fact]
     public async Task Takes_a_fast_token_until_the_next_is_used()
     {
-        await using var host = await AccountsHost.StartAsync();
+        await using var host = await AccountsHost.StartAsync(kind);
         var account = await host.AddAsync("alice", Right);
         var device = (await host.PasswordAsync("alice@example.net", Right)).Device;
         var first = await IssueAsync();
@@ -179,7 +185,8 @@ public sealed class SignInDoorTests
 
         async Task<FastToken> IssueAsync()
         {
-            var issued = await host.SignIn.IssueFastAsync(account, device, "client", "HT-SHA-256-NONE", AccountsHost.Cancel);
+            var issued =
+                await host.SignIn.IssueFastAsync(account, device, "client", "HT-SHA-256-NONE", AccountsHost.Cancel);
             var all = await host.SignIn.FastTokensAsync(Alice, "client", AccountsHost.Cancel);
             Assert.Equal(issued.Token, Encoding.UTF8.GetString(all[0].Secret));
             return all[0];
@@ -195,6 +202,11 @@ public sealed class SignInDoorTests
         var size = hash == ScramHash.Sha1 ? 20 : 32;
         var salted = Rfc2898DeriveBytes.Pbkdf2(password, material.Salt, material.Iterations, name, size);
         var client = CryptographicOperations.HmacData(name, salted, "Client Key"u8);
-        return (CryptographicOperations.HashData(name, client), CryptographicOperations.HmacData(name, salted, "Server Key"u8));
+        return (CryptographicOperations.HashData(name, client),
+            CryptographicOperations.HmacData(name, salted, "Server Key"u8));
     }
 }
+
+public sealed class SignInDoorTestsOnSqlite() : SignInDoorContract(StoreKind.Sqlite);
+
+public sealed class SignInDoorTestsOnPostgres() : SignInDoorContract(StoreKind.Postgres);

@@ -30,7 +30,9 @@ public sealed record NewDevicePassword(DeviceId Device, string Name, Secret Pass
 /// </summary>
 public interface IAccountAdmin
 {
-    /// <summary>Opens an account; without a password nobody can sign in to it until a code is entered or one is set.</summary>
+    /// <summary>
+    /// Opens an account; without a password nobody can sign in to it until a code is entered or one is set.
+    /// </summary>
     ValueTask<AccountAnswer<AccountRef>> AddAsync(string address, Secret? password, CancellationToken cancel);
 
     /// <summary>Accounts in the order in which they were made, at most 1,000 a page.</summary>
@@ -49,7 +51,8 @@ public interface IAccountAdmin
     ValueTask<AccountAnswer<Done>> SetPasswordAsync(string address, Secret password, CancellationToken cancel);
 
     /// <summary>Makes a device password.</summary>
-    ValueTask<AccountAnswer<NewDevicePassword>> AddDevicePasswordAsync(string address, string name, CancellationToken cancel);
+    ValueTask<AccountAnswer<NewDevicePassword>> AddDevicePasswordAsync(
+        string address, string name, CancellationToken cancel);
 
     /// <summary>Adds a domain, to an existing tenant or (null) to the first.</summary>
     ValueTask<AccountAnswer<Done>> AddDomainAsync(string domain, TenantId? tenant, CancellationToken cancel);

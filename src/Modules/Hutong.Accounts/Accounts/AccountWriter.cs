@@ -12,6 +12,9 @@ namespace Hutong.Accounts.Accounts;
 sealed class AccountWriter(
     IStore store, AddressLeases leases, ChangeFeed feed, AccountIds ids, TimeProvider time)
 {
+    /// <summary>The time of what is written now.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>
     /// Opens an account at an address. <paramref name="more"/> adds to the same commit: a password, a token.
     /// </summary>
@@ -80,7 +83,8 @@ sealed class AccountWriter(
             CommitResult.Committed => value,
             CommitResult.Conflict => AccountFault.Conflict,
             CommitResult.DiskFull => (AccountFault.Unavailable, "the disk is full"),
-            var other => (AccountFault.Unavailable, string.Create(CultureInfo.InvariantCulture, $"the store answered {other}")),
+            var other =>
+                (AccountFault.Unavailable, string.Create(CultureInfo.InvariantCulture, $"the store answered {other}")),
         };
 
     /// <summary>The ids of an account for a fact; never an address.</summary>

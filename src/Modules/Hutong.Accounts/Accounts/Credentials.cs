@@ -21,10 +21,12 @@ enum CredentialKind
 }
 
 /// <summary>A password in the list of devices.</summary>
-sealed record CredentialInfo(long Id, CredentialKind Kind, string Name, DateTimeOffset CreatedAt, DateTimeOffset? UsedAt);
+sealed record CredentialInfo(
+    long Id, CredentialKind Kind, string Name, DateTimeOffset CreatedAt, DateTimeOffset? UsedAt);
 
 /// <summary>A new password, hashed and ready to be stored.</summary>
-sealed record MadeCredential(long Id, CredentialKind Kind, string Name, byte[] Sealed, byte[]? Ha1, byte[] Salt, int Rounds);
+sealed record MadeCredential(
+    long Id, CredentialKind Kind, string Name, byte[] Sealed, byte[]? Ha1, byte[] Salt, int Rounds);
 
 /// <summary>
 /// The passwords of accounts. All of an account share one salt and number of rounds, so that one SCRAM exchange is
@@ -52,7 +54,8 @@ sealed class Credentials(
         var made = await hashing.RunAsync(() => ScramVerifier.Create(prepared, salt, rounds), cancel);
         return made is null ? null
             : new(rowIds.Next(), kind, name, keys.Seal(made.ToBytes()),
-                kind == CredentialKind.Device && account is not null ? keys.Seal(Ha1(account, prepared)) : null, salt, rounds);
+                kind == CredentialKind.Device && account is not null ? keys.Seal(Ha1(account, prepared)) : null, salt,
+                rounds);
     }
 
     /// <summary>
@@ -73,7 +76,8 @@ sealed class Credentials(
             """, parameters, expectRows: 1);
         if (made.Kind == CredentialKind.Own)
         {
-            unit.Sql("delete from credentials where tenant = @tenant and account = @account and kind = @kind", parameters);
+            unit.Sql(
+                "delete from credentials where tenant = @tenant and account = @account and kind = @kind", parameters);
         }
 
         unit.Sql("""

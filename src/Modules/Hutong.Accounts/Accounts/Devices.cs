@@ -7,9 +7,28 @@ using Hutong.Storage;
 
 namespace Hutong.Accounts.Accounts;
 
+/// <summary>Which sort of device.</summary>
+enum DeviceKind
+{
+    /// <summary>The own password.</summary>
+    Password,
+
+    /// <summary>A device password.</summary>
+    DevicePassword,
+
+    /// <summary>A token of the API.</summary>
+    Token,
+}
+
+/// <summary>Something that can sign in.</summary>
+sealed record DeviceInfo(
+    DeviceId Device, DeviceKind Kind, string Name, DateTimeOffset Created, DateTimeOffset? Used,
+    DateTimeOffset? Expires);
+
 /// <summary>What can sign in to an account: its own password, device passwords, tokens, FAST clients.</summary>
 sealed class Devices(
-    IStore store, Credentials credentials, AccountWriter writer, ChangeFeed feed, PasswordOptions passwords)
+    IStore store, Credentials credentials, AccountWriter writer, ChangeFeed feed, PasswordOptions passwords,
+    TimeProvider time)
 {
     const int MaxNameChars = 100;
 
@@ -25,7 +44,8 @@ sealed class Devices(
             return (AccountFault.WeakPassword, why);
         }
 
-        var previous = (await credentials.ListAsync(account, cancel)).Where(c => c.Kind == CredentialKind.Own).ToArray();
+        var previous =
+            (await credentials.ListAsync(account, cancel)).Where(c => c.Kind == CredentialKind.Own).ToArray();
         if (await credentials.MakeAsync(account, CredentialKind.Own, "", prepared, cancel) is not { } made)
         {
             return AccountFault.TooMany;
@@ -49,6 +69,28 @@ sealed class Devices(
         writer.Audit(unit, account, actor, "accounts.password-set");
         feed.Add(unit, [.. changes]);
         return await writer.CommitAsync(unit, Done.Value, cancel);
+    }
+
+    /// <summary>All that can sign in: passwords, then tokens that have not expired.</summary>
+    public async ValueTask<IReadOnlyList<DeviceInfo>> ListAsync(AccountRef account, CancellationToken cancel)
+    {
+        var found = (await credentials.ListAsync(account, cancel)).Select(one => new DeviceInfo(
+            new(one.Id), one.Kind == CredentialKind.Own ? DeviceKind.Password : DeviceKind.DevicePassword, one.Name,
+            one.CreatedAt, one.UsedAt, null)).ToList();
+        var tokens = await store.ReadAsync((db, ct) => db.QueryAsync<TokenRow>(AccountRows.Command(
+            """
+            select device as Device, name as Name, created_at as CreatedAt, used_at as UsedAt, expires_at as ExpiresAt
+            from tokens where tenant = @tenant and account = @account and expires_at > @now order by device
+            """,
+            new
+            {
+                tenant = account.Tenant.Value, account = account.Account.Value, now = time.GetUtcNow().ToMicroseconds(),
+            }, ct)), cancel);
+        found.AddRange(tokens.Select(row => new DeviceInfo(
+            new(row.Device), DeviceKind.Token, row.Name, TimeColumns.FromMicroseconds(row.CreatedAt),
+            row.UsedAt is { } used ? TimeColumns.FromMicroseconds(used) : null,
+            TimeColumns.FromMicroseconds(row.ExpiresAt))));
+        return found;
     }
 
     /// <summary>Makes a device password.</summary>
@@ -82,7 +124,8 @@ sealed class Devices(
     {
         var found = await store.ReadAsync((db, ct) => db.ExecuteScalarAsync<long>(AccountRows.Command(
             """
-            select (select count(*) from credentials where tenant = @tenant and account = @account and credential = @device)
+            select (select count(*) from credentials
+                    where tenant = @tenant and account = @account and credential = @device)
                  + (select count(*) from tokens where tenant = @tenant and account = @account and device = @device)
             """, Key(account, device), ct)), cancel);
         if (found == 0)
@@ -93,7 +136,8 @@ sealed class Devices(
         var unit = new UnitOfWork();
         unit.Sql("delete from credentials where tenant = @tenant and account = @account and credential = @device",
             Key(account, device));
-        unit.Sql("delete from tokens where tenant = @tenant and account = @account and device = @device", Key(account, device));
+        unit.Sql("delete from tokens where tenant = @tenant and account = @account and device = @device",
+            Key(account, device));
         feed.Add(unit, AddSignOut(unit, account, device));
         writer.Audit(unit, account, actor, "accounts.device-revoked",
             string.Create(CultureInfo.InvariantCulture, $$"""{"device":"{{device.Value}}"}"""));
@@ -109,6 +153,16 @@ sealed class Devices(
 
     static object Key(AccountRef account, DeviceId device) => new
     {
-        tenant = (long)account.Tenant.Value, account = account.Account.Value, device = device.Value, keep = device.Value,
+        tenant = (long)account.Tenant.Value, account = account.Account.Value, device = device.Value,
+        keep = device.Value,
     };
+
+    sealed class TokenRow
+    {
+        public long Device { get; set; }
+        public string Name { get; set; } = "";
+        public long CreatedAt { get; set; }
+        public long? UsedAt { get; set; }
+        public long ExpiresAt { get; set; }
+    }
 }

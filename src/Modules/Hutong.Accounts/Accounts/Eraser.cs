@@ -12,7 +12,8 @@ namespace Hutong.Accounts.Accounts;
 /// </summary>
 sealed class Eraser(AccountWriter writer, AddressLeases leases, ChangeFeed feed)
 {
-    public async ValueTask<AccountAnswer<Done>> BeginAsync(AccountRef account, AccountId actor, CancellationToken cancel)
+    public async ValueTask<AccountAnswer<Done>> BeginAsync(
+        AccountRef account, AccountId actor, CancellationToken cancel)
     {
         var unit = new UnitOfWork();
         writer.AddState(unit, account, AccountState.Deleting);
@@ -23,7 +24,10 @@ sealed class Eraser(AccountWriter writer, AddressLeases leases, ChangeFeed feed)
             .Sql("delete from fast_tokens where tenant = @tenant and account = @account", key)
             .Sql("delete from recoveries where tenant = @tenant and account = @account", key)
             .Sql("delete from invitations where tenant = @tenant and inviter = @account", key)
-            .Sql("update accounts set salt = null, rounds = null, language = null where tenant = @tenant and account = @account", key);
+            .Sql("""
+                update accounts set salt = null, rounds = null, language = null
+                where tenant = @tenant and account = @account
+                """, key);
         writer.Audit(unit, account, actor, "accounts.deleted");
         feed.Add(unit, new Change(ChangeKind.SignedOut, account.Tenant, account.Account, account.Address));
         return await writer.CommitAsync(unit, Done.Value, cancel);

@@ -3,7 +3,9 @@ using Hutong.Accounts.SignIn.Scram;
 
 namespace Hutong.Accounts.Accounts;
 
-/// <summary>Which passwords a person may choose (NIST SP 800-63B section 5.1.1: length and a list, no composition).</summary>
+/// <summary>
+/// Which passwords a person may choose (NIST SP 800-63B section 5.1.1: length and a list, no composition).
+/// </summary>
 static class PasswordRule
 {
     // The first of every list of leaked passwords that pass the length; more are not worth their memory.
@@ -11,7 +13,8 @@ static class PasswordRule
     {
         "12345678", "123456789", "1234567890", "123123123", "11111111", "88888888", "00000000", "66666666", "87654321",
         "password", "password1", "password123", "passw0rd", "qwertyui", "qwertyuiop", "qwerty123", "1q2w3e4r",
-        "1q2w3e4r5t", "1qaz2wsx", "abc12345", "abcd1234", "a1234567", "a12345678", "woaini1314", "5201314520", "iloveyou",
+        "1q2w3e4r5t", "1qaz2wsx", "abc12345", "abcd1234", "a1234567", "a12345678", "woaini1314", "5201314520",
+        "iloveyou",
         "sunshine", "princess", "football", "baseball", "trustno1", "superman", "letmein1", "welcome1", "admin123",
         "11223344", "12341234", "asdfghjkl", "asdf1234", "zxcvbnm123", "qazwsxedc", "changeme", "computer",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

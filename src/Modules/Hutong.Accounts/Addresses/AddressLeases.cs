@@ -50,7 +50,9 @@ sealed class AddressLeases(IStore store, AccountsOptions options, TimeProvider t
         }
     }
 
-    /// <summary>Adds to a unit that an account's lease ends now; who asks for the address is told where it moved.</summary>
+    /// <summary>
+    /// Adds to a unit that an account's lease ends now; who asks for the address is told where it moved.
+    /// </summary>
     public void Release(UnitOfWork unit, AccountRef holder, Jid? movedTo) => unit.Sql(
         """
         update addresses set until_at = @now, moved_to = @moved

@@ -4,7 +4,9 @@ using Hutong.Xmpp;
 
 namespace Hutong.Accounts.Addresses;
 
-/// <summary>Reads addresses as people write them: a name, a number in any usual spelling, or either with a domain.</summary>
+/// <summary>
+/// Reads addresses as people write them: a name, a number in any usual spelling, or either with a domain.
+/// </summary>
 sealed class AddressText(IDirectory directory, AccountsOptions options)
 {
     const int MaxChars = 1023;

@@ -22,7 +22,9 @@ enum LeaseVerdict
 /// <summary>The last lease on an address, as stored.</summary>
 sealed record Lease(long Account, DateTimeOffset From, DateTimeOffset? Until);
 
-/// <summary>A number is a lease, not an identity: it rests between two holders, and the next inherits nothing.</summary>
+/// <summary>
+/// A number is a lease, not an identity: it rests between two holders, and the next inherits nothing.
+/// </summary>
 static class LeaseRule
 {
     public static LeaseVerdict Decide(Lease? last, long asking, DateTimeOffset now, TimeSpan quarantine) => last switch

@@ -19,7 +19,8 @@ sealed class AccountAdmin(
 {
     const int MaxPage = 1000;
 
-    public async ValueTask<AccountAnswer<AccountRef>> AddAsync(string address, Secret? password, CancellationToken cancel)
+    public async ValueTask<AccountAnswer<AccountRef>> AddAsync(
+        string address, Secret? password, CancellationToken cancel)
     {
         if (texts.Read(address) is var read && !read.IsDone)
         {
@@ -42,7 +43,8 @@ sealed class AccountAdmin(
             }
         }
 
-        return await writer.OpenAsync(directory.TenantOf(jid.Domain)!.Value, jid, AccountState.Active, null, AccountId.None,
+        return await writer.OpenAsync(
+            directory.TenantOf(jid.Domain)!.Value, jid, AccountState.Active, null, AccountId.None,
             (unit, account) =>
             {
                 if (made is not null)
@@ -52,7 +54,8 @@ sealed class AccountAdmin(
             }, cancel);
     }
 
-    public ValueTask<Page<AccountSummary>> ListAsync(TenantId tenant, string? after, int limit, CancellationToken cancel)
+    public ValueTask<Page<AccountSummary>> ListAsync(
+        TenantId tenant, string? after, int limit, CancellationToken cancel)
     {
         var from = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
         var count = Math.Clamp(limit, 1, MaxPage);
@@ -85,7 +88,8 @@ sealed class AccountAdmin(
     {
         var held = await HolderAsync(address, cancel);
         return held.IsDone
-            ? await writer.SetStateAsync(held.Value, disabled ? AccountState.Disabled : AccountState.Active, AccountId.None,
+            ? await writer.SetStateAsync(
+                held.Value, disabled ? AccountState.Disabled : AccountState.Active, AccountId.None,
                 disabled ? "accounts.disabled" : "accounts.enabled", cancel)
             : (held.Fault, held.Why ?? "");
     }
@@ -96,7 +100,8 @@ sealed class AccountAdmin(
         return held.IsDone ? await eraser.BeginAsync(held.Value, AccountId.None, cancel) : (held.Fault, held.Why ?? "");
     }
 
-    public async ValueTask<AccountAnswer<Done>> SetPasswordAsync(string address, Secret password, CancellationToken cancel)
+    public async ValueTask<AccountAnswer<Done>> SetPasswordAsync(
+        string address, Secret password, CancellationToken cancel)
     {
         var held = await HolderAsync(address, cancel);
         return held.IsDone ? await devices.SetPasswordAsync(held.Value, password, AccountId.None, null, cancel)
@@ -111,7 +116,8 @@ sealed class AccountAdmin(
             : (held.Fault, held.Why ?? "");
     }
 
-    public async ValueTask<AccountAnswer<Done>> AddDomainAsync(string domain, TenantId? tenant, CancellationToken cancel)
+    public async ValueTask<AccountAnswer<Done>> AddDomainAsync(
+        string domain, TenantId? tenant, CancellationToken cancel)
     {
         if (!Jid.TryCreate(null, domain, null, out var host))
         {
@@ -209,7 +215,9 @@ sealed class AccountAdmin(
         public long Credentials { get; set; }
 
         public AccountSummary ToSummary() => new(
-            new(Account), new((int)Tenant), Jid.TryCreate(Local, Domain, null, out var address) ? address : Jid.Parse(Domain),
-            ((AccountState)State).ToString().ToLowerInvariant(), TimeColumns.FromMicroseconds(CreatedAt), (int)Credentials);
+            new(Account), new((int)Tenant),
+            Jid.TryCreate(Local, Domain, null, out var address) ? address : Jid.Parse(Domain),
+            ((AccountState)State).ToString().ToLowerInvariant(), TimeColumns.FromMicroseconds(CreatedAt),
+            (int)Credentials);
     }
 }

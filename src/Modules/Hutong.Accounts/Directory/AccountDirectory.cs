@@ -83,7 +83,9 @@ sealed class AccountDirectory : IDirectory
         }
     }
 
-    /// <summary>What signing in to an address needs; a false record for one that is nobody's or has no password.</summary>
+    /// <summary>
+    /// What signing in to an address needs; a false record for one that is nobody's or has no password.
+    /// </summary>
     public ValueTask<SignInRecord> SignInAsync(Jid bare, CancellationToken cancel)
     {
         bare = bare.Bare;
@@ -116,7 +118,18 @@ sealed class AccountDirectory : IDirectory
         }
     }
 
-    /// <summary>Forgets every address: after an import, which may have given accounts to many that were nobody's.</summary>
+    /// <summary>Forgets that an address was nobody's.</summary>
+    public void ForgetNobody(string local, string domain)
+    {
+        if (Jid.TryCreate(local, domain, null, out var address))
+        {
+            Forget(AccountId.None, address);
+        }
+    }
+
+    /// <summary>
+    /// Forgets every address: after an import, which may have given accounts to many that were nobody's.
+    /// </summary>
     public void ForgetAll()
     {
         addresses.Clear();
@@ -137,7 +150,8 @@ sealed class AccountDirectory : IDirectory
         {
             var all = rows.ToArray();
             return new([.. all.Select(row => row.Domain)],
-                all.ToFrozenDictionary(row => row.Domain, row => new TenantId((int)row.Tenant), StringComparer.Ordinal));
+                all.ToFrozenDictionary(
+                    row => row.Domain, row => new TenantId((int)row.Tenant), StringComparer.Ordinal));
         }
     }
 }

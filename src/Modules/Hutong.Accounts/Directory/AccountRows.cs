@@ -67,7 +67,8 @@ sealed class AccountRows(IStore store, ServerKeys keys)
     public ValueTask<(AccountRef Ref, AccountState State)?> AccountAsync(AccountId account, CancellationToken cancel) =>
         store.ReadAsync(async (db, ct) =>
         {
-            var row = await db.QueryFirstOrDefaultAsync<HolderRow>(Command(AccountSql, new { account = account.Value }, ct));
+            var row =
+                await db.QueryFirstOrDefaultAsync<HolderRow>(Command(AccountSql, new { account = account.Value }, ct));
             return row is null || (AccountState)row.State >= AccountState.Deleting ||
                 !Jid.TryCreate(row.Local, row.Domain, null, out var address)
                 ? ((AccountRef, AccountState)?)null

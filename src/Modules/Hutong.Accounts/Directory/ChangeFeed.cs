@@ -52,7 +52,8 @@ sealed partial class ChangeFeed(
         var now = time.GetUtcNow();
         var rows = await store.ReadAsync(async (db, ct) => (await db.QueryAsync<Row>(AccountRows.Command(
             """
-            select change as Id, tenant as Tenant, account as Account, address as Address, device as Device, kind as Kind
+            select change as Id, tenant as Tenant, account as Account, address as Address, device as Device,
+                   kind as Kind
             from account_changes where at >= @from order by change
             """, new { from = (now - Overlap).ToMicroseconds() }, ct))).AsList(), cancel);
         var current = new HashSet<long>(rows.Count);

@@ -38,7 +38,9 @@ sealed class GenerationCache<TKey, TValue>(int capacity)
     /// <summary>To be read before a value is loaded.</summary>
     public int Version(TKey key) => Volatile.Read(ref versions[Stripe(key)]);
 
-    /// <summary>Keeps a loaded value unless the key was removed since the version was read; says whether it did.</summary>
+    /// <summary>
+    /// Keeps a loaded value unless the key was removed since the version was read; says whether it did.
+    /// </summary>
     public bool SetIf(TKey key, TValue value, int version)
     {
         var stripe = Stripe(key);

@@ -7,7 +7,9 @@ using Hutong.Storage;
 
 namespace Hutong.Accounts.SignIn;
 
-/// <summary>Keeps bans: counts failures, stores and audits what the guard decides, reads them back after a restart.</summary>
+/// <summary>
+/// Keeps bans: counts failures, stores and audits what the guard decides, reads them back after a restart.
+/// </summary>
 sealed class BanKeeper(IStore store, GuessGuard guard, TimeProvider time)
 {
     /// <summary>Bans are of the whole server, not of a tenant.</summary>
@@ -34,7 +36,8 @@ sealed class BanKeeper(IStore store, GuessGuard guard, TimeProvider time)
                     from = ban.From.ToMicroseconds(), until = ban.Until.ToMicroseconds(),
                 })
             .Audit(new(tenant, ban.From, AccountId.None, "accounts.ban", account, string.Create(
-                CultureInfo.InvariantCulture, $$"""{"peer":"{{ban.Peer}}","until":"{{ban.Until:O}}","level":{{ban.Level}}}"""))));
+                CultureInfo.InvariantCulture,
+                $$"""{"peer":"{{ban.Peer}}","until":"{{ban.Until:O}}","level":{{ban.Level}}}"""))));
     }
 
     /// <summary>Lifts a ban, for an operator.</summary>
@@ -42,7 +45,8 @@ sealed class BanKeeper(IStore store, GuessGuard guard, TimeProvider time)
     {
         var lifted = guard.Lift(peer);
         await store.CommitAsync(new UnitOfWork()
-            .Sql("delete from bans where tenant = @tenant and peer = @peer", new { tenant = WholeServer, peer = peer.ToString() })
+            .Sql("delete from bans where tenant = @tenant and peer = @peer",
+                new { tenant = WholeServer, peer = peer.ToString() })
             .Audit(new(TenantId.First, time.GetUtcNow(), AccountId.None, "accounts.ban-lifted", AccountId.None,
                 $$"""{"peer":"{{peer}}"}""")), cancel);
         return lifted;
@@ -60,7 +64,8 @@ sealed class BanKeeper(IStore store, GuessGuard guard, TimeProvider time)
         {
             if (PeerKey.TryParse(peer, out var key))
             {
-                guard.Restore(new(key, (int)level, TimeColumns.FromMicroseconds(from), TimeColumns.FromMicroseconds(until)));
+                guard.Restore(
+                    new(key, (int)level, TimeColumns.FromMicroseconds(from), TimeColumns.FromMicroseconds(until)));
             }
         }
 

@@ -166,7 +166,8 @@ sealed class GuessGuard(GuessOptions options, TimeProvider time)
     {
         if (!peers.TryGetValue(peer, out var record))
         {
-            Bound(peers, static record => record.BannedUntil > record.WindowFrom ? record.BannedUntil : record.WindowFrom);
+            Bound(peers,
+                static record => record.BannedUntil > record.WindowFrom ? record.BannedUntil : record.WindowFrom);
             peers[peer] = record = new PeerRecord { WindowFrom = time.GetUtcNow() };
         }
 
@@ -181,7 +182,8 @@ sealed class GuessGuard(GuessOptions options, TimeProvider time)
             return;
         }
 
-        foreach (var key in map.OrderBy(pair => age(pair.Value)).Take(MaxRemembered / 2).Select(pair => pair.Key).ToArray())
+        foreach (var key in map.OrderBy(pair => age(pair.Value)).Take(MaxRemembered / 2).Select(pair => pair.Key)
+            .ToArray())
         {
             map.Remove(key);
         }

@@ -29,7 +29,8 @@ sealed class SignInDoor(
             {
                 keys.Add(hash == ScramHash.Sha1
                     ? new(key.Credential, key.Verifier.StoredKeySha1.ToArray(), key.Verifier.ServerKeySha1.ToArray())
-                    : new(key.Credential, key.Verifier.StoredKeySha256.ToArray(), key.Verifier.ServerKeySha256.ToArray()));
+                    : new(key.Credential, key.Verifier.StoredKeySha256.ToArray(),
+                        key.Verifier.ServerKeySha256.ToArray()));
             }
         }
 
@@ -117,7 +118,8 @@ sealed class SignInDoor(
         return Decide(holder, address, found.Device, origin);
     }
 
-    public ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(Jid address, string clientId, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(
+        Jid address, string clientId, CancellationToken cancel) =>
         fast.FindAsync(address, clientId, cancel);
 
     public async ValueTask<SignInOutcome> FastEndedAsync(
@@ -130,7 +132,8 @@ sealed class SignInDoor(
             return SignInOutcome.Refused(SignInRefusal.TooMany);
         }
 
-        if (token is null || holder.Ref is null || await fast.UseAsync(holder.Ref, token, counter, cancel) is not { } device)
+        if (token is null || holder.Ref is null
+            || await fast.UseAsync(holder.Ref, token, counter, cancel) is not { } device)
         {
             bans.Failed(origin.Peer, account, holder.Ref?.Tenant ?? TenantId.First);
             return SignInOutcome.Refused(SignInRefusal.NotAuthorized);

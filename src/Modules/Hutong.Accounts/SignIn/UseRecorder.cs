@@ -29,7 +29,8 @@ sealed class UseRecorder(IStore store, TimeProvider time)
         written.Set(id, time.GetTimestamp());
         store.TryEnqueue(new UnitOfWork().Sql(sql, new
         {
-            at = time.GetUtcNow().ToMicroseconds(), tenant = (long)account.Tenant.Value, account = account.Account.Value, id,
+            at = time.GetUtcNow().ToMicroseconds(), tenant = (long)account.Tenant.Value,
+            account = account.Account.Value, id,
         }));
     }
 }

@@ -58,7 +58,8 @@ sealed class ApiTokens(IStore store, IIdSource ids, AccountIds rowIds, AccountsO
             """,
             new
             {
-                tenant = (long)tenant.Value, hash = TokenText.Hash(text), account = account.Value, device = device.Value,
+                tenant = (long)tenant.Value, hash = TokenText.Hash(text), account = account.Value,
+                device = device.Value,
                 name, now = now.ToMicroseconds(), end = end.ToMicroseconds(),
             });
         return (new(text, end), device);

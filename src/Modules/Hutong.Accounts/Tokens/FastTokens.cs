@@ -14,7 +14,8 @@ namespace Hutong.Accounts.Tokens;
 /// answer that carries a new one may be lost on the way.
 /// </summary>
 sealed class FastTokens(
-    IStore store, AccountDirectory directory, ServerKeys keys, IIdSource ids, AccountIds rowIds, AccountsOptions options,
+    IStore store, AccountDirectory directory, ServerKeys keys, IIdSource ids, AccountIds rowIds,
+    AccountsOptions options,
     TimeProvider time)
 {
     /// <summary>The longest client id that is stored, in characters.</summary>
@@ -47,14 +48,16 @@ sealed class FastTokens(
     /// Marks a token as used and drops older ones of the same client; gives its device, or null when it is gone or
     /// its counter did not grow (a replay). Durable before the client is let in.
     /// </summary>
-    public async ValueTask<DeviceId?> UseAsync(AccountRef account, FastToken token, ulong? counter, CancellationToken cancel)
+    public async ValueTask<DeviceId?> UseAsync(
+        AccountRef account, FastToken token, ulong? counter, CancellationToken cancel)
     {
         var parameters = new
         {
             tenant = (long)account.Tenant.Value, account = account.Account.Value, token = token.Id,
             counter = (long)Math.Min(counter ?? 0, long.MaxValue), now = time.GetUtcNow().ToMicroseconds(),
         };
-        var row = await store.ReadAsync((db, ct) => db.QueryFirstOrDefaultAsync<(long? Device, long Counter, long? Used)>(
+        var row =
+            await store.ReadAsync((db, ct) => db.QueryFirstOrDefaultAsync<(long? Device, long Counter, long? Used)>(
             AccountRows.Command(
                 """
                 select device, counter, used_at from fast_tokens
@@ -101,7 +104,8 @@ sealed class FastTokens(
         var parameters = new
         {
             tenant = (long)account.Tenant.Value, account = account.Account.Value, token = rowIds.Next(),
-            client = client.Length > MaxClientChars ? client[..MaxClientChars] : client, device = device.Value, mechanism,
+            client = client.Length > MaxClientChars ? client[..MaxClientChars] : client, device = device.Value,
+            mechanism,
             secret = keys.Seal(Encoding.UTF8.GetBytes(text)), now = now.ToMicroseconds(), end = end.ToMicroseconds(),
         };
         await store.CommitAsync(new UnitOfWork()

@@ -7,7 +7,8 @@ namespace Hutong.Accounts.Tokens;
 
 /// <summary>
 /// The texts of tokens: <c>ht1_</c> (API, tenant 1), <c>hi1_</c> (invitation), <c>ho1_</c> (operator), then 52
-/// characters of 260 random bits. Only the SHA-256 hash is stored: with so much chance no salt and no rounds are needed.
+/// characters of 260 random bits. Only the SHA-256 hash is stored: with so much chance no salt and no rounds are
+/// needed.
 /// The prefix says what was found when one lies about, and gives the tenant of the key.
 /// </summary>
 static class TokenText

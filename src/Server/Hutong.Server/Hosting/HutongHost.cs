@@ -1,5 +1,6 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Switching;
+using Hutong.Edge.Http;
 using Hutong.Edge.Xmpp;
 using Hutong.Kernel;
 using Hutong.Kernel.Work;
@@ -45,6 +46,7 @@ static class HutongHost
         }
 
         builder.Services.AddXmppEdge();
+        builder.Services.AddHttpEdge();
 
         BindSettings(builder.Services, request);
         await AddStoreAsync(builder.Services, request, cancel);

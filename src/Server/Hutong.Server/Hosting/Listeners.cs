@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Hutong.Edge.Http;
 using Hutong.Edge.Xmpp;
 using Hutong.Server.Commands;
 using Hutong.Server.Configuration;
@@ -42,11 +43,7 @@ static class Listeners
         app.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Write(), "text/plain; version=0.0.4"))
             .ExcludeFromDescription();
         app.MapXmppWebSocket();
-        var api = app.MapGroup("/api/v1");
-        foreach (var module in ProductList.Modules)
-        {
-            module.MapHttp(api);
-        }
+        app.UseHttpEdge(ProductList.Modules);
     }
 
     /// <summary>200 while writes are taken, 503 with the reason otherwise; reads go on either way.</summary>

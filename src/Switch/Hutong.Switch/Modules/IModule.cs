@@ -19,6 +19,11 @@ public interface IModule
     void MapHttp(IEndpointRouteBuilder api)
     {
     }
+
+    /// <summary>Adds pages and well-known paths outside of the API.</summary>
+    void MapPages(IEndpointRouteBuilder root)
+    {
+    }
 }
 
 /// <summary>What a module's list is made of.</summary>
