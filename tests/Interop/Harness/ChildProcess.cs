@@ -17,10 +17,12 @@ sealed class ChildProcess : IAsyncDisposable
     readonly ConcurrentQueue<string> _tail = new();
     readonly Action<string>? _onLine;
     readonly string _name;
+    readonly bool _recordOutput;
     bool _disposed;
 
-    ChildProcess(string name, Process process, Action<string>? onLine)
+    ChildProcess(string name, Process process, Action<string>? onLine, bool recordOutput)
     {
+        _recordOutput = recordOutput;
         _name = name;
         _process = process;
         _onLine = onLine;
@@ -35,13 +37,17 @@ sealed class ChildProcess : IAsyncDisposable
     /// <summary>The last lines that it wrote, for the message of a failed test.</summary>
     public string Tail => $"--- last lines of {_name} ---\n{string.Join('\n', _tail)}\n---";
 
-    /// <summary>Starts a program; <paramref name="onLine"/> gets each line of its standard output.</summary>
+    /// <summary>
+    /// Starts a program; <paramref name="onLine"/> gets each line of its standard output, which is kept for the message
+    /// of a failed test only when <paramref name="recordOutput"/> says so.
+    /// </summary>
     public static ChildProcess Start(
         string program,
         IEnumerable<string> arguments,
         Action<string>? onLine = null,
         string? folder = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        bool recordOutput = false)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -61,7 +67,7 @@ sealed class ChildProcess : IAsyncDisposable
         }
 
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var child = new ChildProcess(Path.GetFileName(program), process, onLine);
+        var child = new ChildProcess(Path.GetFileName(program), process, onLine, recordOutput);
         process.OutputDataReceived += (_, line) => child.Take(line.Data, isOutput: true);
         process.ErrorDataReceived += (_, line) => child.Take(line.Data, isOutput: false);
         process.Start();
@@ -159,7 +165,10 @@ sealed class ChildProcess : IAsyncDisposable
         if (isOutput && _onLine is not null)
         {
             _onLine(line);
-            return;
+            if (!_recordOutput)
+            {
+                return;
+            }
         }
 
         _tail.Enqueue(line.Length > 2000 ? line[..2000] : line);

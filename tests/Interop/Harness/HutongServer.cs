@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Net.Sockets;
 
 namespace Hutong.Interop.Harness;
@@ -5,8 +6,15 @@ namespace Hutong.Interop.Harness;
 /// <summary>Hutong as built beside the tests: <c>dotnet hutong.dll serve --config FILE --data DIR</c>.</summary>
 public sealed class HutongServer : ServerUnderTest
 {
+    const string Ready = "Hutong is ready";
+
+    // Ends the answer of a subcommand; the exit code follows.
+    const char EndOfAnswer = '\u0004';
+
     readonly string _folder = Workplace.NewFolder("hutong");
+    readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     ChildProcess? _process;
+    HttpClient? _commands;
 
     /// <summary>Whether there is a server to start.</summary>
     public static bool IsBuilt => File.Exists(Program);
@@ -19,18 +27,31 @@ public sealed class HutongServer : ServerUnderTest
 
     static string Program => Path.Combine(AppContext.BaseDirectory, "hutong.dll");
 
-    string[] Where => ["--config", Path.Combine(_folder, "hutong.json"), "--data", Path.Combine(_folder, "data")];
+    string Data => Path.Combine(_folder, "data");
+
+    string Configuration => Path.Combine(_folder, "hutong.json");
 
     /// <inheritdoc/>
     public override async ValueTask InitializeAsync()
     {
-        _process = ChildProcess.Start("dotnet", [Program, "serve", .. Where]);
-        await Workplace.UntilAsync(AcceptsClientsAsync, () => $"hutong to listen\n{Tail}", CancellationToken.None);
+        var authority = TestAuthority.Issue(_folder, Domain);
+        var ports = Workplace.FreePorts(4);
+        (ClientPort, DirectTlsPort) = (ports[0], ports[1]);
+        WebSocket = new Uri($"wss://localhost:{ports[2]}/xmpp-websocket");
+        Https = new Uri($"https://localhost:{ports[2]}/");
+        AuthorityFile = authority.AuthorityFile;
+        await File.WriteAllTextAsync(Configuration, Settings(authority, ports));
+
+        _process = ChildProcess.Start(
+            "dotnet", [Program, "serve", "--config", Configuration, "--data", Data], See, recordOutput: true);
+        _commands = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await DialAsync(cancel) });
+        await Workplace.UntilAsync(IsReadyAsync, () => $"hutong to be ready\n{Tail}", CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        _commands?.Dispose();
         if (_process is not null)
         {
             await _process.DisposeAsync();
@@ -39,33 +60,55 @@ public sealed class HutongServer : ServerUnderTest
         Workplace.Remove(_folder);
     }
 
-    /// <inheritdoc/>
-    protected override Task AddAccountAsync(Account account, CancellationToken cancellation)
+    /// <summary>Adds an account over the socket that the command line uses: a process for each would take a minute.</summary>
+    protected override async Task AddAccountAsync(Account account, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return ChildProcess.RunAsync(
-            "dotnet",
-            [Program, "account", "add", account.Jid, "--password-stdin", .. Where],
-            cancellation,
-            input: account.Password + "\n");
+        var request = new
+        {
+            Name = "account add",
+            Arguments = new[] { account.Jid },
+            Options = new Dictionary<string, string> { ["password"] = account.Password },
+        };
+        using var answer = await _commands!.PostAsJsonAsync("http://hutong/admin/run", request, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        if (!text.EndsWith($"{EndOfAnswer}0", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"hutong did not add {account.Jid}: {text}\n{Tail}");
+        }
     }
 
-    async Task<bool> AcceptsClientsAsync()
-    {
-        if (_process!.HasEnded)
+    string Settings(TestAuthority authority, int[] ports) => $$"""
         {
-            throw new InvalidOperationException($"hutong ended\n{Tail}");
+          "server": {
+            "http": ["127.0.0.1:{{ports[3]}}"],
+            "https": ["127.0.0.1:{{ports[2]}}"],
+            "publicUrl": "https://localhost:{{ports[2]}}"
+          },
+          "tls": {
+            "certificates": [{ "certificate": "{{authority.CertificateFile}}", "key": "{{authority.KeyFile}}" }]
+          },
+          "accounts": { "domain": "{{Domain}}" },
+          "xmpp": { "address": "127.0.0.1", "port": {{ClientPort}}, "tlsPort": {{DirectTlsPort}} }
         }
+        """;
 
-        try
+    void See(string line)
+    {
+        if (line.Contains(Ready, StringComparison.Ordinal))
         {
-            using var socket = new TcpClient();
-            await socket.ConnectAsync("127.0.0.1", ClientPort);
-            return true;
+            _ready.TrySetResult();
         }
-        catch (SocketException)
-        {
-            return false;
-        }
+    }
+
+    Task<bool> IsReadyAsync() => _process!.HasEnded
+        ? throw new InvalidOperationException($"hutong ended\n{Tail}")
+        : Task.FromResult(_ready.Task.IsCompleted);
+
+    async Task<Stream> DialAsync(CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Data, "hutong.sock")), cancel);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 }

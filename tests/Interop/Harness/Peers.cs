@@ -44,10 +44,12 @@ public static class Peers
                 management = how.Management,
                 interests = how.Interests ?? [],
                 presence = how.Presence,
+                token = how.Token,
                 priority = how.Priority,
                 resource = how.Resource,
             });
             client.Bound(answer.GetProperty("jid").GetString() ?? "");
+            client.Protocol = answer.TryGetProperty("protocol", out var protocol) ? protocol.GetString() : null;
             client.Mechanism = answer.TryGetProperty("mechanism", out var mechanism) ? mechanism.GetString() : null;
             return client;
         }
@@ -95,6 +97,9 @@ public sealed record SignIn
 
     /// <summary>Eventing nodes of which it wants to hear (XEP-0163 section 4).</summary>
     public string[]? Interests { get; init; }
+
+    /// <summary>A token of an earlier sign-in (XEP-0484), as the client's <c>token</c> event gave it.</summary>
+    public object? Token { get; init; }
 
     /// <summary>Whether it sends initial presence.</summary>
     public bool Presence { get; init; } = true;

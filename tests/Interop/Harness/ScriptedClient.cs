@@ -42,6 +42,9 @@ public sealed class ScriptedClient : IAsyncDisposable
     /// <summary>The SASL mechanism it signed in with, where the library tells.</summary>
     public string? Mechanism { get; internal set; }
 
+    /// <summary>The namespace of the SASL profile it used, where the library tells.</summary>
+    public string? Protocol { get; internal set; }
+
     /// <summary>Starts the script of a library; it does not connect yet.</summary>
     public static ScriptedClient Start(string library, Account account, ServerUnderTest server, CancellationToken stop)
     {

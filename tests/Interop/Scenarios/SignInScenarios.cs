@@ -138,4 +138,25 @@ public abstract class SignInScenarios(SharedServers servers, Side side) : Scenar
         Assert.Equal("one line", message["body"]?.TrimEnd('\n'));
         Assert.StartsWith(account.Jid, message["from"], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Xmpp_client_signs_in_by_sasl2_gets_a_token_and_comes_back_with_it()
+    {
+        Assert.SkipWhen(OnOracle, "The SASL2 modules that Debian has stop Prosody 0.12.");
+        var account = await Server.NewAccountAsync("hua", Stop);
+        object token;
+        await using (var first = await Server.SignInAsync(Libraries.XmppClient, account, Stop))
+        {
+            Assert.Equal("urn:xmpp:sasl:2", first.Protocol);
+            token = (await first.ExpectAsync("token")).Data.GetProperty("token");
+            await first.DoAsync("ping");
+        }
+
+        var how = new SignIn { Token = token, Password = "forgotten" };
+        await using var second = await Server.SignInAsync(Libraries.XmppClient, account, Stop, how);
+
+        Assert.Equal("HT-SHA-256-NONE", second.Mechanism);
+        Assert.StartsWith(account.Jid + "/", second.FullJid, StringComparison.Ordinal);
+        await second.DoAsync("ping");
+    }
 }

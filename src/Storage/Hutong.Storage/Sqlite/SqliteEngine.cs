@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Hutong.Storage.Logs;
 using Hutong.Storage.Writing;
@@ -11,6 +12,7 @@ sealed class SqliteEngine : ICommitEngine
 {
     const int FullCode = 13;
     const int IoCode = 10;
+    const int SharedMemorySizeCode = IoCode | (19 << 8); // no room to grow the index of the write-ahead log
     const int ConstraintCode = 19;
     const int StatementsMax = 1_000;
     const string ProbeSql =
@@ -149,6 +151,11 @@ sealed class SqliteEngine : ICommitEngine
 
     void Begin()
     {
+        if (connection.State != ConnectionState.Open)
+        {
+            connection = connections.OpenWriter();
+        }
+
         Statement("begin immediate").Run();
         var version = Number("pragma data_version");
         if (version != dataVersion)
@@ -292,25 +299,26 @@ sealed class SqliteEngine : ICommitEngine
         switch (fault)
         {
             case SqliteException { SqliteErrorCode: FullCode }:
+            case SqliteException { SqliteExtendedErrorCode: SharedMemorySizeCode }:
                 return new CommitOutcome(CommitResult.DiskFull, fault);
             case SqliteException { SqliteErrorCode: ConstraintCode }:
             case RowCountException or RefusedException:
                 return new CommitOutcome(CommitResult.Conflict, fault);
             case SqliteException { SqliteErrorCode: IoCode }:
-                // After a failed sync nothing that this connection believes about the file can be trusted.
-                Reopen();
+                // After a failed sync nothing that this connection believes about the file can be trusted; the next
+                // transaction opens another.
+                Close();
                 return new CommitOutcome(CommitResult.Unavailable, fault);
             default:
                 return new CommitOutcome(CommitResult.Failed, fault);
         }
     }
 
-    void Reopen()
+    void Close()
     {
         CloseStatements();
         connection.Dispose();
         dataVersion = -1; // so that the next transaction forgets what was remembered
-        connection = connections.OpenWriter();
     }
 
     void CloseStatements()

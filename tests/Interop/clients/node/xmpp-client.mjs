@@ -42,7 +42,11 @@ async function connect(a) {
     resource: a.resource ?? undefined,
     username: a.username,
     password: a.password,
+    // Tokens (XEP-0484) belong to the program that asked for them, which names itself by this.
+    userAgent: xml("user-agent", { id: "d4565fa7-4d72-4749-b3d3-740edbf87770" }),
   });
+  xmpp.fast.fetchToken = async () => a.token ?? null;
+  xmpp.fast.saveToken = async (token) => emit({ event: "token", token });
   xmpp.reconnect.delay = 50;
   if (!a.management) {
     // The library enables stream management whenever it is offered; a test that does not want it says so.
@@ -53,13 +57,17 @@ async function connect(a) {
   xmpp.on("status", (status) => emit({ event: `status_${status}` }));
   xmpp.streamManagement.on("resumed", () => emit({ event: "session_resumed", xml: "" }));
   let mechanism = null;
+  let protocol = null;
   xmpp.on("send", (element) => {
-    if (element.is("auth") || element.is("authenticate")) mechanism = element.attrs.mechanism;
+    if (element.is("auth") || element.is("authenticate")) {
+      mechanism = element.attrs.mechanism;
+      protocol = element.getNS();
+    }
   });
   try {
     const jid = await xmpp.start();
     if (a.presence ?? true) await xmpp.send(xml("presence"));
-    return { jid: jid.toString(), mechanism };
+    return { jid: jid.toString(), mechanism, protocol };
   } catch (error) {
     xmpp.reconnect.stop();
     throw new Refused(error.condition ?? error.name, error.message);
