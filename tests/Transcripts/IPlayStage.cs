@@ -12,6 +12,8 @@ public interface IPlayStage : IAsyncDisposable
     /// <summary>A new connection; the kind is what <c>- connect NAME KIND</c> says, or empty.</summary>
     ValueTask<Stream> ConnectAsync(string kind);
 
-    /// <summary>Something that only this stage knows, for example <c>- advance 30</c>. False when it does not.</summary>
+    /// <summary>
+    /// Something that only this stage knows, for example <c>- advance 30</c>. False when it does not.
+    /// </summary>
     ValueTask<bool> DirectAsync(string verb, string rest);
 }

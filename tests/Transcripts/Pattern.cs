@@ -23,12 +23,14 @@ sealed partial class Pattern(Dictionary<string, string> names)
     public static Element Parse(string text)
     {
         // A start tag alone (the opening of a stream) is compared as an empty element.
-        if (text.StartsWith("<stream:stream", StringComparison.Ordinal) && !text.EndsWith("/>", StringComparison.Ordinal))
+        if (text.StartsWith("<stream:stream", StringComparison.Ordinal)
+            && !text.EndsWith("/>", StringComparison.Ordinal))
         {
             text = text[..^1] + "/>";
         }
 
-        if (text.StartsWith("<stream:", StringComparison.Ordinal) && !text.Contains("xmlns:stream=", StringComparison.Ordinal))
+        if (text.StartsWith("<stream:", StringComparison.Ordinal)
+            && !text.Contains("xmlns:stream=", StringComparison.Ordinal))
         {
             var end = text.AsSpan().IndexOfAny(" />");
             text = text[..end] + $" xmlns:stream='{Ns.Stream}'" + text[end..];
@@ -43,7 +45,8 @@ sealed partial class Pattern(Dictionary<string, string> names)
     {
         if (expected.Name != actual.Name || expected.Namespace != actual.Namespace)
         {
-            return $"expected <{expected.Name} xmlns='{expected.Namespace}'>, got <{actual.Name} xmlns='{actual.Namespace}'>";
+            return $"expected <{expected.Name} xmlns='{expected.Namespace}'>, "
+                + $"got <{actual.Name} xmlns='{actual.Namespace}'>";
         }
 
         return AttributesDiffer(expected, actual) ?? ContentDiffers(expected, actual);
@@ -101,7 +104,8 @@ sealed partial class Pattern(Dictionary<string, string> names)
         }
 
         return open || at == actual.Children.Count ? null
-            : $"<{actual.Name}> has <{actual.Children[at].Name} xmlns='{actual.Children[at].Namespace}'>, which is not expected";
+            : $"<{actual.Name}> has <{actual.Children[at].Name} xmlns='{actual.Children[at].Namespace}'>, "
+                + "which is not expected";
     }
 
     bool Matches(string expected, string actual)
@@ -131,7 +135,8 @@ sealed partial class Pattern(Dictionary<string, string> names)
         }
 
         pattern.Append(Regex.Escape(expected[at..])).Append('$');
-        var result = Regex.Match(actual, pattern.ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        var result = Regex.Match(actual, pattern.ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(1));
         for (var i = 0; result.Success && i < fresh.Count; i++)
         {
             if (fresh[i] != "*")

@@ -86,6 +86,7 @@ public sealed record Play(string Name, IReadOnlyDictionary<string, string> Optio
             throw new FormatException($"line {number}: begin with '[NAME ]C: ', '[NAME ]S: ', '- ', '@ ' or '#'");
         }
 
-        return new(number, head.Length == 2 ? head[0] : "", head[^1] == "C" ? PlayAct.Send : PlayAct.Expect, line[(colon + 2)..]);
+        return new(number, head.Length == 2 ? head[0] : "", head[^1] == "C" ? PlayAct.Send : PlayAct.Expect,
+            line[(colon + 2)..]);
     }
 }

@@ -58,7 +58,8 @@ public sealed class PlayRunner(IPlayStage stage)
     {
         if (text.StartsWith("(bytes) ", StringComparison.Ordinal))
         {
-            text = string.Concat(Enumerable.Repeat("x", int.Parse(text[8..], System.Globalization.CultureInfo.InvariantCulture)));
+            text = string.Concat(
+                Enumerable.Repeat("x", int.Parse(text[8..], System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         await client.SendAsync(text, cancel);
@@ -97,7 +98,8 @@ public sealed class PlayRunner(IPlayStage stage)
     async Task NothingAsync(PlayClient client, CancellationToken cancel)
     {
         var id = $"sync-{++syncs}";
-        await client.SendAsync($"<iq type='get' id='{id}' to='{stage.Domain}'><sync xmlns='urn:hutong:play'/></iq>", cancel);
+        await client.SendAsync(
+            $"<iq type='get' id='{id}' to='{stage.Domain}'><sync xmlns='urn:hutong:play'/></iq>", cancel);
         var found = await client.ReadAsync(cancel);
         Require(found?["id"] == id, $"got {found}");
     }
@@ -157,7 +159,8 @@ public sealed class PlayRunner(IPlayStage stage)
         var resource = slash.Length > 1 ? $"<resource>{slash[1]}</resource>" : "";
         await client.SendAsync($"<iq type='set' id='bind'><bind xmlns='{Ns.Bind}'>{resource}</bind></iq>", cancel);
         var bound = await client.ReadAsync(cancel);
-        names[name] = bound?.Child("bind", Ns.Bind)?.Child("jid")?.Text ?? throw new FormatException($"cannot bind: {bound}");
+        names[name] =
+            bound?.Child("bind", Ns.Bind)?.Child("jid")?.Text ?? throw new FormatException($"cannot bind: {bound}");
         if (words.Contains("sm"))
         {
             await client.SendAsync("<enable xmlns='urn:xmpp:sm:3' resume='true'/>", cancel);
@@ -169,7 +172,8 @@ public sealed class PlayRunner(IPlayStage stage)
     async Task OpenAsync(PlayClient client, CancellationToken cancel)
     {
         await client.SendAsync(
-            $"<stream:stream xmlns='{Ns.Client}' xmlns:stream='{Ns.Stream}' to='{stage.Domain}' version='1.0'>", cancel);
+            $"<stream:stream xmlns='{Ns.Client}' xmlns:stream='{Ns.Stream}' to='{stage.Domain}' version='1.0'>",
+            cancel);
         Require((await client.ReadAsync(cancel))?.Is("stream", Ns.Stream) == true, "no opening came");
         Require((await client.ReadAsync(cancel))?.Is("features", Ns.Stream) == true, "no features came");
     }

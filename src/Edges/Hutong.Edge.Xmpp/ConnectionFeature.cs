@@ -10,14 +10,17 @@ sealed class ConnectionFeature : Feature
 
     public override IReadOnlyList<Standard> Standards { get; } =
     [
-        new("RFC 6120", null, "XMPP: Core", Support.Partial, "client to server; server to server comes with federation"),
+        new("RFC 6120", null, "XMPP: Core", Support.Partial,
+            "client to server; server to server comes with federation"),
         new("RFC 7395", null, "XMPP Subprotocol for WebSocket"),
         new("RFC 7590", null, "Use of TLS in XMPP", Support.Partial, "client to server"),
         new("RFC 7628", null, "SASL mechanisms for OAuth (OAUTHBEARER)"),
-        new("XEP-0156", "1.4.0", "Discovering Alternative XMPP Connection Methods", Support.Partial, "WebSocket, by host-meta"),
+        new("XEP-0156", "1.4.0", "Discovering Alternative XMPP Connection Methods", Support.Partial,
+            "WebSocket, by host-meta"),
         new("XEP-0198", "1.6.2", "Stream Management"),
         new("XEP-0352", "1.0.1", "Client State Indication"),
-        new("XEP-0368", "1.1.0", "SRV records for XMPP over TLS", Support.Partial, "direct TLS; the records are the operator's"),
+        new("XEP-0368", "1.1.0", "SRV records for XMPP over TLS", Support.Partial,
+            "direct TLS; the records are the operator's"),
         new("XEP-0386", "1.0.1", "Bind 2"),
         new("XEP-0388", "1.0.3", "Extensible SASL Profile"),
         new("XEP-0440", "0.4.2", "SASL Channel-Binding Type Capability"),

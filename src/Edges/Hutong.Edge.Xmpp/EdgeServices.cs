@@ -3,6 +3,7 @@ using Hutong.Contracts.Messaging;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Kernel;
+using Hutong.Kernel.Work;
 using Hutong.Switch;
 using Hutong.Switch.Features;
 using Hutong.Xmpp.Streams;
@@ -13,7 +14,8 @@ namespace Hutong.Edge.Xmpp;
 
 /// <summary>What every connection of the edge shares; one reference in each instead of a dozen.</summary>
 sealed class EdgeServices(XmppOptions options, Exchange exchange, ISignIn signIn, IDirectory directory,
-    IStreamRegister register, OutputFlusher flusher, IIdSource ids, TimeProvider time, EdgeMetrics metrics, FeatureParts parts,
+    IStreamRegister register, IWorkQueue store, OutputFlusher flusher, IIdSource ids, TimeProvider time,
+    EdgeMetrics metrics, FeatureParts parts,
     ILogger<EdgeServices> log, ICertificates? certificates = null)
 {
     public XmppOptions Options => options;
@@ -27,6 +29,9 @@ sealed class EdgeServices(XmppOptions options, Exchange exchange, ISignIn signIn
     public IStreamRegister Register => register;
 
     public OutputFlusher Flusher => flusher;
+
+    /// <summary>Where effects come from in batches.</summary>
+    public IWorkQueue Store => store;
 
     public IIdSource Ids => ids;
 

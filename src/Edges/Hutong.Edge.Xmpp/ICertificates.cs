@@ -2,7 +2,9 @@ using System.Net.Security;
 
 namespace Hutong.Edge.Xmpp;
 
-/// <summary>The certificates of this server. Asked at every handshake, so that a renewed file takes effect at once.</summary>
+/// <summary>
+/// The certificates of this server. Asked at every handshake, so that a renewed file takes effect at once.
+/// </summary>
 public interface ICertificates
 {
     /// <summary>

@@ -46,7 +46,9 @@ public sealed class XmppOptions
     [Range(10_000, 16_777_216)]
     public int MaxStanzaBytes { get; set; } = 262_144;
 
-    /// <summary>Bytes of one element before sign-in. Default 10,000, the least that RFC 6120 allows: strangers get no more.</summary>
+    /// <summary>
+    /// Bytes of one element before sign-in. Default 10,000, the least that RFC 6120 allows: strangers get no more.
+    /// </summary>
     [Range(10_000, 1_048_576)]
     public int MaxStanzaBytesBeforeSignIn { get; set; } = 10_000;
 

@@ -23,6 +23,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>The outbox.</summary>
     IFactReader Facts { get; }
 
+    /// <summary>Tells somebody when a batch of effects begins and ends; the last one attached.</summary>
+    void Attach(IEffectBatch batch);
+
     /// <summary>Queues the unit; false when the queue is full (answer <c>resource-constraint</c>). Never blocks.</summary>
     bool TryEnqueue(UnitOfWork unit);
 

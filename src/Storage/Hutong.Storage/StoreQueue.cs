@@ -12,4 +12,7 @@ public sealed class StoreQueue(IStore store) : IWorkQueue
     /// <inheritdoc />
     public Task<CommitOutcome> TryCommitAsync(IWork work, CancellationToken cancel) =>
         store.TryCommitAsync((UnitOfWork)work, cancel);
+
+    /// <inheritdoc />
+    public void Attach(IEffectBatch batch) => store.Attach(batch);
 }

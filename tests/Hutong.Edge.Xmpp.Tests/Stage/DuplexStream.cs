@@ -16,7 +16,9 @@ sealed class DuplexStream : Stream
         (input, output) = (from.Reader.AsStream(), to.Writer.AsStream());
     }
 
-    /// <summary>Both ends. <paramref name="window"/>: bytes that the server may write before the client reads.</summary>
+    /// <summary>
+    /// Both ends. <paramref name="window"/>: bytes that the server may write before the client reads.
+    /// </summary>
     public static (DuplexStream Server, DuplexStream Client) Pair(int window)
     {
         var toServer = new Pipe(new PipeOptions(useSynchronizationContext: false));
@@ -33,7 +35,8 @@ sealed class DuplexStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position { get => throw new NotSupportedException(); set =>
+        throw new NotSupportedException(); }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         input.ReadAsync(buffer, cancellationToken);

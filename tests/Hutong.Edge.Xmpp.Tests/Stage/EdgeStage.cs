@@ -27,7 +27,7 @@ sealed class EdgeStage : IPlayStage
         new ConnectionFeature().Declare(parts);
         var exchange = new Exchange(Directory, Users, Store, new FakeRemote(), new FakePresence(() => Users), parts,
             NullLogger<Exchange>.Instance);
-        Services = new(Options, exchange, SignIn, Directory, Register, Flusher, new RandomIdSource(), Time,
+        Services = new(Options, exchange, SignIn, Directory, Register, Store, Flusher, new RandomIdSource(), Time,
             new EdgeMetrics(new Meters()), parts, NullLogger<EdgeServices>.Instance, certificates);
         Listener = new(Services);
     }
@@ -69,7 +69,8 @@ sealed class EdgeStage : IPlayStage
         {
             if (typeof(XmppOptions).GetProperty(name) is { } property)
             {
-                property.SetValue(options, Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture));
+                property.SetValue(
+                    options, Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture));
             }
         }
 
@@ -80,7 +81,8 @@ sealed class EdgeStage : IPlayStage
     {
         var (server, client) = DuplexStream.Pair(Window);
         var carrier = new StreamCarrier(server, IPAddress.Loopback, null, Services.Certificates);
-        if (!Services.TryStart(carrier, kind == "tls" ? () => carrier.HandshakeAsync(true, stopping.Token) : null, out _))
+        if (!Services.TryStart(
+            carrier, kind == "tls" ? () => carrier.HandshakeAsync(true, stopping.Token) : null, out _))
         {
             server.Dispose();
         }

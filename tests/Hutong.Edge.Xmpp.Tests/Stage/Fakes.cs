@@ -30,7 +30,8 @@ sealed class FakeDirectory(params string[] cast) : IDirectory
     public ValueTask<AccountRef?> FindAsync(Jid bare, CancellationToken cancel) => new(Find(bare));
 
     public ValueTask<AccountRef?> FindAsync(AccountId account, CancellationToken cancel) =>
-        new(account.Value >= 1 && account.Value <= cast.Length ? Find(Jid.Parse($"{cast[account.Value - 1]}@{Domain}")) : null);
+        new(account.Value >= 1 && account.Value <= cast.Length ? Find(Jid.Parse($"{cast[account.Value - 1]}@{Domain}"))
+            : null);
 
     public AccountRef? Find(Jid bare) => bare.Domain == Domain && Array.IndexOf(cast, bare.Local) is >= 0 and var index
         ? new(new(index + 1), TenantId.First, bare) : null;
@@ -50,32 +51,38 @@ sealed class FakeSignIn(FakeDirectory directory) : ISignIn
 
     public static string TokenOf(string account) => account + "-token";
 
-    public ValueTask<ScramMaterial> ScramAsync(Jid address, ScramHash hash, SignInOrigin origin, CancellationToken cancel)
+    public ValueTask<ScramMaterial> ScramAsync(
+        Jid address, ScramHash hash, SignInOrigin origin, CancellationToken cancel)
     {
         LastOrigin = origin;
         byte[] salt = [.. "salt of everybody"u8];
         var key = directory.Find(address) is null ? null : Derive(hash, PasswordOf(address.Local!), salt);
         // The second of two: an account may have several passwords.
-        return new(new ScramMaterial(salt, 4096, key is null ? [] : [Derive(hash, "another", salt) with { Verifier = 1 }, key]));
+        return new(new ScramMaterial(
+            salt, 4096, key is null ? [] : [Derive(hash, "another", salt) with { Verifier = 1 }, key]));
     }
 
-    public ValueTask<SignInOutcome> ScramEndedAsync(Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel) =>
+    public ValueTask<SignInOutcome> ScramEndedAsync(
+        Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel) =>
         new(Outcome(address, verifier == 2));
 
-    public ValueTask<SignInOutcome> PasswordAsync(Jid address, string password, SignInOrigin origin, CancellationToken cancel)
+    public ValueTask<SignInOutcome> PasswordAsync(
+        Jid address, string password, SignInOrigin origin, CancellationToken cancel)
     {
         LastOrigin = origin;
         return new(Outcome(address, password == PasswordOf(address.Local!)));
     }
 
-    public ValueTask<SignInOutcome> BearerAsync(Jid? address, string token, SignInOrigin origin, CancellationToken cancel)
+    public ValueTask<SignInOutcome> BearerAsync(
+        Jid? address, string token, SignInOrigin origin, CancellationToken cancel)
     {
         var name = token.EndsWith("-token", StringComparison.Ordinal) ? token[..^6] : "nobody";
         var owner = Jid.Parse($"{name}@{FakeDirectory.Domain}");
         return new(Outcome(owner, address is null || address.Equals(owner)));
     }
 
-    public ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(Jid address, string clientId, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(
+        Jid address, string clientId, CancellationToken cancel) =>
         new(tokens.GetValueOrDefault(address + clientId) ?? (IReadOnlyList<FastToken>)[]);
 
     public ValueTask<SignInOutcome> FastEndedAsync(
@@ -161,7 +168,8 @@ sealed class FakeStore : IWorkQueue
         return true;
     }
 
-    public Task<CommitOutcome> CommitAsync(IWork work, CancellationToken cancel) => Task.FromResult(CommitOutcome.Committed);
+    public Task<CommitOutcome> TryCommitAsync(IWork work, CancellationToken cancel) =>
+        Task.FromResult(new CommitOutcome(CommitResult.Committed));
 
     public int Waiting
     {
@@ -193,11 +201,13 @@ sealed class FakeStore : IWorkQueue
 
         public void Then(Action<CommitOutcome> effect) => effects.Add(effect);
 
-        public void Run() => effects.ForEach(effect => effect(CommitOutcome.Committed));
+        public void Run() => effects.ForEach(effect => effect(new CommitOutcome(CommitResult.Committed)));
     }
 }
 
-/// <summary>Delivers messages to every session of the recipient, or to the one addressed; notes what happens to sessions.</summary>
+/// <summary>
+/// Delivers messages to every session of the recipient, or to the one addressed; notes what happens to sessions.
+/// </summary>
 sealed class FakeDelivery : IMessageEffect, ISessionHook
 {
     public EffectStage Stage => EffectStage.Deliver;

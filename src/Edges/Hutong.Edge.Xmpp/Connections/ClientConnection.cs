@@ -4,6 +4,7 @@ using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
@@ -63,7 +64,9 @@ sealed partial class ClientConnection
     /// <summary>The element read last.</summary>
     public RawElement Current { get; private set; }
 
-    /// <summary>Runs the connection to its end; it must be in the table. <paramref name="handshake"/>: TLS comes first.</summary>
+    /// <summary>
+    /// Runs the connection to its end; it must be in the table. <paramref name="handshake"/>: TLS comes first.
+    /// </summary>
     public Task Start(Func<ValueTask<bool>>? handshake) => Finished = RunAsync(handshake);
 
     /// <summary>Copies an element to be sent. False when the client reads too slowly.</summary>
@@ -204,13 +207,14 @@ sealed partial class ClientConnection
         asked = edge.Time.GetTimestamp();
         if (bound.IsManaged)
         {
-            outlet.Write("<r xmlns='urn:xmpp:sm:3'/>"u8);
+            outlet.Write(StreamManagement.RequestBytes);
         }
         else
         {
             // Any answer will do, also an error (XEP-0199 section 4.2).
             Jid.TryCreate(null, bound.Address.Domain, null, out var domain);
-            outlet.Write(Stanza.Iq(StanzaType.Get, domain, bound.Address, "ping", new Element("ping", Names.Ping)).ToBytes());
+            outlet.Write(
+                Stanza.Iq(StanzaType.Get, domain, bound.Address, "ping", new Element("ping", Names.Ping)).ToBytes());
         }
 
         outlet.Schedule();
@@ -222,7 +226,8 @@ sealed partial class ClientConnection
         await Task.Yield();
         try
         {
-            if ((handshake is null || await handshake()) && await new StreamNegotiation(this, edge).RunAsync() is { } bound)
+            if ((handshake is null || await handshake())
+                && await new StreamNegotiation(this, edge).RunAsync() is { } bound)
             {
                 session = bound;
                 await ServeAsync(bound);

@@ -1,7 +1,6 @@
-using System.Globalization;
 using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Xmpp.Streams;
-using Hutong.Xmpp.Xml;
+using Hutong.Xmpp.Xeps;
 
 namespace Hutong.Edge.Xmpp.Connections;
 
@@ -113,21 +112,21 @@ sealed partial class ClientConnection
     {
         switch (element.Namespace, element.Name)
         {
-            case (Names.Sm, "r"):
+            case (StreamManagement.Namespace, "r"):
                 bound.AckRequested();
                 return default;
-            case (Names.Sm, "a"):
-                Acknowledged(bound, element["h"]);
+            case (StreamManagement.Namespace, "a"):
+                Acknowledged(bound, element);
                 return default;
-            case (Names.Sm, "enable"):
+            case (StreamManagement.Namespace, "enable"):
                 return EnableAsync(bound, element["resume"] is "true" or "1");
-            case (Names.Sm, "resume"):
+            case (StreamManagement.Namespace, "resume"):
                 RefuseManagement("unexpected-request");
                 return default;
-            case (Names.Csi, "active"):
+            case (ClientState.Namespace, "active"):
                 bound.SetActive(true);
                 return default;
-            case (Names.Csi, "inactive"):
+            case (ClientState.Namespace, "inactive"):
                 bound.SetActive(false);
                 return default;
             default:
@@ -149,27 +148,19 @@ sealed partial class ClientConnection
 
     void RefuseManagement(string condition)
     {
-        Write(new Element("failed", Names.Sm).With(new Element(condition, Hutong.Xmpp.Ns.StanzaErrors)));
+        Write(new ManagementFailed(condition).ToElement());
         outlet.Schedule();
     }
 
-    void Acknowledged(ClientSession bound, string? text)
+    void Acknowledged(ClientSession bound, in RawElement element)
     {
-        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var handled))
+        if (!StreamManagement.TryReadAcknowledgement(element, out var handled))
         {
             Fail(StreamError.BadFormat);
         }
         else if (!bound.Acknowledged(handled))
         {
-            Fail(TooHigh(handled, bound.Sent));
+            Fail(StreamManagement.HandledTooHigh(handled, bound.Sent));
         }
     }
-
-    /// <summary>XEP-0198 section 4: the client acknowledges what was never sent.</summary>
-    public static StreamError TooHigh(uint handled, uint sent) => StreamError.UndefinedCondition with
-    {
-        Application = new Element("handled-count-too-high", Names.Sm)
-            .With("h", handled.ToString(CultureInfo.InvariantCulture))
-            .With("send-count", sent.ToString(CultureInfo.InvariantCulture)),
-    };
 }

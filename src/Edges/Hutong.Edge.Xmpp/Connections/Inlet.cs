@@ -4,7 +4,9 @@ using Hutong.Xmpp.Streams;
 
 namespace Hutong.Edge.Xmpp.Connections;
 
-/// <summary>What was read from one connection and not yet understood. A buffer is held only while it has bytes.</summary>
+/// <summary>
+/// What was read from one connection and not yet understood. A buffer is held only while it has bytes.
+/// </summary>
 sealed class Inlet(Carrier carrier, XmppStreamReader reader)
 {
     const int FirstBufferBytes = 4_096;

@@ -27,7 +27,8 @@ sealed class Outlet(Carrier carrier, OutputFlusher flusher, int maxBytes)
     {
         lock (gate)
         {
-            return writing ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return writing ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 

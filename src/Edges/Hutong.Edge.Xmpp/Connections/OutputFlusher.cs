@@ -1,11 +1,13 @@
+using Hutong.Kernel.Work;
+
 namespace Hutong.Edge.Xmpp.Connections;
 
 /// <summary>
 /// Holds back writes to sockets while a batch of effects runs, so that a connection which gets several stanzas in one
-/// batch is written once. Who runs the batch calls <see cref="BeginBatch"/> and <see cref="EndOfBatch"/>; without
-/// them, every stanza is written at once.
+/// batch is written once. The store's effects loop calls it, through <see cref="IWorkQueue.Attach"/>; without that,
+/// every stanza is written at once.
 /// </summary>
-public sealed class OutputFlusher
+public sealed class OutputFlusher : IEffectBatch
 {
     readonly Lock gate = new();
     List<Outlet> waiting = [];
@@ -21,7 +23,9 @@ public sealed class OutputFlusher
         }
     }
 
-    /// <summary>Writes all that waited. Called by the thread that began the batch, also when an effect failed.</summary>
+    /// <summary>
+    /// Writes all that waited. Called by the thread that began the batch, also when an effect failed.
+    /// </summary>
     public void EndOfBatch()
     {
         List<Outlet> ready;

@@ -6,7 +6,9 @@ namespace Hutong.Edge.Xmpp.Connections;
 /// </summary>
 struct RateMeter
 {
-    /// <summary>How far ahead of the clock a connection may run. A roster, an archive page, a reconnect come in bursts.</summary>
+    /// <summary>
+    /// How far ahead of the clock a connection may run. A roster, an archive page, a reconnect come in bursts.
+    /// </summary>
     static readonly TimeSpan Burst = TimeSpan.FromSeconds(4);
 
     long paidUntil;

@@ -79,7 +79,8 @@ sealed class StreamCarrier(Stream plain, IPAddress? peer, Socket? socket, ICerti
 
     static string? Empty(string name) => name.Length == 0 ? null : name;
 
-    static SslServerAuthenticationOptions Options(SslServerAuthenticationOptions from, bool direct) => !direct ? from : new()
+    static SslServerAuthenticationOptions Options(SslServerAuthenticationOptions from, bool direct) =>
+        !direct ? from : new()
     {
         ServerCertificate = from.ServerCertificate,
         ServerCertificateContext = from.ServerCertificateContext,

@@ -4,7 +4,10 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Connections;
 
-/// <summary>What a server writes of the stream itself: openings, features, errors, ends (RFC 6120 section 4, RFC 7395 section 3).</summary>
+/// <summary>
+/// What a server writes of the stream itself: openings, features, errors, ends (RFC 6120 section 4, RFC 7395 section
+/// 3).
+/// </summary>
 static class StreamText
 {
     /// <summary>The opening of the answering stream.</summary>
@@ -12,7 +15,8 @@ static class StreamText
     {
         var output = new ArrayBufferWriter<byte>(256);
         output.Write(framed ? "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing'"u8
-            : "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"u8);
+            : "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"u8);
+        output.Write(framed ? ""u8 : " xmlns:stream='http://etherx.jabber.org/streams'"u8);
         Attribute(output, " from='"u8, domain);
         Attribute(output, " to='"u8, to);
         Attribute(output, " id='"u8, id);
@@ -25,10 +29,12 @@ static class StreamText
         framed ? "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>"u8 : "</stream:stream>"u8;
 
     /// <summary>The features of the stream.</summary>
-    public static byte[] Features(bool framed, IEnumerable<Element> features) => Prefixed(framed, "features"u8, features);
+    public static byte[] Features(bool framed, IEnumerable<Element> features) =>
+        Prefixed(framed, "features"u8, features);
 
     /// <summary>A stream error.</summary>
-    public static byte[] Error(bool framed, StreamError error) => Prefixed(framed, "error"u8, error.ToElement().Children);
+    public static byte[] Error(bool framed, StreamError error) =>
+        Prefixed(framed, "error"u8, error.ToElement().Children);
 
     // Some clients look for the prefix and not for the namespace.
     static byte[] Prefixed(bool framed, ReadOnlySpan<byte> name, IEnumerable<Element> children)

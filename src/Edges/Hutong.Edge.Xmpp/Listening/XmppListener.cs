@@ -38,6 +38,7 @@ public sealed partial class XmppListener : IHostedService, IAsyncDisposable
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        edge.Store.Attach(edge.Flusher);
         EndPoint = Listen(edge.Options.Port, tls: false);
         if (edge.Certificates is not null)
         {

@@ -114,7 +114,8 @@ sealed class SaslExchange(SaslServer server, SaslScene scene, ulong? count)
         outcome = server switch
         {
             ScramServer => await scene.SignIn.ScramEndedAsync(address!, keys[done.Key].Verifier, scene.Origin, cancel),
-            HashedTokenServer => await scene.SignIn.FastEndedAsync(address!, tokens[done.Key], count, scene.Origin, cancel),
+            HashedTokenServer =>
+                await scene.SignIn.FastEndedAsync(address!, tokens[done.Key], count, scene.Origin, cancel),
             _ => outcome!,
         };
         if (outcome.Account is not { } account)

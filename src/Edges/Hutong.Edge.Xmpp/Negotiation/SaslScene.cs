@@ -21,7 +21,9 @@ sealed record SaslScene(
 
     static readonly string[] Bound = [SaslMechanisms.ScramSha256Plus, SaslMechanisms.ScramSha1Plus, .. Unbound];
 
-    /// <summary>The names to offer, strongest first. <paramref name="binding"/>: whether the channel can be bound to.</summary>
+    /// <summary>
+    /// The names to offer, strongest first. <paramref name="binding"/>: whether the channel can be bound to.
+    /// </summary>
     public static IReadOnlyList<string> Offer(bool binding) => binding ? Bound : Unbound;
 
     /// <summary>The names for tokens (XEP-0484).</summary>

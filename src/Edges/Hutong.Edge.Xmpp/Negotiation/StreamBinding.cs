@@ -1,9 +1,8 @@
-using System.Globalization;
-using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Negotiation;
@@ -11,7 +10,9 @@ namespace Hutong.Edge.Xmpp.Negotiation;
 /// <summary>Binding a resource (RFC 6120 section 7) and resuming a stream (XEP-0198 section 5).</summary>
 sealed partial class StreamNegotiation
 {
-    /// <summary>Characters of a resource that the server makes: 80 bits, not to be guessed, short on the wire.</summary>
+    /// <summary>
+    /// Characters of a resource that the server makes: 80 bits, not to be guessed, short on the wire.
+    /// </summary>
     const int ResourceLength = 16;
 
     async ValueTask<Step> BindAsync(Stanza request, StanzaProblem problem)
@@ -63,7 +64,9 @@ sealed partial class StreamNegotiation
         return new(edge, user, address, device);
     }
 
-    /// <summary>Takes the place of a session of the same resource (RFC 6120 section 7.7.2.2), replies and binds.</summary>
+    /// <summary>
+    /// Takes the place of a session of the same resource (RFC 6120 section 7.7.2.2), replies and binds.
+    /// </summary>
     void Bind(ClientSession made, Action reply)
     {
         if (made.User.Find(made.Address.Resource!) is ClientSession old)
@@ -89,7 +92,7 @@ sealed partial class StreamNegotiation
     /// <summary>A resume outside of SASL2.</summary>
     async ValueTask<Step> ResumeAsync(Element request)
     {
-        var failed = await TryResumeAsync(request, connection.Write);
+        var failed = await TryResumeAsync(request, (_, resumed) => connection.Write(resumed));
         if (failed is null)
         {
             return session is null ? Step.Over : Step.Bound;
@@ -103,21 +106,20 @@ sealed partial class StreamNegotiation
     /// Resumes a stream of this account. Null when the answer was given: the session is resumed, or the stream ended
     /// with an error. Otherwise the refusal to write, with the count of what is on disk if the stream is remembered.
     /// </summary>
-    async ValueTask<Element?> TryResumeAsync(Element request, Action<Element> write)
+    async ValueTask<Element?> TryResumeAsync(Element request, Action<ClientSession, Element> write)
     {
-        if (request["previd"] is not { } id
-            || !uint.TryParse(request["h"], NumberStyles.None, CultureInfo.InvariantCulture, out var handled))
+        if (ResumeStream.Read(request) is not var (id, handled, _))
         {
-            return Failed("bad-request", null);
+            return new ManagementFailed("bad-request").ToElement();
         }
 
         if (edge.Resumptions.Find(id) is { } found && found.User.Account == account!.Account
             && await found.BeginResumeAsync())
         {
             Count("resumed");
-            if (!found.Resume(connection, handled, write))
+            if (!found.Resume(connection, handled, resumed => write(found, resumed)))
             {
-                connection.Fail(ClientConnection.TooHigh(handled, found.Sent));
+                connection.Fail(StreamManagement.HandledTooHigh(handled, found.Sent));
                 return null;
             }
 
@@ -128,12 +130,8 @@ sealed partial class StreamNegotiation
 
         lost = await edge.Register.FindAsync(account!, id, edge.Stopping);
         Count(lost is null ? "unknown" : "remembered");
-        return Failed("item-not-found", lost?.Handled);
+        return new ManagementFailed("item-not-found", lost?.Handled).ToElement();
     }
-
-    static Element Failed(string condition, uint? handled) => new Element("failed", Names.Sm)
-        .With("h", handled?.ToString(CultureInfo.InvariantCulture))
-        .With(new Element(condition, Ns.StanzaErrors));
 
     void Count(string outcome) =>
         edge.Metrics.Resumptions.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

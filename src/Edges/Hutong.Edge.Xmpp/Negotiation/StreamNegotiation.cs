@@ -5,6 +5,7 @@ using Hutong.Edge.Xmpp.Sessions;
 using Hutong.Kernel;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Streams;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Negotiation;
@@ -82,9 +83,11 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
 
     StreamError? Check(StreamHeader header)
     {
-        if (header.To is null || !Jid.TryParse(header.To, out var to) || to.Local is not null || to.Resource is not null)
+        if (header.To is null || !Jid.TryParse(header.To, out var to) || to.Local is not null
+            || to.Resource is not null)
         {
-            return header.To is null ? StreamError.HostUnknown.Because("say whom you want to talk to") : StreamError.HostUnknown;
+            return header.To is null ? StreamError.HostUnknown.Because("say whom you want to talk to")
+                : StreamError.HostUnknown;
         }
 
         if (!edge.Directory.IsLocal(to.Domain) || (account is not null && to.Domain != account.Address.Domain))
@@ -94,7 +97,8 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
 
         domain = to.Domain;
         // RFC 6120 section 4.7.5: without a version it is 0.9, and a higher minor one is answered with ours.
-        return header.Version is { } version && version.Split('.') is [var major, ..] && int.TryParse(major, out var number)
+        return header.Version is { } version && version.Split('.') is [var major, ..]
+            && int.TryParse(major, out var number)
             && number >= 1 ? null : StreamError.UnsupportedVersion;
     }
 
@@ -132,16 +136,16 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
                 return StartTlsAsync();
             case (Ns.Sasl, "auth") when account is null:
                 return AuthAsync(element.ToElement());
-            case (Names.Sasl2, "authenticate") when account is null:
+            case (Sasl2.Namespace, "authenticate") when account is null:
                 return AuthenticateAsync(element.ToElement());
             case (Ns.Sasl, "abort" or "response"):
-            case (Names.Sasl2, "abort" or "response"):
+            case (Sasl2.Namespace, "abort" or "response"):
                 // Outside of an exchange there is nothing to abort or to respond to.
                 return new(Fail(StreamError.NotAuthorized));
-            case (Names.Sm, "resume") when account is not null:
+            case (StreamManagement.Namespace, "resume") when account is not null:
                 return ResumeAsync(element.ToElement());
-            case (Names.Sm, "enable" or "resume"):
-                Write(new Element("failed", Names.Sm).With(new Element("unexpected-request", Ns.StanzaErrors)));
+            case (StreamManagement.Namespace, "enable" or "resume"):
+                Write(new ManagementFailed("unexpected-request").ToElement());
                 return new(Step.Go);
             case (Ns.Client, "iq") when account is not null && element.Stanza!.Has("bind", Ns.Bind):
                 return BindAsync(element.Stanza!, element.Problem);
@@ -211,8 +215,8 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
             features.Add(new Element("session", Names.Session).With(new Element("optional", Names.Session)));
         }
 
-        features.Add(new Element("sm", Names.Sm));
-        features.Add(new Element("csi", Names.Csi));
+        features.Add(StreamManagement.Feature());
+        features.Add(ClientState.Feature());
         foreach (var more in edge.StreamFeatures)
         {
             if (more(domain) is { } feature)

@@ -2,6 +2,7 @@ using Hutong.Contracts.Accounts;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Sasl;
 using Hutong.Xmpp.Streams;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Negotiation;
@@ -20,22 +21,24 @@ sealed partial class StreamNegotiation
 
         features.Add(mechanisms);
         features.Add(Sasl2Feature(binding));
-        if (binding)
+        if (Sasl2.ChannelBindings(Binding is { } channel ? [channel] : []) is { } bindings)
         {
-            features.Add(new Element("sasl-channel-binding", Names.ChannelBinding)
-                .With(new Element("channel-binding", Names.ChannelBinding).With("type", ChannelBinding.ServerEndPoint)));
+            features.Add(bindings);
         }
     }
 
+    ChannelBinding? Binding => connection.Carrier.ServerEndPoint is { } hash
+        ? new(ChannelBinding.ServerEndPoint, hash) : null;
+
     SaslScene Scene(string? clientId, string? client) => new(edge.SignIn, edge.Ids, domain,
-        new SignInOrigin(connection.Peer, client), connection.Carrier.ServerEndPoint is { } hash
-            ? new ChannelBinding(ChannelBinding.ServerEndPoint, hash) : null, clientId);
+        new SignInOrigin(connection.Peer, client), Binding, clientId);
 
     /// <summary>RFC 6120 section 6.4.2.</summary>
     async ValueTask<Step> AuthAsync(Element request)
     {
         var scene = Scene(null, null);
-        var (turn, over) = await ExchangeAsync(scene, scene.Begin(request["mechanism"] ?? ""), request.Text, Ns.Sasl, null);
+        var (turn, over) =
+            await ExchangeAsync(scene, scene.Begin(request["mechanism"] ?? ""), request.Text, Ns.Sasl, null);
         if (over is { } stop)
         {
             return stop;
@@ -82,7 +85,8 @@ sealed partial class StreamNegotiation
             turn = await exchange.StepAsync(response, edge.Stopping);
         }
 
-        edge.Metrics.SignIns.Add(1, new("mechanism", server.Mechanism), new("outcome", turn.Failure?.ToString() ?? "Success"));
+        edge.Metrics.SignIns.Add(
+            1, new("mechanism", server.Mechanism), new("outcome", turn.Failure?.ToString() ?? "Success"));
         if (turn.Failure is { } failure)
         {
             return (default, Refuse(ns, failure, turn.Outcome));

@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Hutong.Xmpp.Streams;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Negotiation;
@@ -9,66 +10,42 @@ namespace Hutong.Edge.Xmpp.Negotiation;
 sealed partial class StreamNegotiation
 {
     const int MaxTagLength = 64;
+    const int MaxClientLength = 128;
 
-    /// <summary>What a client said of itself (XEP-0388 section 2.2.1).</summary>
-    readonly record struct UserAgent(string? Id, string? Name);
-
-    static Element Sasl2Feature(bool binding)
-    {
-        var feature = new Element("authentication", Names.Sasl2);
-        foreach (var name in SaslScene.Offer(binding))
-        {
-            feature.WithText("mechanism", name);
-        }
-
-        var bind = new Element("bind", Names.Bind2).With(new Element("inline", Names.Bind2)
-            .With(new Element("feature", Names.Bind2).With("var", Names.Sm))
-            .With(new Element("feature", Names.Bind2).With("var", Names.Carbons))
-            .With(new Element("feature", Names.Bind2).With("var", Names.Csi)));
-        var fast = new Element("fast", Names.Fast);
-        foreach (var name in SaslScene.OfferFast(binding))
-        {
-            fast.WithText("mechanism", name);
-        }
-
-        return feature.With(new Element("inline", Names.Sasl2).With(bind).With(new Element("sm", Names.Sm)).With(fast));
-    }
+    static Element Sasl2Feature(bool binding) => Sasl2.Feature(SaslScene.Offer(binding),
+        Bind2.Feature(StreamManagement.Namespace, Names.Carbons, ClientState.Namespace), StreamManagement.Feature(),
+        FastAuthentication.Feature(SaslScene.OfferFast(binding)));
 
     /// <summary>XEP-0388 section 2.3.</summary>
-    async ValueTask<Step> AuthenticateAsync(Element request)
+    async ValueTask<Step> AuthenticateAsync(Element element)
     {
-        var name = request["mechanism"] ?? "";
-        var agent = ReadAgent(request.Child("user-agent"));
-        var fast = request.Child("fast", Names.Fast);
-        var scene = Scene(agent.Id, agent.Name);
+        if (Authenticate.Read(element) is not { } request)
+        {
+            return Refuse(Sasl2.Namespace, Hutong.Xmpp.Sasl.SaslFailure.MalformedRequest);
+        }
+
+        var fast = FastAuthentication.Read(request.Asks("fast", FastAuthentication.Namespace));
+        var scene = Scene(request.Agent?.Id, ClientName(request.Agent));
         // An element that is there and empty is an empty message (section 2.3.1).
-        var initial = request.Child("initial-response")?.Text is { } text ? (text.Length == 0 ? "=" : text) : "";
-        var (turn, over) = await ExchangeAsync(scene, fast is null ? scene.Begin(name) : scene.BeginFast(name), initial,
-            Names.Sasl2, ReadCount(fast?["count"]));
-        return over ?? await SucceedAsync(request, turn.Data, agent, fast);
+        var initial = request.InitialResponse is { } text ? (text.Length == 0 ? "=" : text) : "";
+        var server = fast is null ? scene.Begin(request.Mechanism) : scene.BeginFast(request.Mechanism);
+        var (turn, over) = await ExchangeAsync(scene, server, initial, Sasl2.Namespace, fast?.Count);
+        return over ?? await SucceedAsync(request, turn.Data, fast);
     }
 
-    async ValueTask<Step> SucceedAsync(Element request, ReadOnlyMemory<byte> data, UserAgent agent, Element? fast)
+    async ValueTask<Step> SucceedAsync(Authenticate request, ReadOnlyMemory<byte> data, FastAuthentication? fast)
     {
-        var success = new Element("success", Names.Sasl2);
-        if (!data.IsEmpty)
+        var results = new List<Element>();
+        if (request.Agent?.Id is { } client && await TokenAsync(request, fast, client) is { } token)
         {
-            success.WithText("additional-data", Convert.ToBase64String(data.Span));
+            results.Add(token.ToElement());
         }
 
-        if (agent.Id is { } id)
+        if (request.Asks("resume", StreamManagement.Namespace) is { } resume)
         {
-            await AddTokenAsync(success, request, fast, id);
-        }
-
-        var identifier = new Element("authorization-identifier", Names.Sasl2);
-        success.With(identifier);
-        if (request.Child("resume", Names.Sm) is { } resume)
-        {
-            var failed = await TryResumeAsync(resume, resumed =>
+            var failed = await TryResumeAsync(resume, (found, resumed) =>
             {
-                identifier.Text = edge.Resumptions.Find(resume["previd"]!)?.Address.ToString() ?? "";
-                connection.Write(success.With(resumed));
+                connection.Write(Sasl2.Success(found.Address, data.Span, [.. results, resumed]));
                 connection.WriteFeatures(FeaturesAfterBind());
             });
             if (failed is null)
@@ -76,42 +53,40 @@ sealed partial class StreamNegotiation
                 return session is null ? Step.Over : Step.Bound;
             }
 
-            success.With(failed);
+            results.Add(failed);
         }
 
-        if (request.Child("bind", Names.Bind2) is { } bind)
+        if (Bind2.Read(request.Asks("bind", Bind2.Namespace)) is { } bind)
         {
-            return await BindInlineAsync(bind, success, identifier, agent);
+            return await BindInlineAsync(bind, request.Agent?.Id, data, results);
         }
 
-        identifier.Text = account!.Address.ToString();
-        connection.Write(success);
+        connection.Write(Sasl2.Success(account!.Address, data.Span, results));
         connection.WriteFeatures(Features());
         return Step.Go;
     }
 
     /// <summary>XEP-0386 section 4.</summary>
-    async ValueTask<Step> BindInlineAsync(Element bind, Element success, Element identifier, UserAgent agent)
+    async ValueTask<Step> BindInlineAsync(Bind2 bind, string? client, ReadOnlyMemory<byte> data, List<Element> results)
     {
-        var address = account!.Address.WithResource(NewResource(bind.Child("tag")?.Text, agent.Id));
+        var address = account!.Address.WithResource(NewResource(bind.Tag, client));
         if (address is null || await MakeSessionAsync(address) is not { } made)
         {
-            return Fail(Hutong.Xmpp.Streams.StreamError.ResourceConstraint.Because("too many resources"));
+            return Fail(StreamError.ResourceConstraint.Because("too many resources"));
         }
 
-        var bound = new Element("bound", Names.Bind2);
-        var enable = bind.Child("enable", Names.Sm);
-        var enabled = enable is null ? null : await made.EnableAsync(enable["resume"] is "true" or "1");
-        made.Carbons = bind.Child("enable", Names.Carbons) is not null;
-        if (bind.Child("inactive", Names.Csi) is not null)
+        var enable = EnableManagement.Read(bind.Asks("enable", StreamManagement.Namespace));
+        var enabled = enable is null ? null : await made.EnableAsync(enable.Resume);
+        made.Carbons = bind.Asks("enable", Names.Carbons) is not null;
+        if (bind.Asks("inactive", ClientState.Namespace) is not null)
         {
             made.SetActive(false);
         }
 
-        identifier.Text = address.ToString();
         Bind(made, () =>
         {
-            connection.Write(success.With(bound.With(enabled)));
+            results.Add(Bind2.Bound(enabled is null ? [] : [enabled.ToElement()]));
+            connection.Write(Sasl2.Success(address, data.Span, results));
             if (enabled is not null)
             {
                 made.Enabled(enabled, static _ => { });
@@ -130,41 +105,37 @@ sealed partial class StreamNegotiation
     }
 
     /// <summary>XEP-0484 sections 3.3 to 3.5: gives a token when asked, takes tokens back when asked.</summary>
-    async ValueTask AddTokenAsync(Element success, Element request, Element? fast, string clientId)
+    async ValueTask<FastToken?> TokenAsync(Authenticate request, FastAuthentication? fast, string client)
     {
-        if (fast?["invalidate"] is "true" or "1")
+        if (fast is { Invalidate: true })
         {
-            await edge.SignIn.RevokeFastAsync(account!, clientId, edge.Stopping);
+            await edge.SignIn.RevokeFastAsync(account!, client, edge.Stopping);
         }
 
-        if (request.Child("request-token", Names.Fast)?["mechanism"] is { } mechanism
-            && SaslScene.OfferFast(connection.Carrier.ServerEndPoint is not null).Contains(mechanism))
+        var asked = FastAuthentication.ReadRequest(request.Asks("request-token", FastAuthentication.Namespace));
+        if (asked is null || !SaslScene.OfferFast(Binding is not null).Contains(asked))
         {
-            var token = await edge.SignIn.IssueFastAsync(account!, device, clientId, mechanism, edge.Stopping);
-            success.With(new Element("token", Names.Fast).With("token", token.Token).With("expiry",
-                token.Expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
+            return null;
         }
+
+        var issued = await edge.SignIn.IssueFastAsync(account!, device, client, asked, edge.Stopping);
+        return new(issued.Token, issued.Expires);
     }
 
     /// <summary>
     /// A resource made of the client's tag and, so that a client which comes back takes its own place, of its id; of
     /// chance when it has none (XEP-0386 section 4.1).
     /// </summary>
-    string NewResource(string? tag, string? clientId)
+    string NewResource(string? tag, string? client)
     {
-        var unique = clientId is null ? NewResource()
-            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(clientId)))[..ResourceLength];
-        return string.IsNullOrEmpty(tag) || tag.Length > MaxTagLength ? unique : tag + "~" + unique;
+        var unique = client is null ? NewResource()
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(client)))[..ResourceLength];
+        return tag is null || tag.Length > MaxTagLength ? unique : tag + "~" + unique;
     }
 
-    static UserAgent ReadAgent(Element? agent)
+    static string? ClientName(UserAgent? agent)
     {
-        var name = string.Join(' ', new[] { agent?.Child("software")?.Text, agent?.Child("device")?.Text }
-            .Where(part => !string.IsNullOrEmpty(part)));
-        return new(agent?["id"] is { Length: > 0 and <= 128 } id ? id : null,
-            name.Length == 0 ? null : name.Length > 128 ? name[..128] : name);
+        var name = $"{agent?.Software} {agent?.Device}".Trim();
+        return name.Length == 0 ? null : name.Length > MaxClientLength ? name[..MaxClientLength] : name;
     }
-
-    static ulong? ReadCount(string? text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 }

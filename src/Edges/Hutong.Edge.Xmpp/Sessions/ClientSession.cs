@@ -6,7 +6,7 @@ using Hutong.Switch.Users;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
-using Hutong.Xmpp.Xml;
+using Hutong.Xmpp.Xeps;
 
 namespace Hutong.Edge.Xmpp.Sessions;
 
@@ -20,7 +20,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
     readonly Lock gate = new();
     ClientConnection? connection;
     InboundWindow window;
-    StreamManagement? management;
+    OutboundStream? management;
     HeldBack? held;
     TaskCompletionSource? room;
     int roomBelow;
@@ -144,7 +144,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             {
                 ackWanted = false;
                 to = connection;
-                to?.Write(new Element("a", Names.Sm).With("h", Text(window.Handled)));
+                to?.Write(StreamManagement.Acknowledgement(window.Handled));
             }
         }
 
@@ -243,7 +243,9 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
         }
     }
 
-    /// <summary>The client asks how far we are (XEP-0198 section 4): answered when all that it sent before is settled.</summary>
+    /// <summary>
+    /// The client asks how far we are (XEP-0198 section 4): answered when all that it sent before is settled.
+    /// </summary>
     public void AckRequested()
     {
         lock (gate)
@@ -260,13 +262,11 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             }
 
             ackWanted = false;
-            connection?.Write(new Element("a", Names.Sm).With("h", Text(window.Handled)));
+            connection?.Write(StreamManagement.Acknowledgement(window.Handled));
         }
 
         connection?.Schedule();
     }
-
-    static string Text(uint value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     void Refuse(Stanza stanza, StanzaError error)
     {
@@ -318,7 +318,8 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
         if (management is not null)
         {
             ask = management.Add(outgoing, edge.Options.AckRequestEvery);
-            if (management.Count > edge.Options.MaxUnacknowledged || management.Bytes > edge.Options.MaxUnacknowledgedBytes)
+            if (management.Count > edge.Options.MaxUnacknowledged
+                || management.Bytes > edge.Options.MaxUnacknowledgedBytes)
             {
                 Overflow();
                 return;
@@ -338,7 +339,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
         }
         else if (ask)
         {
-            connection.Write("<r xmlns='urn:xmpp:sm:3'/>"u8);
+            connection.Write(StreamManagement.RequestBytes);
         }
     }
 

@@ -1,4 +1,5 @@
 using Hutong.Edge.Xmpp.Connections;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Edge.Xmpp.Sessions;
@@ -18,7 +19,7 @@ sealed partial class ClientSession
     /// Turns stream management on: counters begin at zero with what follows. The reply must be written before anything
     /// else, so it is written here.
     /// </summary>
-    public async ValueTask<Element> EnableAsync(bool resumable)
+    public async ValueTask<ManagementEnabled> EnableAsync(bool resumable)
     {
         // What was sent before has positions of its own.
         await WaitUntilBelowAsync(1);
@@ -29,23 +30,22 @@ sealed partial class ClientSession
             StreamKey = await edge.Register.OpenAsync(User.Ref, id, Address.Resource!, edge.Stopping);
         }
 
-        return new Element("enabled", Names.Sm).With("id", id).With("resume", id is null ? null : "true")
-            .With("max", id is null ? null : Text((uint)edge.Options.ResumptionSeconds));
+        return new(id, id is null ? null : edge.Options.ResumptionSeconds);
     }
 
     /// <summary>Begins to count, in the same moment in which the reply is written.</summary>
-    public void Enabled(Element reply, Action<Element> write)
+    public void Enabled(ManagementEnabled reply, Action<Element> write)
     {
         lock (gate)
         {
             window = default;
-            management = new(reply["id"]);
+            management = new(reply.Id);
             if (management.ResumptionId is { } id)
             {
                 edge.Resumptions.Add(id, this);
             }
 
-            write(reply);
+            write(reply.ToElement());
         }
 
         connection?.Schedule();
@@ -108,7 +108,7 @@ sealed partial class ClientSession
                 return false;
             }
 
-            write(new Element("resumed", Names.Sm).With("h", Text(window.Handled)).With("previd", management.ResumptionId));
+            write(new ResumeStream(management.ResumptionId!, window.Handled, Accepted: true).ToElement());
             foreach (var outgoing in management.Unacknowledged())
             {
                 to.Write(outgoing.Bytes.Span, force: true);

@@ -30,4 +30,9 @@ public interface IWorkQueue
 
     /// <summary>Hands a unit over and waits until it is durable or has failed.</summary>
     Task<CommitOutcome> TryCommitAsync(IWork work, CancellationToken cancel);
+
+    /// <summary>Tells somebody when a batch of effects begins and ends. A queue that runs each alone need not.</summary>
+    void Attach(IEffectBatch batch)
+    {
+    }
 }

@@ -56,6 +56,9 @@ sealed partial class GroupWriter : IAsyncDisposable
 
     public StoreCounters Counters { get; }
 
+    /// <summary>Told when effects run together, or null.</summary>
+    public IEffectBatch? EffectBatch { get; set; }
+
     public bool TryEnqueue(UnitOfWork unit)
     {
         bool mustWake;
@@ -267,10 +270,14 @@ sealed partial class GroupWriter : IAsyncDisposable
         Action<Exception> onFault = EffectThrew;
         await foreach (var units in outcomes.Reader.ReadAllAsync().ConfigureAwait(false))
         {
+            var batch = EffectBatch;
+            batch?.BeginBatch();
             foreach (var unit in units)
             {
                 unit.RunEffects(onFault);
             }
+
+            batch?.EndOfBatch();
 
             lock (gate)
             {

@@ -26,6 +26,8 @@ abstract class QueuedStore : IStore
 
     GroupWriter Writer => writer ?? throw new InvalidOperationException("The store is not open.");
 
+    public void Attach(IEffectBatch batch) => Writer.EffectBatch = batch;
+
     public bool TryEnqueue(UnitOfWork unit) => Writer.TryEnqueue(unit);
 
     public void Enqueue(UnitOfWork unit)

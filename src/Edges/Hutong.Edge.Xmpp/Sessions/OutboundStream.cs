@@ -3,7 +3,7 @@ using Hutong.Switch.Sessions;
 namespace Hutong.Edge.Xmpp.Sessions;
 
 /// <summary>The outbound half of stream management (XEP-0198) of one session, once its client enabled it.</summary>
-sealed class StreamManagement(string? resumptionId)
+sealed class OutboundStream(string? resumptionId)
 {
     UnacknowledgedQueue queue;
     int sinceRequest;
