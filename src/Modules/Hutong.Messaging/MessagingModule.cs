@@ -9,6 +9,7 @@ using Hutong.Messaging.Presence;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
+using Hutong.Messaging.Upload;
 using Hutong.Switch.Modules;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,5 +35,6 @@ public sealed class MessagingModule : IModule
         services.AddDelivery();
         services.AddOffline();
         services.AddCarbons();
+        services.AddUpload();
     }
 }

@@ -6,6 +6,7 @@ using Hutong.Server.Commands;
 using Hutong.Server.Configuration;
 using Hutong.Server.Metrics;
 using Hutong.Storage;
+using Hutong.Switch.Modules;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -43,6 +44,11 @@ static class Listeners
         app.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Write(), "text/plain; version=0.0.4"))
             .ExcludeFromDescription();
         app.MapXmppWebSocket();
+        foreach (var part in app.Services.GetServices<IHttpPart>())
+        {
+            part.Map(app);
+        }
+
         app.UseHttpEdge(ProductList.Modules);
     }
 

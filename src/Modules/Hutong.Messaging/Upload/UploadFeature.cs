@@ -1,0 +1,70 @@
+using Hutong.Storage;
+using Hutong.Switch.Features;
+using Hutong.Switch.Iqs;
+using Hutong.Switch.Modules;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Hutong.Messaging.Upload;
+
+/// <summary>Files by HTTP.</summary>
+sealed class UploadFeature(UploadService service) : Feature
+{
+    public override string Name => "upload";
+
+    public override IReadOnlyList<Standard> Standards => [new("XEP-0363", "1.1.0", "HTTP File Upload")];
+
+    public override void Declare(FeatureParts parts) => parts
+        .Iq(IqScope.Service, "request", UploadService.Namespace, service.RequestAsync, service.Label)
+        .Add(service);
+}
+
+/// <summary>Removes files whose time is over, a few at a time.</summary>
+sealed class UploadSweeper(UploadOptions options, UploadTable table, FileStore files, TimeProvider time) : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await SweepAsync(stoppingToken);
+        }
+    }
+
+    internal async Task SweepAsync(CancellationToken cancel)
+    {
+        if (options.KeepDays == 0)
+        {
+            return;
+        }
+
+        var old = time.GetUtcNow().AddDays(-options.KeepDays).ToMicroseconds();
+        IReadOnlyList<StoredFile> slice;
+        do
+        {
+            slice = await table.OlderAsync(old, 100, cancel);
+            foreach (var file in slice)
+            {
+                // The row first: an address that finds nothing is better than a row whose bytes are gone.
+                await table.RemoveAsync(file.Id, cancel);
+                files.Delete(file.Id);
+            }
+        }
+        while (slice.Count == 100);
+    }
+}
+
+static class UploadServices
+{
+    /// <summary>Adds files by HTTP.</summary>
+    public static IServiceCollection AddUpload(this IServiceCollection services) => services
+        .AddMigrations(UploadTable.Migrations)
+        .AddSettings<UploadOptions>("messaging:upload")
+        .AddSingleton<UploadTable>().AddSingleton<FileStore>().AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
+        .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>()
+        .AddSingleton<IHttpPart>(all => new HttpPart(all.GetRequiredService<UploadEndpoints>().Map))
+        .AddHostedService<UploadSweeper>()
+        .AddFeature<UploadFeature>();
+}
