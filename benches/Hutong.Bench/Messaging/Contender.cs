@@ -100,7 +100,7 @@ sealed class Contender : IAsyncDisposable
             throw new InvalidOperationException($"{Label}: no login: {first.FirstFault}");
         }
 
-        await generator.SettleAsync(2, cancel);
+        await generator.SettleAsync(5, cancel);
         var before = await generator.MemoryAsync(cancel);
         if (await generator.ConnectAsync(mechanism, cancel) is { } fault)
         {
