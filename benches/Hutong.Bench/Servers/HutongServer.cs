@@ -24,7 +24,8 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
         PathOf("hutong.json"),
         $$"""
         {
-          "server": { "domain": "{{ServerSetting.Domain}}", "http": ["127.0.0.1:{{httpPort}}"] },
+          "server": { "http": ["127.0.0.1:{{httpPort}}"] },
+          "accounts": { "domain": "{{ServerSetting.Domain}}" },
           "xmpp": {
             "address": "127.0.0.1", "port": {{Port}}, "tlsPort": -1, "allowPlaintext": true,
             "maxStanzasPerSecond": 0, "maxBytesPerSecond": 0
