@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Hutong.Bench.Servers;
 
@@ -61,7 +62,8 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
                 Arguments = new[] { $"{ServerSetting.UserPrefix}{i}@{ServerSetting.Domain}" },
                 Options = new Dictionary<string, string> { ["password"] = Setting.Password },
             };
-            using var answer = await client.PostAsJsonAsync("http://hutong/admin/run", request, ct);
+            using var answer = await client.PostAsJsonAsync(
+                "http://hutong/admin/run", request, JsonSerializerOptions.Default, ct);
             var text = await answer.Content.ReadAsStringAsync(ct);
             // The answer ends with a mark and the exit code.
             if (!text.EndsWith("\u00040", StringComparison.Ordinal))
