@@ -21,8 +21,8 @@ public sealed class OwnedLog(string name)
             tag_a bigint not null, tenant_b bigint not null, owner_b bigint not null, seq_b bigint not null,
             tag_b bigint not null, at bigint not null, flags bigint not null, body blob not null);
         create table {{name}}_index (
-            tenant bigint not null, owner bigint not null, seq bigint not null, id bigint not null,
-            tag bigint not null, at bigint not null, primary key (tenant, owner, seq)) without rowid;
+            tenant bigint not null, owner bigint not null, first_seq bigint not null, last_seq bigint not null,
+            places blob not null, primary key (tenant, owner, first_seq)) without rowid;
         create table {{name}}_heads (
             tenant bigint not null, owner bigint not null, seq bigint not null, primary key (tenant, owner)
         ) without rowid;

@@ -8,17 +8,19 @@ namespace Hutong.Storage.Sqlite;
 /// </summary>
 sealed class LogIndexer(string name, LogTail tail, SqliteEngine engine, int passEntries)
 {
-    const int SliceEntriesMax = 4_096;
-    const int SliceEntriesMin = 128;
+    const int SliceEntriesMax = 8_192;
+    const int SliceEntriesMin = 256;
 
-    readonly string insertText = $"insert or replace into {name}_index values (?, ?, ?, ?, ?, ?)";
+    readonly LogIndex index = new(name, engine.Statement);
+    readonly List<LogPlace> run = [];
     List<(OwnerKey Owner, LogPlace Place)> waiting = [];
     (OwnerKey Owner, LogPlace Place)[]? pass;
     Task? sorting;
-    SqliteStatement? insert;
     int position;
     int committedPosition;
     long passEnd;
+
+    public LogIndex Index => index;
 
     /// <summary>Rows up to this id are indexed.</summary>
     public long End { get; private set; }
@@ -56,14 +58,10 @@ sealed class LogIndexer(string name, LogTail tail, SqliteEngine engine, int pass
             return;
         }
 
-        var end = Math.Min(pass.Length, position + Math.Clamp(entriesMin, SliceEntriesMin, SliceEntriesMax));
-        for (; position < end; position++)
+        var end = position + Math.Clamp(entriesMin, SliceEntriesMin, SliceEntriesMax);
+        while (position < pass.Length && position < end)
         {
-            var (owner, place) = pass[position];
-            if (tail.TryFind(owner, place.Seq, out var current) && current.Id == place.Id)
-            {
-                Insert(owner, place);
-            }
+            IndexOwner(pass);
         }
 
         if (position == pass.Length)
@@ -76,8 +74,6 @@ sealed class LogIndexer(string name, LogTail tail, SqliteEngine engine, int pass
     }
 
     public void RollBack() => position = committedPosition;
-
-    public void Close() => insert = null;
 
     public void Committed()
     {
@@ -92,16 +88,20 @@ sealed class LogIndexer(string name, LogTail tail, SqliteEngine engine, int pass
         }
     }
 
-    void Insert(OwnerKey owner, LogPlace place)
+    /// <summary>The next owner's places, at most a row full.</summary>
+    void IndexOwner((OwnerKey Owner, LogPlace Place)[] places)
     {
-        insert ??= engine.Statement(insertText);
-        var w = insert.Begin();
-        w.Int64(owner.Tenant);
-        w.Int64(owner.Owner);
-        w.Int64(place.Seq);
-        w.Int64(place.Id);
-        w.Int64(place.Tag);
-        w.Int64(place.At);
-        insert.Run();
+        var owner = places[position].Owner;
+        run.Clear();
+        for (; position < places.Length && places[position].Owner == owner && run.Count < LogSegment.PlacesMax; position++)
+        {
+            var place = places[position].Place;
+            if (tail.TryFind(owner, place.Seq, out var current) && current.Id == place.Id)
+            {
+                run.Add(place);
+            }
+        }
+
+        index.Append(owner, run);
     }
 }

@@ -10,10 +10,11 @@ static class LogReader
 
     public static IReadOnlyList<LogRecord> Read(OwnedLog log, LogTail tail, SqliteReader reader, in LogQuery query)
     {
+        var index = new LogIndex(log.Name, reader.Statement);
         for (var tries = 1; ; tries++)
         {
             // The tail first: what leaves it afterwards is in the index that is read next.
-            var places = Merge(tail.Select(query), Indexed(log, reader, query), query);
+            var places = Merge(tail.Select(query), index.Select(query), query);
             var records = new List<LogRecord>(places.Count);
             foreach (var place in places)
             {
@@ -34,44 +35,13 @@ static class LogReader
     public static long LastSeq(OwnedLog log, LogTail tail, SqliteReader reader, OwnerKey owner)
     {
         var inTail = tail.LastSeq(owner);
-        var select = reader.Statement(
-            $"select max(coalesce((select max(seq) from {log.Name}_index where tenant = ?1 and owner = ?2), 0), " +
-            $"coalesce((select seq from {log.Name}_heads where tenant = ?1 and owner = ?2), 0))");
+        var select = reader.Statement($"select seq from {log.Name}_heads where tenant = ? and owner = ?");
         var w = select.Begin();
         w.Int64(owner.Tenant);
         w.Int64(owner.Owner);
-        select.Step();
-        var stored = select.Column(0);
+        var kept = select.Step() ? select.Column(0) : 0;
         select.Reset();
-        return Math.Max(inTail, stored);
-    }
-
-    static List<LogPlace> Indexed(OwnedLog log, SqliteReader reader, in LogQuery query)
-    {
-        var select = reader.Statement(
-            $"select seq, id, tag, at from {log.Name}_index where tenant = ? and owner = ? " +
-            "and seq between ? and ? and at between ? and ?" + (query.Tag is null ? "" : " and tag = ?") +
-            $" order by seq {(query.Descending ? "desc" : "asc")} limit ?");
-        var w = select.Begin();
-        w.Int64(query.Owner.Tenant);
-        w.Int64(query.Owner.Owner);
-        w.Int64(query.FromSeq);
-        w.Int64(query.ToSeq);
-        w.Int64(query.FromAt);
-        w.Int64(query.ToAt);
-        if (query.Tag is { } tag)
-        {
-            w.Int64(tag);
-        }
-
-        w.Int64(query.Limit);
-        var places = new List<LogPlace>();
-        while (select.Step())
-        {
-            places.Add(new LogPlace(select.Column(0), select.Column(1), select.Column(2), select.Column(3)));
-        }
-
-        return places;
+        return Math.Max(inTail, Math.Max(kept, new LogIndex(log.Name, reader.Statement).LastSeq(owner)));
     }
 
     /// <summary>Both in the query's order; where both have a number the tail's is the newer.</summary>

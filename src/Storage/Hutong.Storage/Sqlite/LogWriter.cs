@@ -116,11 +116,7 @@ sealed class LogWriter : IParticipant
         }
     }
 
-    public void Close()
-    {
-        insert = null;
-        indexer.Close();
-    }
+    public void Close() => insert = null;
 
     void Append(LogEntry entry)
     {
@@ -166,9 +162,7 @@ sealed class LogWriter : IParticipant
             Release(unlink.Owner, place);
         }
 
-        engine.Execute(
-            $"delete from {name}_index where tenant = ? and owner = ? and seq between ? and ?",
-            unlink.Owner.Tenant, unlink.Owner.Owner, unlink.FromSeq, unlink.ToSeq);
+        indexer.Index.Remove(unlink.Owner, unlink.FromSeq, unlink.ToSeq);
         KeepHead(unlink.Owner);
         changes.Add(new Change(unlink.Owner, new LogPlace(unlink.FromSeq, 0, 0, 0), unlink.ToSeq));
     }
@@ -191,21 +185,8 @@ sealed class LogWriter : IParticipant
     /// <summary>All places of an owner's numbers: on disk, in the tail, and in this transaction.</summary>
     List<LogPlace> PlacesOf(OwnerKey owner, long fromSeq, long toSeq)
     {
-        var places = new Dictionary<long, LogPlace>();
-        var select = engine.Statement(
-            $"select seq, id, tag, at from {name}_index where tenant = ? and owner = ? and seq between ? and ?");
-        var w = select.Begin();
-        w.Int64(owner.Tenant);
-        w.Int64(owner.Owner);
-        w.Int64(fromSeq);
-        w.Int64(toSeq);
-        while (select.Step())
-        {
-            places[select.Column(0)] = new LogPlace(
-                select.Column(0), select.Column(1), select.Column(2), select.Column(3));
-        }
-
         var query = new LogQuery(owner) { FromSeq = fromSeq, ToSeq = toSeq, Limit = int.MaxValue };
+        var places = indexer.Index.Select(query).ToDictionary(static place => place.Seq);
         foreach (var place in Tail.Select(query))
         {
             places[place.Seq] = place;
@@ -248,10 +229,10 @@ sealed class LogWriter : IParticipant
         "on conflict (tenant, owner) do update set seq = max(seq, excluded.seq)",
         owner.Tenant, owner.Owner, sequence.Last(owner));
 
-    long LastSeq(OwnerKey owner) => Math.Max(Tail.LastSeq(owner), engine.Number(
-        $"select max(coalesce((select max(seq) from {name}_index where tenant = ?1 and owner = ?2), 0), " +
-        $"coalesce((select seq from {name}_heads where tenant = ?1 and owner = ?2), 0))",
-        owner.Tenant, owner.Owner));
+    long LastSeq(OwnerKey owner) => Math.Max(
+        Math.Max(Tail.LastSeq(owner), indexer.Index.LastSeq(owner)),
+        engine.Number(
+            $"select seq from {name}_heads where tenant = ? and owner = ?", owner.Tenant, owner.Owner));
 
     long MaxId() => engine.Number($"select coalesce(max(id), 0) from {name}_log");
 

@@ -31,6 +31,11 @@ static class SqliteLibrary
     {
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
+
+        // A connection here is used by one thread at a time, so its own lock is waste, and so are memory statistics,
+        // whose lock is shared by all connections. Only possible before the first connection: refusals are harmless.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
         return raw.sqlite3_libversion_number();
     }
 
