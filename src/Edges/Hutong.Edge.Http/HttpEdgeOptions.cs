@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Hutong.Edge.Http;
 
 /// <summary>The HTTP API. Section <c>http</c>.</summary>
-sealed class HttpEdgeOptions
+public sealed class HttpEdgeOptions
 {
     /// <summary>
     /// Requests a minute of one account, or of one address (an IPv6 /64) without a token. 600: a person with several
