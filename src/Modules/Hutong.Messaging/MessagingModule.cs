@@ -4,6 +4,7 @@ using Hutong.Messaging.Blocking;
 using Hutong.Messaging.Carbons;
 using Hutong.Messaging.Delivery;
 using Hutong.Messaging.Discovery;
+using Hutong.Messaging.Eventing;
 using Hutong.Messaging.Offline;
 using Hutong.Messaging.Presence;
 using Hutong.Messaging.Reporting;
@@ -30,6 +31,7 @@ public sealed class MessagingModule : IModule
         services.AddPresence();
         services.AddBlocking();
         services.AddReporting();
+        services.AddEventing();
         services.AddArchive();
         services.AddResumption();
         services.AddDelivery();

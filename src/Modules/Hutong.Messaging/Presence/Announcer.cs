@@ -14,7 +14,11 @@ namespace Hutong.Messaging.Presence;
 /// </summary>
 sealed class Announcer(UserTable users, IDirectory directory, IRemote remote)
 {
+    readonly List<Action<User, Jid>> listeners = [];
     FeatureParts? parts;
+
+    /// <summary>Calls back when somebody may see a user's presence from now on.</summary>
+    public void WhenShown(Action<User, Jid> listener) => listeners.Add(listener);
 
     public void Declared(FeatureParts all) => parts = all;
 
@@ -107,6 +111,11 @@ sealed class Announcer(UserTable users, IDirectory directory, IRemote remote)
             {
                 Send(user, presence, to);
             }
+        }
+
+        foreach (var listener in listeners)
+        {
+            listener(user, to);
         }
     }
 
