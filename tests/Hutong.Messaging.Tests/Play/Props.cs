@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Hutong.Contracts.Accounts;
 using Hutong.Kernel;
-using Hutong.Kernel.Work;
 using Hutong.Switch;
 using Hutong.Switch.Sessions;
 using Hutong.Xmpp;
@@ -89,33 +88,4 @@ sealed class CountedIds : IIdSource
     public void Fill(Span<byte> bytes) => bytes.Fill((byte)Interlocked.Increment(ref next));
 
     public string NewToken() => "id" + Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>For messages that write nothing: effects run at once.</summary>
-sealed class BareQueue : IWorkQueue
-{
-    public IWork Begin() => new BareWork();
-
-    public bool TryEnqueue(IWork work)
-    {
-        ((BareWork)work).Run();
-        return true;
-    }
-
-    public Task<CommitOutcome> CommitAsync(IWork work, CancellationToken cancel)
-    {
-        ((BareWork)work).Run();
-        return Task.FromResult(CommitOutcome.Committed);
-    }
-
-    sealed class BareWork : IWork
-    {
-        readonly List<Action<CommitOutcome>> effects = [];
-
-        public bool IsEmpty => true;
-
-        public void Then(Action<CommitOutcome> effect) => effects.Add(effect);
-
-        public void Run() => effects.ForEach(effect => effect(CommitOutcome.Committed));
-    }
 }

@@ -61,7 +61,7 @@ sealed class World : IAsyncDisposable
         var migrations = list.Select(item => item.ImplementationInstance).OfType<Migration>().ToArray();
         var test = old ?? await TestStore.OpenAsync(StoreKind.Sqlite, migrations);
         list.AddSingleton(test.Store)
-            .AddSingleton<IWorkQueue, BareQueue>()
+            .AddSingleton<IWorkQueue>(new StoreQueue(test.Store))
             .AddSingleton<TimeProvider>(new SteppedTime())
             .AddSingleton<IIdSource>(new CountedIds())
             .AddSingleton<IDirectory, EverybodyDirectory>()
@@ -160,7 +160,14 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
     public string? Closed { get; private set; }
 
     /// <summary>Sends a stanza and waits until it is dealt with.</summary>
-    public async Task SendAsync(string xml) => await world.Exchange.ReceiveAsync(this, World.Read(xml), CancellationToken.None);
+    public async Task SendAsync(string xml)
+    {
+        if (await world.Exchange.ReceiveAsync(this, World.Read(xml), CancellationToken.None) == Handling.Pending)
+        {
+            // Effects run in the order of units: when this one is through, so are those before it.
+            await world.Store.CommitAsync(new UnitOfWork());
+        }
+    }
 
     /// <summary>Sends a request and takes everything that came; the answer must be the last.</summary>
     public async Task<Stanza> AskAsync(string xml)
