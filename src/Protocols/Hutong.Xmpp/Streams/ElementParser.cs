@@ -86,6 +86,7 @@ ref struct ElementParser(
         _ => null,
     };
 
+    [SkipLocalsInit]
     StreamFault ReadContent(scoped ReadOnlySpan<byte> root, out int end)
     {
         Span<Span> open = stackalloc Span[Math.Clamp(limits.MaxDepth, 1, 256)];

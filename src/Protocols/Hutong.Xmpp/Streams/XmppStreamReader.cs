@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Hutong.Xmpp.Xml;
 
 namespace Hutong.Xmpp.Streams;
@@ -211,6 +212,7 @@ public sealed class XmppStreamReader(
         }
     }
 
+    [SkipLocalsInit]
     ReadStatus ReadElement(ReadOnlySpan<byte> unit, out RawElement element)
     {
         var parser = new ElementParser(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Hutong.Xmpp.Streams;
 
 namespace Hutong.Xmpp.Xml;
@@ -52,6 +53,7 @@ public static class ElementReader
         }
     }
 
+    [SkipLocalsInit]
     static StreamFault Fill(ReadOnlySpan<byte> utf8, Element holder)
     {
         var lexer = new XmlLexer(utf8, stackalloc AttributeRef[MaxAttributes], MaxNameBytes);
