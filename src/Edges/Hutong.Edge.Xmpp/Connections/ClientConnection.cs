@@ -231,6 +231,8 @@ sealed partial class ClientConnection
             {
                 session = bound;
                 await ServeAsync(bound);
+                // The session ends with its stream, however long the peer keeps the socket.
+                bound.ConnectionEnded(this, farewell);
             }
 
             if (ending)
