@@ -26,6 +26,24 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     [Fact]
+    public void Opens_what_was_sealed_on_many_threads_at_once()
+    {
+        const int Boxes = 20_000;
+        using var secrets = SecretBox.OpenOrCreate(directory, new RandomIdSource());
+        var unopened = 0;
+        Parallel.For(0, Boxes, new ParallelOptions { MaxDegreeOfParallelism = 8 }, number =>
+        {
+            var plain = BitConverter.GetBytes(number);
+            if (secrets.Open(secrets.Seal(plain, "a"), "a")?.AsSpan().SequenceEqual(plain) != true)
+            {
+                Interlocked.Increment(ref unopened);
+            }
+        });
+
+        Assert.Equal(0, unopened);
+    }
+
+    [Fact]
     public void Refuses_a_key_file_that_others_may_read()
     {
         SecretBox.OpenOrCreate(directory, new RandomIdSource()).Dispose();

@@ -25,7 +25,10 @@ public sealed class SecretBox : ISecretBox, IDisposable
     const int NonceBytes = 12;
     const int TagBytes = 16;
 
+    // One cipher state inside: two threads in it at once spoil what both of them write, and nobody notices until it
+    // must be opened.
     readonly AesGcm aes;
+    readonly Lock oneAtATime = new();
     readonly byte[] hashKey;
     readonly IIdSource ids;
 
@@ -69,9 +72,13 @@ public sealed class SecretBox : ISecretBox, IDisposable
         box[0] = Version;
         var nonce = box.AsSpan(1, NonceBytes);
         ids.Fill(nonce);
-        aes.Encrypt(
-            nonce, plain, box.AsSpan(1 + NonceBytes, plain.Length), box.AsSpan(box.Length - TagBytes),
-            Encoding.UTF8.GetBytes(place));
+        lock (oneAtATime)
+        {
+            aes.Encrypt(
+                nonce, plain, box.AsSpan(1 + NonceBytes, plain.Length), box.AsSpan(box.Length - TagBytes),
+                Encoding.UTF8.GetBytes(place));
+        }
+
         return box;
     }
 
@@ -86,9 +93,13 @@ public sealed class SecretBox : ISecretBox, IDisposable
         var plain = new byte[box.Length - 1 - NonceBytes - TagBytes];
         try
         {
-            aes.Decrypt(
-                box.Slice(1, NonceBytes), box.Slice(1 + NonceBytes, plain.Length), box[^TagBytes..], plain,
-                Encoding.UTF8.GetBytes(place));
+            lock (oneAtATime)
+            {
+                aes.Decrypt(
+                    box.Slice(1, NonceBytes), box.Slice(1 + NonceBytes, plain.Length), box[^TagBytes..], plain,
+                    Encoding.UTF8.GetBytes(place));
+            }
+
             return plain;
         }
         catch (AuthenticationTagMismatchException)
