@@ -32,7 +32,7 @@ sealed class MessagingBench(MessagingOptions options, TimeProvider clock)
                 {
                     benches.Add(await Contender.StartAsync(server, options, Password, cancel));
                 }
-                catch (InvalidOperationException fault)
+                catch (Exception fault) when (!cancel.IsCancellationRequested)
                 {
                     Console.Error.WriteLine($"{server.Name}: left out: {fault.Message}");
                     failed = true;

@@ -44,6 +44,14 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
     /// </summary>
     protected override async Task FinishAsync(CancellationToken cancel)
     {
+        // Clients are served a moment before the administrator's socket is there.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), Setting.Clock);
+        while (!(await File.ReadAllTextAsync(PathOf("output.log"), cancel)).Contains("is ready"))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Setting.Clock, cancel);
+        }
+
         using var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, token) =>
