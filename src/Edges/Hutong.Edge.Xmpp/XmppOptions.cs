@@ -59,9 +59,13 @@ public sealed class XmppOptions
     [Range(1, 600)]
     public int SignInSeconds { get; set; } = 30;
 
-    /// <summary>Tries to sign in on one connection. Default 3 (RFC 6120 section 6.4.4 asks for 2 to 5).</summary>
+    /// <summary>
+    /// Tries to sign in on one connection. Default 5, the most that RFC 6120 section 6.4.4 suggests: a client that
+    /// offers channel binding which it cannot compute on TLS 1.3 (slixmpp 1.8) comes to PLAIN with its fifth.
+    /// Guessing is counted by address and account elsewhere.
+    /// </summary>
     [Range(2, 5)]
-    public int MaxSignInTries { get; set; } = 3;
+    public int MaxSignInTries { get; set; } = 5;
 
     /// <summary>
     /// Connections from one address (one /64 in IPv6). Default 20,000: thousands of telephones share one address of a

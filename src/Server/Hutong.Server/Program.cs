@@ -21,6 +21,12 @@ try
         _ => await StoreCommandRunner.RunAsync(line, output, stop.Token),
     };
 }
+catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
+{
+    // A port that is taken, a disk that cannot be read: words for the operator, no stack trace.
+    Console.Error.WriteLine($"hutong cannot start: {error.Message}");
+    return 1;
+}
 catch (Exception error) when (error is ConfigurationException or SchemaException or ArgumentException)
 {
     Console.Error.WriteLine(error.Message);

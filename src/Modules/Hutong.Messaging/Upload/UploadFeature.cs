@@ -27,9 +27,16 @@ sealed class UploadSweeper(UploadOptions options, UploadTable table, FileStore f
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await SweepAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await SweepAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
         }
     }
 
