@@ -1,16 +1,22 @@
+using Hutong.Messaging.AdHoc;
 using Hutong.Messaging.Archive;
+using Hutong.Messaging.Avatars;
 using Hutong.Messaging.Basics;
 using Hutong.Messaging.Blocking;
+using Hutong.Messaging.Bookmarks;
 using Hutong.Messaging.Carbons;
 using Hutong.Messaging.Delivery;
 using Hutong.Messaging.Discovery;
 using Hutong.Messaging.Eventing;
+using Hutong.Messaging.ExternalServices;
 using Hutong.Messaging.Offline;
 using Hutong.Messaging.Presence;
+using Hutong.Messaging.PrivateStorage;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
 using Hutong.Messaging.Upload;
+using Hutong.Messaging.VCards;
 using Hutong.Switch.Modules;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +38,12 @@ public sealed class MessagingModule : IModule
         services.AddBlocking();
         services.AddReporting();
         services.AddEventing();
+        services.AddPrivateStorage();
+        services.AddBookmarks();
+        services.AddVCards();
+        services.AddAvatars();
+        services.AddAdHoc();
+        services.AddExternalServices();
         services.AddArchive();
         services.AddResumption();
         services.AddDelivery();

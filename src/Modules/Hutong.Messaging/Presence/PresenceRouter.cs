@@ -20,6 +20,9 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
 
     static readonly SessionSlot<HashSet<Jid>> Directed = new();
 
+    /// <summary>The presence as the client sent it, before it was completed.</summary>
+    static readonly SessionSlot<Stanza> Said = new();
+
     readonly List<IPresenceRewrite> rewrites = [];
     FeatureParts? parts;
 
@@ -30,6 +33,14 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
 
     public async ValueTask FromSessionAsync(Session session, Stanza presence, CancellationToken cancel)
     {
+        if (presence.Type == StanzaType.None)
+        {
+            foreach (var rewrite in rewrites)
+            {
+                await rewrite.PrepareAsync(session.User, cancel);
+            }
+        }
+
         var error = presence.Type switch
         {
             StanzaType.None or StanzaType.Unavailable when presence.To is null => Broadcast(session, presence),
@@ -70,7 +81,7 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
     {
         lock (session.User.Gate)
         {
-            if (session.Presence is { } presence && session.IsAvailable)
+            if (session.IsAvailable && session.Get(Said) is { } presence)
             {
                 Announce(session, Rewritten(session, presence));
             }
@@ -95,6 +106,7 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
         {
             initial = !session.IsAvailable;
             session.Priority = priority;
+            session.Set(Said, presence);
             Announce(session, Rewritten(session, presence));
             if (initial)
             {
@@ -189,6 +201,7 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
             return null;
         }
 
+        presence = presence.Type == StanzaType.None ? Rewritten(session, presence) : presence;
         return announcer.Refusal(session.User, to)
             ?? (directory.IsLocal(to.Domain) ? announcer.Send(session.User, presence, to) : remote.Send(presence, session));
     }

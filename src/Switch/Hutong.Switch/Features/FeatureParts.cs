@@ -1,3 +1,4 @@
+using Hutong.Switch.Commands;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Messages;
 using Hutong.Switch.Presences;
@@ -37,6 +38,9 @@ public sealed class FeatureParts
     /// The exchange that was made of these parts; set when it is made, so that handlers can send through it.
     /// </summary>
     public Exchange? Exchange { get; internal set; }
+
+    /// <summary>Commands that people run through forms.</summary>
+    public List<ICommand> Commands { get; } = [];
 
     /// <summary>Services with an address of their own.</summary>
     public List<IService> Services { get; } = [];
@@ -89,6 +93,7 @@ public sealed class FeatureParts
         AddTo(PresencePolicies, part);
         AddTo(SessionHooks, part);
         AddTo(Services, part);
+        AddTo(Commands, part);
         return this;
     }
 
