@@ -15,10 +15,13 @@ sealed class SubscriberImport(
     IStore store, AccountDirectory directory, AccountIds ids, AccountsOptions options,
     TimeProvider time) : ISubscriberImport
 {
-    const int SliceRows = 400;
+    const int SliceRows = 500;
     const int MaxFaults = 100;
     const int MaxNameChars = 200;
     const int MaxRaces = 5;
+
+    /// <summary>Accounts after which other processes are told to look again.</summary>
+    const int AnnounceRows = 20_000;
 
     static readonly BulkTable<Subscriber> Accounts = new(
         "accounts",
@@ -65,40 +68,55 @@ sealed class SubscriberImport(
         }
 
         var run = new Run(tenant, domain, name, await PositionAsync(tenant, name, cancel));
-        var slice = new List<(long Line, PhoneNumber Number)>(SliceRows);
+        try
+        {
+            return await RunAsync(run, csv, progress, cancel);
+        }
+        finally
+        {
+            // What is on its way lands or not before anybody begins again.
+            if (run.Commit is { } commit)
+            {
+                await commit;
+            }
+        }
+    }
+
+    async ValueTask<AccountAnswer<ImportReport>> RunAsync(
+        Run run, TextReader csv, IProgress<ImportReport>? progress, CancellationToken cancel)
+    {
+        var slice = new Slice();
         long line = 0;
         while (await csv.ReadLineAsync(cancel) is { } text)
         {
-            line++;
-            if (line <= run.Report.Lines)
+            if (++line <= run.Report.Lines)
             {
                 continue;
             }
 
-            Read(run, line, text, slice);
-            if (slice.Count == SliceRows && !await WriteAsync(line, finished: false))
+            Read(slice, line, text);
+            if (slice.Numbers.Count == SliceRows)
             {
-                return (AccountFault.Unavailable, "the store takes nothing now: start the import again to go on");
+                slice.UpTo = line;
+                if (!await AdvanceAsync(run, slice, cancel))
+                {
+                    return Interrupted;
+                }
+
+                progress?.Report(run.Report);
+                slice = new Slice();
             }
         }
 
-        return await WriteAsync(line, finished: true) ? run.Report
-            : (AccountFault.Unavailable, "the store takes nothing now: start the import again to go on");
-
-        async ValueTask<bool> WriteAsync(long upTo, bool finished)
-        {
-            if (!await SliceAsync(run, slice, upTo, finished, cancel))
-            {
-                return false;
-            }
-
-            slice.Clear();
-            progress?.Report(run.Report);
-            return true;
-        }
+        (slice.UpTo, slice.IsLast) = (line, true);
+        return await AdvanceAsync(run, slice, cancel) && await LandAsync(run, cancel) is not null
+            ? run.Report : Interrupted;
     }
 
-    void Read(Run run, long line, string text, List<(long, PhoneNumber)> slice)
+    static (AccountFault, string) Interrupted =>
+        (AccountFault.Unavailable, "the store takes nothing now: start the import again to go on");
+
+    void Read(Slice slice, long line, string text)
     {
         var column = SubscriberLines.FirstColumn(text);
         if (column.IsEmpty || (line == 1 && SubscriberLines.IsHeader(column)))
@@ -109,126 +127,170 @@ sealed class SubscriberImport(
         var read = NumberingPlans.World.Parse(column, options.Region.Length == 2 ? options.Region : null);
         if (read.IsValid)
         {
-            slice.Add((line, read.Number));
+            slice.Numbers.Add((line, read.Number.ToString()));
         }
         else
         {
-            run.Refuse(line, AccountFault.NotANumber);
+            slice.Bad.Add(new(line, AccountFault.NotANumber));
         }
     }
 
-    /// <summary>Commits a slice; tried again when somebody took one of its numbers in between.</summary>
-    async ValueTask<bool> SliceAsync(
-        Run run, List<(long Line, PhoneNumber Number)> slice, long upTo, bool finished, CancellationToken cancel)
+    /// <summary>
+    /// Looks a slice up while the one before it is being committed, waits for that one, and sends this one on its way.
+    /// </summary>
+    async ValueTask<bool> AdvanceAsync(Run run, Slice slice, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxRaces; attempt++)
+        await LookUpAsync(run, slice, run.Flying, cancel);
+        if (await LandAsync(run, cancel) is not { } again)
         {
-            var before = run.Report;
-            var unit = new UnitOfWork();
-            var added = await AddRowsAsync(run, unit, slice, cancel);
-            run.Report = run.Report with { Lines = upTo, Finished = finished };
-            AddPosition(unit, run, finished);
-            if (finished || run.Report.Added - run.Announced >= 20_000)
-            {
-                run.Announced = run.Report.Added;
-                new Change(ChangeKind.Bulk, run.Tenant, AccountId.None, null).AddTo(unit, time.GetUtcNow());
-            }
+            return false;
+        }
 
-            if (finished)
-            {
-                unit.Audit(new(run.Tenant, time.GetUtcNow(), AccountId.None, "accounts.imported", AccountId.None,
-                    string.Create(null, $$"""{"added":{{run.Report.Added}},"refused":{{run.Report.Refused}}}""")));
-            }
+        if (again)
+        {
+            await LookUpAsync(run, slice, null, cancel);
+        }
 
-            var outcome = await store.TryCommitAsync(unit, cancel);
+        (run.Flying, run.Commit) = (slice, CommitAsync(run, slice));
+        return true;
+    }
+
+    /// <summary>
+    /// Waits for the slice on its way. Null when the store takes nothing; true when it had to be looked up and sent
+    /// again because somebody took one of its numbers in between.
+    /// </summary>
+    async ValueTask<bool?> LandAsync(Run run, CancellationToken cancel)
+    {
+        if (run.Flying is not { } slice)
+        {
+            return false;
+        }
+
+        for (var races = 0; races < MaxRaces; races++)
+        {
+            var outcome = await run.Commit!;
             if (outcome.IsDurable)
             {
-                foreach (var row in added)
+                run.Report = slice.After!;
+                foreach (var row in slice.Rows)
                 {
                     directory.ForgetNobody(row.Local, row.Domain);
                 }
 
-                return true;
+                run.Flying = null;
+                return races > 0;
             }
 
-            run.Report = before;
             if (outcome.Result != CommitResult.Conflict)
             {
-                return false;
+                return null;
             }
+
+            await LookUpAsync(run, slice, null, cancel);
+            run.Commit = CommitAsync(run, slice);
         }
 
-        return false;
+        return null;
     }
 
-    async ValueTask<List<Subscriber>> AddRowsAsync(
-        Run run, UnitOfWork unit, List<(long Line, PhoneNumber Number)> slice, CancellationToken cancel)
+    Task<CommitOutcome> CommitAsync(Run run, Slice slice)
     {
-        var known = await KnownAsync(run, slice, cancel);
-        var at = time.GetUtcNow().ToMicroseconds();
-        var rows = new List<Subscriber>(slice.Count);
-        var duplicates = 0;
-        foreach (var (line, number) in slice)
-        {
-            var local = number.ToString();
-            if (!known.TryGetValue(local, out var until))
-            {
-                known[local] = null;
-                rows.Add(new(run.Tenant.Value, run.Domain, local, ids.Next(), at));
-            }
-            else if (until is null)
-            {
-                duplicates++;
-            }
-            else
-            {
-                // It was somebody's before: resting, or its lease must be ended with its history. One by one, by hand.
-                run.Refuse(line, AccountFault.Resting);
-            }
-        }
-
-        run.Report = run.Report with
-        {
-            Added = run.Report.Added + rows.Count, Duplicates = run.Report.Duplicates + duplicates,
-        };
-        foreach (var row in rows)
+        var before = run.Report;
+        slice.After = new(
+            slice.UpTo, before.Added + slice.Rows.Count, before.Duplicates + slice.Duplicates,
+            before.Refused + slice.Bad.Count + slice.Resting.Count,
+            [.. before.Faults.Concat(slice.Bad.Concat(slice.Resting).OrderBy(fault => fault.Line)).Take(MaxFaults)],
+            slice.IsLast);
+        var unit = new UnitOfWork();
+        foreach (var row in slice.Rows)
         {
             unit.Row(Accounts, row);
         }
 
         // In the order of the key, so that neighbours share a page.
-        foreach (var row in rows.OrderBy(row => row.Local, StringComparer.Ordinal))
+        foreach (var row in slice.Rows.OrderBy(row => row.Local, StringComparer.Ordinal))
         {
             unit.Row(Addresses, row);
         }
 
-        return rows;
+        AddPosition(unit, run, slice.After);
+        if (slice.IsLast || slice.After.Added - run.Announced >= AnnounceRows)
+        {
+            run.Announced = slice.After.Added;
+            new Change(ChangeKind.Bulk, run.Tenant, AccountId.None, null).AddTo(unit, time.GetUtcNow());
+        }
+
+        if (slice.IsLast)
+        {
+            unit.Audit(new(run.Tenant, time.GetUtcNow(), AccountId.None, "accounts.imported", AccountId.None,
+                string.Create(null, $$"""{"added":{{slice.After.Added}},"refused":{{slice.After.Refused}}}""")));
+        }
+
+        return store.TryCommitAsync(unit, CancellationToken.None);
+    }
+
+    /// <summary>Tells which numbers of a slice are new; those on their way count as somebody's.</summary>
+    async ValueTask LookUpAsync(Run run, Slice slice, Slice? flying, CancellationToken cancel)
+    {
+        var known = await KnownAsync(run, slice, cancel);
+        foreach (var row in flying?.Rows ?? [])
+        {
+            known[row.Local] = null;
+        }
+
+        var at = time.GetUtcNow().ToMicroseconds();
+        slice.Rows.Clear();
+        slice.Resting.Clear();
+        slice.Duplicates = 0;
+        foreach (var (line, local) in slice.Numbers)
+        {
+            if (!known.TryGetValue(local, out var until))
+            {
+                known[local] = null;
+                slice.Rows.Add(new(run.Tenant.Value, run.Domain, local, ids.Next(), at));
+            }
+            else if (until is null)
+            {
+                slice.Duplicates++;
+            }
+            else
+            {
+                // It was somebody's before: it rests, or its history must be kept. One by one, by hand.
+                slice.Resting.Add(new(line, AccountFault.Resting));
+            }
+        }
     }
 
     /// <summary>Those of the slice that are somebody's or were, with the end of their lease.</summary>
-    ValueTask<Dictionary<string, long?>> KnownAsync(
-        Run run, List<(long Line, PhoneNumber Number)> slice, CancellationToken cancel) =>
+    ValueTask<Dictionary<string, long?>> KnownAsync(Run run, Slice slice, CancellationToken cancel) =>
         store.ReadAsync(async (db, ct) =>
         {
             var found = new Dictionary<string, long?>(StringComparer.Ordinal);
-            if (slice.Count > 0)
+            if (slice.Numbers.Count > 0)
             {
-                foreach (var (local, until) in await db.QueryAsync<(string, long?)>(AccountRows.Command(
-                    // Dapper writes a list out for SQLite and sends an array to PostgreSQL.
-                    store.Kind == StoreKind.Sqlite
-                        ? """
-                          select local, until_at from addresses
-                          where tenant = @tenant and domain = @domain and local in @locals
-                          """
-                        : """
-                          select local, until_at from addresses
-                          where tenant = @tenant and domain = @domain and local = any(@locals)
-                          """,
-                    new
-                    {
-                        tenant = run.Tenant.Value, domain = run.Domain,
-                        locals = slice.Select(item => item.Number.ToString()).Distinct().ToArray(),
-                    }, ct)))
+                // One parameter whatever their number: a list that SQLite reads from JSON, an array for PostgreSQL.
+                var command = store.Kind == StoreKind.Sqlite
+                    ? AccountRows.Command(
+                        """
+                        select local, until_at from addresses
+                        where tenant = @tenant and domain = @domain and local in (select value from json_each(@locals))
+                        """,
+                        new
+                        {
+                            tenant = run.Tenant.Value, domain = run.Domain,
+                            locals = "[\"" + string.Join("\",\"", slice.Numbers.Select(item => item.Local)) + "\"]",
+                        }, ct)
+                    : AccountRows.Command(
+                        """
+                        select local, until_at from addresses
+                        where tenant = @tenant and domain = @domain and local = any(@locals)
+                        """,
+                        new
+                        {
+                            tenant = run.Tenant.Value, domain = run.Domain,
+                            locals = slice.Numbers.Select(item => item.Local).ToArray(),
+                        }, ct);
+                foreach (var (local, until) in await db.QueryAsync<(string, long?)>(command))
                 {
                     found[local] = until;
                 }
@@ -237,7 +299,7 @@ sealed class SubscriberImport(
             return found;
         }, cancel);
 
-    void AddPosition(UnitOfWork unit, Run run, bool finished) => unit.Sql(
+    void AddPosition(UnitOfWork unit, Run run, ImportReport report) => unit.Sql(
         """
         insert into imports (tenant, name, line, added, duplicates, refused, started_at, finished_at)
         values (@tenant, @name, @line, @added, @duplicates, @refused, @now, @finished)
@@ -247,9 +309,9 @@ sealed class SubscriberImport(
         """,
         new
         {
-            tenant = (long)run.Tenant.Value, name = run.Name, line = run.Report.Lines, added = run.Report.Added,
-            duplicates = run.Report.Duplicates, refused = run.Report.Refused, now = time.GetUtcNow().ToMicroseconds(),
-            finished = finished ? time.GetUtcNow().ToMicroseconds() : (long?)null,
+            tenant = (long)run.Tenant.Value, name = run.Name, line = report.Lines, added = report.Added,
+            duplicates = report.Duplicates, refused = report.Refused, now = time.GetUtcNow().ToMicroseconds(),
+            finished = report.Finished ? time.GetUtcNow().ToMicroseconds() : (long?)null,
         });
 
     async ValueTask<ImportReport> PositionAsync(TenantId tenant, string name, CancellationToken cancel)
@@ -277,10 +339,20 @@ sealed class SubscriberImport(
         public ImportReport Report { get; set; } = report;
         public long Announced { get; set; } = report.Added;
 
-        public void Refuse(long line, AccountFault fault) => Report = Report with
-        {
-            Refused = Report.Refused + 1,
-            Faults = Report.Faults.Count < MaxFaults ? [.. Report.Faults, new ImportFault(line, fault)] : Report.Faults,
-        };
+        /// <summary>The slice on its way to the disk, and its outcome.</summary>
+        public Slice? Flying { get; set; }
+        public Task<CommitOutcome>? Commit { get; set; }
+    }
+
+    sealed class Slice
+    {
+        public List<(long Line, string Local)> Numbers { get; } = new(SliceRows);
+        public List<ImportFault> Bad { get; } = [];
+        public List<ImportFault> Resting { get; } = [];
+        public List<Subscriber> Rows { get; } = new(SliceRows);
+        public int Duplicates { get; set; }
+        public long UpTo { get; set; }
+        public bool IsLast { get; set; }
+        public ImportReport? After { get; set; }
     }
 }
