@@ -33,8 +33,8 @@ public sealed class StoreOptions
     /// </summary>
     public bool Synchronous { get; set; } = true;
 
-    /// <summary>SQLite page size of a new file, in bytes. Default 4,096 (measured, see docs/decisions).</summary>
-    public int PageBytes { get; set; } = 4_096;
+    /// <summary>SQLite page size of a new file, in bytes. Default 8,192 (measured, see docs/decisions).</summary>
+    public int PageBytes { get; set; } = 8_192;
 
     /// <summary>SQLite page cache of the writer in bytes. Default 64 MiB.</summary>
     public int CacheBytes { get; set; } = 64 << 20;
