@@ -3,7 +3,8 @@ using Hutong.Bench.Storage;
 using Hutong.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// CPU per archived message (two owners) of the designs of the archive. Usage: [design[,design]] [messages] [owners] [batch] [passEntries]
+// CPU per archived message (two owners) of the designs of the archive. Usage: [design[,design]] [messages] [owners]
+// [batch] [passEntries]
 var designs = args.Length > 0 ? args[0].Split(',') : ["rows4096", "rows2048", "rows1024", "log4096", "log8192"];
 var messages = args.Length > 1 ? int.Parse(args[1], null) : 200_000;
 var owners = args.Length > 2 ? int.Parse(args[2], null) : 1_000;

@@ -79,7 +79,8 @@ public abstract class BulkAndBackupContract(StoreKind kind)
         }
 
         afterSlice();
-        return Task.FromResult(new BulkStep((next + count).ToString((IFormatProvider?)null), count, next + count == total));
+        return Task.FromResult(
+            new BulkStep((next + count).ToString((IFormatProvider?)null), count, next + count == total));
     }
 
     static async Task RestoreAsync(string path, TestStore empty)

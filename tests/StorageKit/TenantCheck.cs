@@ -48,7 +48,8 @@ public static partial class TenantCheck
     [GeneratedRegex("""\btenant\b""", RegexOptions.IgnoreCase)]
     private static partial Regex Tenant();
 
-    [GeneratedRegex(""""" """.*?"""|"(?:\\.|[^"\\\n])*" """"", RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(""""" """.*?"""|"(?:\\.|[^"\\\n])*" """"",
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Literal();
 
     [GeneratedRegex("""^\s*(select|insert|update|delete|with)\b""", RegexOptions.IgnoreCase)]

@@ -26,10 +26,14 @@ public interface IStore : IAsyncDisposable
     /// <summary>Tells somebody when a batch of effects begins and ends; the last one attached.</summary>
     void Attach(IEffectBatch batch);
 
-    /// <summary>Queues the unit; false when the queue is full (answer <c>resource-constraint</c>). Never blocks.</summary>
+    /// <summary>
+    /// Queues the unit; false when the queue is full (answer <c>resource-constraint</c>). Never blocks.
+    /// </summary>
     bool TryEnqueue(UnitOfWork unit);
 
-    /// <summary>Queues the unit. Throws <see cref="StoreBusyException"/> when the queue is full. Never blocks.</summary>
+    /// <summary>
+    /// Queues the unit. Throws <see cref="StoreBusyException"/> when the queue is full. Never blocks.
+    /// </summary>
     void Enqueue(UnitOfWork unit);
 
     /// <summary>
@@ -37,7 +41,9 @@ public interface IStore : IAsyncDisposable
     /// </summary>
     Task<CommitOutcome> TryCommitAsync(UnitOfWork unit, CancellationToken ct = default);
 
-    /// <summary>As <see cref="TryCommitAsync"/>, but throws <see cref="CommitFailedException"/> unless durable.</summary>
+    /// <summary>
+    /// As <see cref="TryCommitAsync"/>, but throws <see cref="CommitFailedException"/> unless durable.
+    /// </summary>
     Task CommitAsync(UnitOfWork unit, CancellationToken ct = default);
 
     /// <summary>Reads on a pooled connection, inline on the caller's thread. For short queries.</summary>
@@ -78,7 +84,9 @@ public interface IFactReader
     /// </summary>
     Task RunAsync(string consumer, Func<StoredFact, UnitOfWork, Task> handler, CancellationToken ct);
 
-    /// <summary>Adds the deletion of at most <paramref name="limit"/> facts that all consumers have dealt with.</summary>
+    /// <summary>
+    /// Adds the deletion of at most <paramref name="limit"/> facts that all consumers have dealt with.
+    /// </summary>
     void Prune(UnitOfWork unit, int limit);
 }
 

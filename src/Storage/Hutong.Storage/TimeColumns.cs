@@ -1,6 +1,8 @@
 namespace Hutong.Storage;
 
-/// <summary>Times are stored as whole microseconds since 1970-01-01 UTC, so that they compare and index alike.</summary>
+/// <summary>
+/// Times are stored as whole microseconds since 1970-01-01 UTC, so that they compare and index alike.
+/// </summary>
 public static class TimeColumns
 {
     /// <summary>The stored form of a time.</summary>

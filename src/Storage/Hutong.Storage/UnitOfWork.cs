@@ -142,5 +142,7 @@ public sealed class UnitOfWork : IWork
 /// <summary>Thrown by <see cref="UnitOfWork.Run"/> work that finds on reading that it must not go ahead.</summary>
 public sealed class RefusedException(string reason) : Exception(reason);
 
-/// <summary>One write: what (statement text, table, log, or delegate), with what, and how many rows must change.</summary>
+/// <summary>
+/// One write: what (statement text, table, log, or delegate), with what, and how many rows must change.
+/// </summary>
 readonly record struct Write(object Target, object? Argument, int ExpectRows);

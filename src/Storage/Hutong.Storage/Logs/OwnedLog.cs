@@ -12,7 +12,9 @@ public sealed class OwnedLog(string name)
     /// <summary>The prefix of its tables.</summary>
     public string Name => name;
 
-    /// <summary>The step that creates its tables; part of a module's list. The store serves only logs listed so.</summary>
+    /// <summary>
+    /// The step that creates its tables; part of a module's list. The store serves only logs listed so.
+    /// </summary>
     public Migration Migration(string module, int number) => new(
         module, number,
         $$"""

@@ -133,7 +133,8 @@ sealed class ColumnArrays : RowWriter
         ColumnType.Int64 => new NpgsqlParameter
         {
             Value = values.Contains(null)
-                ? values.ConvertAll(value => (long?)value).ToArray() : values.ConvertAll(value => (long)value!).ToArray(),
+                ? values.ConvertAll(value => (long?)value).ToArray()
+                : values.ConvertAll(value => (long)value!).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         },
         ColumnType.Text => new NpgsqlParameter

@@ -73,7 +73,8 @@ static class PostgresBackup
         foreach (var table in numbered)
         {
             connection.Statement(
-                $"select setval(pg_get_serial_sequence('{table}', 'id'), (select coalesce(max(id), 0) + 1 from {table}), false)");
+                $"select setval(pg_get_serial_sequence('{table}', 'id'), " +
+                $"(select coalesce(max(id), 0) + 1 from {table}), false)");
         }
 
         await transaction.CommitAsync(ct).ConfigureAwait(false);

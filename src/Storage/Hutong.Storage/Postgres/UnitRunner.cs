@@ -128,7 +128,8 @@ sealed class UnitRunner
                 connection.Statement(
                     $"delete from {table.Name} where tenant = @tenant and owner = @owner " +
                     "and seq between @fromSeq and @toSeq",
-                    new { tenant = (long)unlink.Owner.Tenant, owner = unlink.Owner.Owner, unlink.FromSeq, unlink.ToSeq });
+                    new { tenant = (long)unlink.Owner.Tenant, owner = unlink.Owner.Owner, unlink.FromSeq,
+                        unlink.ToSeq });
                 break;
             case LogReplace replace:
                 Flush(connection);

@@ -7,7 +7,9 @@ namespace Hutong.Storage;
 /// <summary>Keeps small secrets (HA1, tokens) unreadable to who gets the database without the key file.</summary>
 public interface ISecretBox
 {
-    /// <summary>Seals the bytes for one place, such as <c>accounts.ha1:42</c>; they open only for the same place.</summary>
+    /// <summary>
+    /// Seals the bytes for one place, such as <c>accounts.ha1:42</c>; they open only for the same place.
+    /// </summary>
     byte[] Seal(ReadOnlySpan<byte> plain, string place);
 
     /// <summary>The bytes, or null when they were changed, moved, or sealed under another key.</summary>

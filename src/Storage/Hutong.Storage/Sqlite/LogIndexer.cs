@@ -93,7 +93,8 @@ sealed class LogIndexer(string name, LogTail tail, SqliteEngine engine, int pass
     {
         var owner = places[position].Owner;
         run.Clear();
-        for (; position < places.Length && places[position].Owner == owner && run.Count < LogSegment.PlacesMax; position++)
+        for (; position < places.Length && places[position].Owner == owner
+            && run.Count < LogSegment.PlacesMax; position++)
         {
             var place = places[position].Place;
             if (tail.TryFind(owner, place.Seq, out var current) && current.Id == place.Id)

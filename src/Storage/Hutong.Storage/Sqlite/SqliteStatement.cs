@@ -60,7 +60,9 @@ sealed class SqliteStatement : RowWriter, IDisposable
         }
     }
 
-    /// <summary>Runs to the end and makes the statement ready for the next time. Throws with the fault's code.</summary>
+    /// <summary>
+    /// Runs to the end and makes the statement ready for the next time. Throws with the fault's code.
+    /// </summary>
     public void Run()
     {
         int code;

@@ -131,7 +131,9 @@ sealed partial class GroupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Swaps the queue for an empty list; sleeps while there is nothing. False when closing and drained.</summary>
+    /// <summary>
+    /// Swaps the queue for an empty list; sleeps while there is nothing. False when closing and drained.
+    /// </summary>
     bool Take(ref List<UnitOfWork> batch)
     {
         while (true)

@@ -22,7 +22,8 @@ static class Schema
         "select module as Module, number as Number, checksum as Checksum from schema_migrations";
 
     public const string InsertApplied =
-        "insert into schema_migrations (module, number, checksum, applied_at) values (@module, @number, @checksum, @at)";
+        "insert into schema_migrations (module, number, checksum, applied_at) " +
+        "values (@module, @number, @checksum, @at)";
 
     /// <summary>The store's own tables.</summary>
     public static readonly IReadOnlyList<Migration> Own =
