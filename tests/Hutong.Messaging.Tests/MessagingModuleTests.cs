@@ -17,7 +17,8 @@ public sealed class MessagingModuleTests
         });
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         var info = DiscoInfo.Read((await romeo.AskAsync(
-            "<iq type='get' id='d' to='example.com'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")).FirstChild())!;
+            "<iq type='get' id='d' to='example.com'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"))
+            .FirstChild())!;
         Assert.Contains("urn:xmpp:blocking", info.Features);
         Assert.NotNull(Capabilities.Hashed(info));
         await romeo.SendAsync("<message to='juliet@example.com' type='chat' id='m'><body>Hi</body></message>");

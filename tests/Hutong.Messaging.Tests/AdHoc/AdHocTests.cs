@@ -18,20 +18,27 @@ public sealed class AdHocTests
         services.AddDiscovery().AddRoster().AddPresence().AddAdHoc().AddFeature<ConfigFeature>();
 
     static async Task<Command> StepAsync(Client client, string attributes, string inner = "") =>
-        Command.Read((await client.AskAsync($"<iq type='set' id='c' to='example.com'><command xmlns='http://jabber.org/protocol/commands' node='config' {attributes}>{inner}</command></iq>")).FirstChild())!;
+        Command.Read((await client.AskAsync(
+            $"<iq type='set' id='c' to='example.com'><command xmlns='http://jabber.org/protocol/commands'"
+            + $" node='config' {attributes}>{inner}</command></iq>")).FirstChild())!;
 
     static Task<string> ErrorAsync(Client client, string attributes) =>
-        client.AnswerAsync($"<iq type='set' id='c' to='example.com'><command xmlns='http://jabber.org/protocol/commands' {attributes}/></iq>");
+        client.AnswerAsync($"<iq type='set' id='c' to='example.com'><command"
+            + $" xmlns='http://jabber.org/protocol/commands' {attributes}/></iq>");
 
     [Fact]
     public async Task Commands_are_listed_to_whom_they_are_offered()
     {
         await using var world = await World.StartAsync(Features);
-        const string ask = "<iq type='get' id='d' to='example.com'><query xmlns='http://jabber.org/protocol/disco#items' node='http://jabber.org/protocol/commands'/></iq>";
+        const string ask = "<iq type='get' id='d' to='example.com'><query"
+            + " xmlns='http://jabber.org/protocol/disco#items' node='http://jabber.org/protocol/commands'/></iq>";
         var admin = await world.BindAsync("admin@example.com/x");
-        Assert.Contains("<item jid='example.com' node='config' name='Configure'/>", await admin.AnswerAsync(ask), StringComparison.Ordinal);
-        Assert.Contains("<identity category='automation' type='command-node' name='Configure'/>", await admin.AnswerAsync(
-            "<iq type='get' id='d' to='example.com'><query xmlns='http://jabber.org/protocol/disco#info' node='config'/></iq>"), StringComparison.Ordinal);
+        Assert.Contains("<item jid='example.com' node='config' name='Configure'/>", await admin.AnswerAsync(ask),
+            StringComparison.Ordinal);
+        Assert.Contains("<identity category='automation' type='command-node' name='Configure'/>",
+            await admin.AnswerAsync(
+            "<iq type='get' id='d' to='example.com'><query xmlns='http://jabber.org/protocol/disco#info'"
+                + " node='config'/></iq>"), StringComparison.Ordinal);
         var other = await world.BindAsync("other@example.com/x");
         Assert.DoesNotContain("<item", await other.AnswerAsync(ask), StringComparison.Ordinal);
         Assert.Equal("forbidden", await ErrorAsync(other, "node='config'"));
@@ -45,7 +52,8 @@ public sealed class AdHocTests
         var first = await StepAsync(admin, "action='execute'");
         Assert.Equal("executing", first.Status);
         Assert.Equal(["next"], first.Allowed!);
-        var second = await StepAsync(admin, $"sessionid='{first.SessionId}'", DataForm.Of("submit", "x", new FormField("color", "red")).ToElement().ToString());
+        var second = await StepAsync(admin, $"sessionid='{first.SessionId}'",
+            DataForm.Of("submit", "x", new FormField("color", "red")).ToElement().ToString());
         Assert.Equal(["complete", "prev"], second.Allowed!);
         var last = await StepAsync(admin, $"sessionid='{first.SessionId}' action='complete'");
         Assert.Equal(("completed", "red"), (last.Status, Assert.Single(last.Notes!).Text));
@@ -57,13 +65,15 @@ public sealed class AdHocTests
     {
         await using var world = await World.StartAsync(Features);
         var admin = await world.BindAsync("admin@example.com/x");
-        Assert.Equal("canceled", (await StepAsync(admin, $"sessionid='{(await StepAsync(admin, "")).SessionId}' action='cancel'")).Status);
+        Assert.Equal("canceled", (await StepAsync(
+            admin, $"sessionid='{(await StepAsync(admin, "")).SessionId}' action='cancel'")).Status);
         Assert.Equal("item-not-found", await ErrorAsync(admin, "node='none'"));
         Assert.Equal("bad-request", await ErrorAsync(admin, "node='config' action='dance'"));
         Assert.Equal("bad-request", await ErrorAsync(admin, "node='config' action='next'"));
         Assert.Equal("bad-request", await ErrorAsync(admin, "node='config' sessionid='none'"));
         var open = await StepAsync(admin, "");
-        Assert.Equal("bad-request", await ErrorAsync(admin, $"node='config' sessionid='{open.SessionId}' action='complete'"));
+        Assert.Equal("bad-request", await ErrorAsync(
+            admin, $"node='config' sessionid='{open.SessionId}' action='complete'"));
         var thief = await world.BindAsync("admin@example.com/y");
         Assert.Equal("bad-request", await ErrorAsync(thief, $"node='config' sessionid='{open.SessionId}'"));
         open = await StepAsync(admin, "");

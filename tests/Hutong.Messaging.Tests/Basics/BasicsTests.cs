@@ -49,7 +49,8 @@ public sealed class BasicsTests
         await using var world = await World.StartAsync(Features);
         world.Get<BasicsHandler>();
         world.Clock.Step(TimeSpan.FromSeconds(123456));
-        Assert.Equal("<query xmlns='jabber:iq:last' seconds='123456'/>", await AskAsync(world, "<query xmlns='jabber:iq:last'/>"));
+        Assert.Equal("<query xmlns='jabber:iq:last' seconds='123456'/>",
+            await AskAsync(world, "<query xmlns='jabber:iq:last'/>"));
     }
 
     [Fact]
@@ -58,11 +59,14 @@ public sealed class BasicsTests
         await using var world = await World.StartAsync(services =>
         {
             Features(services);
-            services.AddSingleton(new BasicsOptions { AbuseAddresses = ["mailto:abuse@example.com", "xmpp:abuse@example.com"] });
+            services.AddSingleton(new BasicsOptions { AbuseAddresses =
+                ["mailto:abuse@example.com", "xmpp:abuse@example.com"] });
         });
         Assert.Contains(
-            "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>http://jabber.org/network/serverinfo</value></field>"
-            + "<field var='abuse-addresses' type='list-multi'><value>mailto:abuse@example.com</value><value>xmpp:abuse@example.com</value></field></x>",
+            "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'>"
+                + "<value>http://jabber.org/network/serverinfo</value></field>"
+            + "<field var='abuse-addresses' type='list-multi'><value>mailto:abuse@example.com</value>"
+            + "<value>xmpp:abuse@example.com</value></field></x>",
             await AskAsync(world, "<query xmlns='http://jabber.org/protocol/disco#info'/>"), StringComparison.Ordinal);
     }
 }

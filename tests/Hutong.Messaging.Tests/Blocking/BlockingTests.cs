@@ -19,7 +19,8 @@ public sealed class BlockingTests
     static void Features(IServiceCollection services) =>
         services.AddDiscovery().AddBasics().AddRoster().AddPresence().AddBlocking();
 
-    static string Set(string name, params string[] addresses) => $"<iq type='set' id='b'><{name} xmlns='urn:xmpp:blocking'>"
+    static string Set(string name, params string[] addresses) =>
+        $"<iq type='set' id='b'><{name} xmlns='urn:xmpp:blocking'>"
         + string.Concat(addresses.Select(address => $"<item jid='{address}'/>")) + $"</{name}></iq>";
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class BlockingTests
         const string items = "<item jid='romeo@montague.net'/><item jid='iago@shakespeare.lit'/>";
         Assert.Equal(
             [
-                $"<iq to='juliet@example.com/chamber' id='id1' type='set'><block xmlns='urn:xmpp:blocking'>{items}</block></iq>",
+                $"<iq to='juliet@example.com/chamber' id='id1' type='set'><block"
+                    + $" xmlns='urn:xmpp:blocking'>{items}</block></iq>",
                 "<iq to='juliet@example.com/chamber' id='b' type='result'/>",
             ],
             chamber.Take());
@@ -43,7 +45,8 @@ public sealed class BlockingTests
         Assert.Empty(silent.Take());
         Assert.Equal($"<blocklist xmlns='urn:xmpp:blocking'>{items}</blocklist>", await silent.AnswerAsync(List));
         await chamber.SendAsync(Set("unblock", "romeo@montague.net"));
-        Assert.Contains("<unblock xmlns='urn:xmpp:blocking'><item jid='romeo@montague.net'/></unblock>", balcony.One(), StringComparison.Ordinal);
+        Assert.Contains("<unblock xmlns='urn:xmpp:blocking'><item jid='romeo@montague.net'/></unblock>", balcony.One(),
+            StringComparison.Ordinal);
         silent.Take();
         await silent.SendAsync(Set("unblock"));
         Assert.Contains("<unblock xmlns='urn:xmpp:blocking'/>", balcony.One(), StringComparison.Ordinal);
@@ -55,7 +58,8 @@ public sealed class BlockingTests
     [InlineData("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item/></block></iq>", "bad-request")]
     [InlineData("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='@'/></block></iq>", "bad-request")]
     [InlineData("<iq type='get' id='b'><block xmlns='urn:xmpp:blocking'><item jid='a@b'/></block></iq>", "bad-request")]
-    [InlineData("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='juliet@example.com'/></block></iq>", "not-allowed")]
+    [InlineData("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='juliet@example.com'/></block></iq>",
+        "not-allowed")]
     public async Task Refuses_what_is_no_block(string request, string condition)
     {
         await using var world = await World.StartAsync(Features);
@@ -73,9 +77,11 @@ public sealed class BlockingTests
         juliet.Take();
         await romeo.SendAsync("<message to='juliet@example.com' type='chat' id='1'><body>?</body></message>");
         Assert.Contains(Unavailable, romeo.One(), StringComparison.Ordinal);
-        await romeo.SendAsync("<iq to='juliet@example.com/balcony' type='get' id='2'><ping xmlns='urn:xmpp:ping'/></iq>");
+        await romeo.SendAsync("<iq to='juliet@example.com/balcony' type='get' id='2'><ping xmlns='urn:xmpp:ping'/>"
+            + "</iq>");
         Assert.Contains(Unavailable, romeo.One(), StringComparison.Ordinal);
-        await romeo.SendAsync("<iq to='juliet@example.com' type='get' id='3'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+        await romeo.SendAsync("<iq to='juliet@example.com' type='get' id='3'><query"
+            + " xmlns='http://jabber.org/protocol/disco#info'/></iq>");
         Assert.Contains(Unavailable, romeo.One(), StringComparison.Ordinal);
         await romeo.SendAsync("<iq to='juliet@example.com/balcony' type='result' id='4'/>");
         Assert.Empty(romeo.Take());
@@ -83,7 +89,8 @@ public sealed class BlockingTests
 
         await juliet.SendAsync("<message to='romeo@example.com' type='chat' id='5'><body>!</body></message>");
         Assert.Contains(Refused, juliet.One(), StringComparison.Ordinal);
-        await juliet.SendAsync("<iq to='romeo@example.com/orchard' type='get' id='6'><ping xmlns='urn:xmpp:ping'/></iq>");
+        await juliet.SendAsync("<iq to='romeo@example.com/orchard' type='get' id='6'><ping xmlns='urn:xmpp:ping'/>"
+            + "</iq>");
         Assert.Contains(Refused, juliet.One(), StringComparison.Ordinal);
         await juliet.SendAsync("<presence to='romeo@example.com/orchard'/>");
         Assert.Contains(Refused, juliet.One(), StringComparison.Ordinal);
@@ -116,7 +123,8 @@ public sealed class BlockingTests
         await using var world = await World.StartAsync(Features);
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         await juliet.SendAsync(Set("block", "romeo@example.com"));
-        Assert.Equal("<presence from='juliet@example.com/balcony' to='romeo@example.com' type='unavailable'/>", romeo.One());
+        Assert.Equal("<presence from='juliet@example.com/balcony' to='romeo@example.com' type='unavailable'/>",
+            romeo.One());
         juliet.Take();
         await juliet.SendAsync("<presence><show>dnd</show></presence>");
         await romeo.SendAsync("<presence><show>away</show></presence>");
@@ -126,7 +134,8 @@ public sealed class BlockingTests
         Assert.Empty(juliet.Take());
         romeo.Take();
         await juliet.SendAsync(Set("unblock", "romeo@example.com"));
-        Assert.Equal("<presence from='juliet@example.com/balcony' to='romeo@example.com'><show>dnd</show></presence>", romeo.One());
+        Assert.Equal("<presence from='juliet@example.com/balcony' to='romeo@example.com'><show>dnd</show></presence>",
+            romeo.One());
         Assert.NotEmpty(phone.Take());
     }
 

@@ -11,24 +11,29 @@ namespace Hutong.Messaging.Tests.Bookmarks;
 
 public sealed class BookmarksTests
 {
-    const string Ask = "<iq type='get' id='g'><query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'/></query></iq>";
+    const string Ask = "<iq type='get' id='g'><query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'/>"
+        + "</query></iq>";
     const string Play = "<conference xmlns='urn:xmpp:bookmarks:1' name='The Play' autojoin='true'><nick>JC</nick>"
-        + "<extensions><state xmlns='http://myclient.example/bookmark/state' minimized='true'/></extensions></conference>";
+        + "<extensions><state xmlns='http://myclient.example/bookmark/state' minimized='true'/></extensions>"
+        + "</conference>";
 
     static void Features(IServiceCollection services) =>
         services.AddDiscovery().AddRoster().AddPresence().AddEventing().AddPrivateStorage().AddBookmarks();
 
     static string Publish(string node, string id, string payload) =>
-        $"<iq type='set' id='p'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='{node}'><item id='{id}'>{payload}</item></publish></pubsub></iq>";
+        $"<iq type='set' id='p'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='{node}'><item"
+            + $" id='{id}'>{payload}</item></publish></pubsub></iq>";
 
     static string Items(string node) =>
         $"<iq type='get' id='i'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{node}'/></pubsub></iq>";
 
     static string Storage(string inner) => $"<storage xmlns='storage:bookmarks'>{inner}</storage>";
 
-    static string Set(string inner) => $"<iq type='set' id='s'><query xmlns='jabber:iq:private'>{Storage(inner)}</query></iq>";
+    static string Set(string inner) =>
+        $"<iq type='set' id='s'><query xmlns='jabber:iq:private'>{Storage(inner)}</query></iq>";
 
-    const string Old = "<conference jid='theplay@conference.shakespeare.lit' name='The Play' autojoin='true'><nick>JC</nick></conference>";
+    const string Old = "<conference jid='theplay@conference.shakespeare.lit' name='The Play' autojoin='true'><nick>JC"
+        + "</nick></conference>";
 
     [Fact]
     public async Task A_new_bookmark_is_seen_by_old_clients()
@@ -37,7 +42,8 @@ public sealed class BookmarksTests
         var juliet = await world.BindAsync("juliet@example.com/balcony");
         await juliet.AnswerAsync(Publish("urn:xmpp:bookmarks:1", "theplay@conference.shakespeare.lit", Play));
         Assert.Equal($"<query xmlns='jabber:iq:private'>{Storage(Old)}</query>", await juliet.AnswerAsync(Ask));
-        Assert.Contains($"<item id='current'>{Storage(Old)}</item>", await juliet.AnswerAsync(Items("storage:bookmarks")), StringComparison.Ordinal);
+        Assert.Contains($"<item id='current'>{Storage(Old)}</item>",
+            await juliet.AnswerAsync(Items("storage:bookmarks")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,10 +54,12 @@ public sealed class BookmarksTests
         await juliet.AnswerAsync(Publish("urn:xmpp:bookmarks:1", "theplay@conference.shakespeare.lit", Play));
         await juliet.AnswerAsync(Publish("urn:xmpp:bookmarks:1", "gone@conference.shakespeare.lit", Play));
         Assert.Equal("", await juliet.AnswerAsync(Set(
-            "<conference jid='theplay@conference.shakespeare.lit' name='The Play' autojoin='0'><nick>JC</nick></conference>"
+            "<conference jid='theplay@conference.shakespeare.lit' name='The Play' autojoin='0'><nick>JC</nick>"
+                + "</conference>"
             + "<conference jid='orchard@conference.shakespeare.lit' name='The Orchard'/>")));
         var items = await juliet.AnswerAsync(Items("urn:xmpp:bookmarks:1"));
-        Assert.Contains("<item id='theplay@conference.shakespeare.lit'><conference xmlns='urn:xmpp:bookmarks:1' name='The Play'><nick>JC</nick><extensions>",
+        Assert.Contains("<item id='theplay@conference.shakespeare.lit'><conference xmlns='urn:xmpp:bookmarks:1'"
+            + " name='The Play'><nick>JC</nick><extensions>",
             items, StringComparison.Ordinal);
         Assert.Contains("<item id='orchard@conference.shakespeare.lit'>", items, StringComparison.Ordinal);
         Assert.DoesNotContain("gone@", items, StringComparison.Ordinal);
@@ -63,7 +71,8 @@ public sealed class BookmarksTests
         await using var world = await World.StartAsync(Features);
         var juliet = await world.BindAsync("juliet@example.com/balcony");
         await juliet.AnswerAsync(Publish("storage:bookmarks", "current", Storage(Old)));
-        Assert.Contains("<item id='theplay@conference.shakespeare.lit'><conference xmlns='urn:xmpp:bookmarks:1' name='The Play' autojoin='true'><nick>JC</nick></conference></item>",
+        Assert.Contains("<item id='theplay@conference.shakespeare.lit'><conference xmlns='urn:xmpp:bookmarks:1'"
+            + " name='The Play' autojoin='true'><nick>JC</nick></conference></item>",
             await juliet.AnswerAsync(Items("urn:xmpp:bookmarks:1")), StringComparison.Ordinal);
     }
 
@@ -73,8 +82,11 @@ public sealed class BookmarksTests
         await using var world = await World.StartAsync(Features);
         var juliet = await world.BindAsync("juliet@example.com/balcony");
         await juliet.AnswerAsync(Publish("urn:xmpp:bookmarks:1", "theplay@conference.shakespeare.lit", Play));
-        await juliet.AnswerAsync("<iq type='set' id='r'><pubsub xmlns='http://jabber.org/protocol/pubsub'><retract node='urn:xmpp:bookmarks:1' notify='1'><item id='theplay@conference.shakespeare.lit'/></retract></pubsub></iq>");
-        Assert.Equal("<query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'/></query>", await juliet.AnswerAsync(Ask));
+        await juliet.AnswerAsync("<iq type='set' id='r'><pubsub xmlns='http://jabber.org/protocol/pubsub'><retract"
+            + " node='urn:xmpp:bookmarks:1' notify='1'><item id='theplay@conference.shakespeare.lit'/></retract>"
+            + "</pubsub></iq>");
+        Assert.Equal("<query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'/></query>",
+            await juliet.AnswerAsync(Ask));
     }
 
     [Fact]
@@ -82,7 +94,9 @@ public sealed class BookmarksTests
     {
         await using var world = await World.StartAsync(Features);
         var juliet = await world.BindAsync("juliet@example.com/balcony");
-        await juliet.AnswerAsync("<iq type='set' id='c'><pubsub xmlns='http://jabber.org/protocol/pubsub'><create node='urn:xmpp:bookmarks:1'/><configure><x xmlns='jabber:x:data' type='submit'><field var='pubsub#access_model'><value>open</value></field></x></configure></pubsub></iq>");
+        await juliet.AnswerAsync("<iq type='set' id='c'><pubsub xmlns='http://jabber.org/protocol/pubsub'><create"
+            + " node='urn:xmpp:bookmarks:1'/><configure><x xmlns='jabber:x:data' type='submit'><field"
+            + " var='pubsub#access_model'><value>open</value></field></x></configure></pubsub></iq>");
         Assert.Equal("not-allowed", await juliet.AnswerAsync(Set(Old)));
     }
 }

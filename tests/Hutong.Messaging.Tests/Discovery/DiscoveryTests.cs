@@ -49,7 +49,8 @@ public sealed class DiscoveryTests
         await using var world = await World.StartAsync(Features);
         var (romeo, _) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         Assert.Contains("category='account'", await romeo.AnswerAsync(Get(null, Info)), StringComparison.Ordinal);
-        Assert.Contains("category='account'", await romeo.AnswerAsync(Get("juliet@example.com", Info)), StringComparison.Ordinal);
+        Assert.Contains("category='account'", await romeo.AnswerAsync(Get("juliet@example.com", Info)),
+            StringComparison.Ordinal);
         Assert.Equal("service-unavailable", await romeo.AnswerAsync(Get("paris@example.com", Info)));
         Assert.Equal("service-unavailable", await romeo.AnswerAsync(Get("nobody@example.com", Info)));
     }
@@ -72,7 +73,8 @@ public sealed class DiscoveryTests
     {
         await using var world = await World.StartAsync(Features);
         var info = new DiscoInfo([new("client", "pc", "Exodus 0.9.1")], ["urn:xmpp:avatar:metadata+notify"], []);
-        var caps = $"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='{Capabilities.Hashed(info)}'/></presence>";
+        var caps = $"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
+            + $" ver='{Capabilities.Hashed(info)}'/></presence>";
         var romeo = await world.BindAsync("romeo@example.com/orchard");
         var known = new TaskCompletionSource();
         world.Get<ClientCapabilities>().WhenKnown(_ => known.TrySetResult());
@@ -93,7 +95,8 @@ public sealed class DiscoveryTests
     public async Task A_lie_about_capabilities_is_believed_of_the_liar_only()
     {
         await using var world = await World.StartAsync(Features);
-        const string caps = "<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>";
+        const string caps = "<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
+            + " ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>";
         var romeo = await world.BindAsync("romeo@example.com/orchard");
         var known = new TaskCompletionSource();
         world.Get<ClientCapabilities>().WhenKnown(_ => known.TrySetResult());

@@ -23,7 +23,8 @@ public sealed class EventingTests
         + $"<item id='{id}'>{payload}</item></publish>{options}</pubsub></iq>";
 
     static string Items(string node, string inner = "", string set = "", string to = "", string attributes = "") =>
-        $"<iq type='get' id='i'{to}><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{node}'{attributes}>{inner}</items>{set}</pubsub></iq>";
+        $"<iq type='get' id='i'{to}><pubsub xmlns='http://jabber.org/protocol/pubsub'><items"
+            + $" node='{node}'{attributes}>{inner}</items>{set}</pubsub></iq>";
 
     static string Owner(string type, string inner, string to = "") =>
         $"<iq type='{type}' id='o'{to}><pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>{inner}</pubsub></iq>";
@@ -31,14 +32,17 @@ public sealed class EventingTests
     static string Options(params (string Name, string Value)[] fields) =>
         "<publish-options><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'>"
         + "<value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
-        + string.Concat(fields.Select(field => $"<field var='pubsub#{field.Name}'><value>{field.Value}</value></field>"))
+        + string.Concat(fields.Select(
+        field => $"<field var='pubsub#{field.Name}'><value>{field.Value}</value></field>"))
         + "</x></publish-options>";
 
     /// <summary>Makes a client's capabilities known: it asks for these nodes.</summary>
     static async Task WantAsync(Client client, params string[] nodes)
     {
-        var info = new DiscoInfo([new("client", "pc", string.Concat(nodes))], [.. nodes.Select(node => node + "+notify")], []);
-        await client.SendAsync($"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='{Capabilities.Hashed(info)}'/></presence>");
+        var info = new DiscoInfo([new("client", "pc", string.Concat(nodes))],
+            [.. nodes.Select(node => node + "+notify")], []);
+        await client.SendAsync($"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
+            + $" ver='{Capabilities.Hashed(info)}'/></presence>");
         if (ClientCapabilities.Has(client, nodes[0] + "+notify"))
         {
             client.Take();
@@ -73,9 +77,11 @@ public sealed class EventingTests
 
         var answer = await juliet.AskAsync(Publish(Tune, "current", Payload));
         Assert.Equal(StanzaType.Result, answer.Type);
-        var inner = $"<event xmlns='http://jabber.org/protocol/pubsub#event'><items node='{Tune}'><item id='current'>{Payload}</item></items></event></message>";
+        var inner = $"<event xmlns='http://jabber.org/protocol/pubsub#event'><items node='{Tune}'><item"
+            + $" id='current'>{Payload}</item></items></event></message>";
         var got = romeo.One();
-        Assert.StartsWith("<message from='juliet@example.com' to='romeo@example.com/orchard' id='id", got, StringComparison.Ordinal);
+        Assert.StartsWith("<message from='juliet@example.com' to='romeo@example.com/orchard' id='id", got,
+            StringComparison.Ordinal);
         Assert.EndsWith("' type='headline'>" + inner, got, StringComparison.Ordinal);
         Assert.EndsWith(inner, phone.One(), StringComparison.Ordinal);
         Assert.Empty(plain.Take());
@@ -93,7 +99,8 @@ public sealed class EventingTests
                 Publish("n", id, "<e xmlns='x'/>", Options(("max_items", "max")))), StringComparison.Ordinal);
         }
 
-        static string Ids(string answer) => string.Concat(System.Text.RegularExpressions.Regex.Matches(answer, "item id='(.)'")
+        static string Ids(string answer) =>
+            string.Concat(System.Text.RegularExpressions.Regex.Matches(answer, "item id='(.)'")
             .Select(match => match.Groups[1].Value));
         Assert.Equal("4321", Ids(await juliet.AnswerAsync(Items("n"))));
         Assert.Equal("43", Ids(await juliet.AnswerAsync(Items("n", attributes: " max_items='2'"))));
@@ -103,14 +110,20 @@ public sealed class EventingTests
         const string rsm = "http://jabber.org/protocol/rsm";
         var page = await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>2</max></set>"));
         Assert.Equal("43", Ids(page));
-        Assert.Contains($"<set xmlns='{rsm}'><first index='0'>4</first><last>3</last><count>4</count></set>", page, StringComparison.Ordinal);
+        Assert.Contains($"<set xmlns='{rsm}'><first index='0'>4</first><last>3</last><count>4</count></set>", page,
+            StringComparison.Ordinal);
         page = await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>2</max><after>3</after></set>"));
         Assert.Equal("21", Ids(page));
         Assert.Contains("<first index='2'>2</first>", page, StringComparison.Ordinal);
-        Assert.Equal("32", Ids(await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>2</max><before>1</before></set>"))));
-        Assert.Equal("21", Ids(await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>2</max><before/></set>"))));
-        Assert.Equal("item-not-found", await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>2</max><after>9</after></set>")));
-        Assert.Contains("<count>4</count>", await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>0</max></set>")), StringComparison.Ordinal);
+        Assert.Equal("32", Ids(await juliet.AnswerAsync(
+            Items("n", set: $"<set xmlns='{rsm}'><max>2</max><before>1</before></set>"))));
+        Assert.Equal("21", Ids(await juliet.AnswerAsync(
+            Items("n", set: $"<set xmlns='{rsm}'><max>2</max><before/></set>"))));
+        Assert.Equal("item-not-found",
+            await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>2</max><after>9</after></set>")));
+        Assert.Contains("<count>4</count>",
+            await juliet.AnswerAsync(Items("n", set: $"<set xmlns='{rsm}'><max>0</max></set>")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,16 +143,23 @@ public sealed class EventingTests
     {
         await using var world = await World.StartAsync(Features);
         var juliet = await world.ComeAsync("juliet@example.com/balcony");
-        var options = Options(("persist_items", "true"), ("max_items", "max"), ("send_last_published_item", "never"), ("access_model", "whitelist"));
-        const string bookmark = "<conference xmlns='urn:xmpp:bookmarks:1' name='Council' autojoin='true'><nick>Puck</nick></conference>";
+        var options = Options(("persist_items", "true"), ("max_items", "max"), ("send_last_published_item", "never"),
+            ("access_model", "whitelist"));
+        const string bookmark = "<conference xmlns='urn:xmpp:bookmarks:1' name='Council' autojoin='true'><nick>Puck"
+            + "</nick></conference>";
         Assert.Contains("<item id='theplay@conference.shakespeare.lit'/>", await juliet.AnswerAsync(
-            Publish("urn:xmpp:bookmarks:1", "theplay@conference.shakespeare.lit", bookmark, options)), StringComparison.Ordinal);
+            Publish("urn:xmpp:bookmarks:1", "theplay@conference.shakespeare.lit", bookmark,
+                options)), StringComparison.Ordinal);
         Assert.Contains("<item id='2@conference.shakespeare.lit'/>", await juliet.AnswerAsync(
-            Publish("urn:xmpp:bookmarks:1", "2@conference.shakespeare.lit", bookmark, options.Replace("true</value>", "1</value>", StringComparison.Ordinal))), StringComparison.Ordinal);
-        var refused = await juliet.AskAsync(Publish("urn:xmpp:bookmarks:1", "3", bookmark, Options(("access_model", "open"))));
+            Publish("urn:xmpp:bookmarks:1", "2@conference.shakespeare.lit", bookmark,
+                options.Replace("true</value>", "1</value>", StringComparison.Ordinal))), StringComparison.Ordinal);
+        var refused = await juliet.AskAsync(
+            Publish("urn:xmpp:bookmarks:1", "3", bookmark, Options(("access_model", "open"))));
         Assert.Contains("<conflict", refused.ToString(), StringComparison.Ordinal);
-        Assert.Contains("<precondition-not-met xmlns='http://jabber.org/protocol/pubsub#errors'/>", refused.ToString(), StringComparison.Ordinal);
-        Assert.Equal("conflict", await juliet.AnswerAsync(Publish("urn:xmpp:bookmarks:1", "3", bookmark, Options(("no_such", "1")))));
+        Assert.Contains("<precondition-not-met xmlns='http://jabber.org/protocol/pubsub#errors'/>", refused.ToString(),
+            StringComparison.Ordinal);
+        Assert.Equal("conflict", await juliet.AnswerAsync(
+            Publish("urn:xmpp:bookmarks:1", "3", bookmark, Options(("no_such", "1")))));
         Assert.Contains("<value>max</value>", await juliet.AnswerAsync(
             Owner("get", "<configure node='urn:xmpp:bookmarks:1'/>")), StringComparison.Ordinal);
     }
@@ -157,7 +177,8 @@ public sealed class EventingTests
         Assert.Empty(romeo.Take());
         Assert.Equal("not-allowed", await romeo.AnswerAsync(Items(node, to: " to='juliet@example.com'")));
         Assert.DoesNotContain(node, await romeo.AnswerAsync(
-            "<iq type='get' id='d' to='juliet@example.com'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>"), StringComparison.Ordinal);
+            "<iq type='get' id='d' to='juliet@example.com'><query xmlns='http://jabber.org/protocol/disco#items'/>"
+                + "</iq>"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,8 +197,10 @@ public sealed class EventingTests
         var answer = (await other.AskAsync(Items("n", to: " to='juliet@example.com'"))).ToString();
         Assert.Contains(error ?? "<item id='1'>", answer, StringComparison.Ordinal);
         Assert.Contains(error ?? "subscription='subscribed'", (await other.AskAsync(
-            $"<iq type='set' id='s' to='juliet@example.com'><pubsub xmlns='http://jabber.org/protocol/pubsub'><subscribe node='n' jid='{who}'/></pubsub></iq>"))
-            .ToString().Replace("subscription='pending'", "not-subscribed", StringComparison.Ordinal), StringComparison.Ordinal);
+            $"<iq type='set' id='s' to='juliet@example.com'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                + $"<subscribe node='n' jid='{who}'/></pubsub></iq>"))
+            .ToString().Replace("subscription='pending'", "not-subscribed", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,15 +209,26 @@ public sealed class EventingTests
         await using var world = await World.StartAsync(Features);
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         await juliet.AnswerAsync(Publish("n", "1", "<e xmlns='x'/>", Options(("access_model", "whitelist"))));
-        Assert.Equal("", await juliet.AnswerAsync(Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='publisher'/></affiliations>")));
-        Assert.Contains("id='1'", await romeo.AnswerAsync(Items("n", to: " to='juliet@example.com'")), StringComparison.Ordinal);
-        Assert.Contains("id='2'", await romeo.AnswerAsync(Publish("n", "2", "<e xmlns='x'/>", to: " to='juliet@example.com'")), StringComparison.Ordinal);
-        Assert.Contains("affiliation='publisher'", await juliet.AnswerAsync(Owner("get", "<affiliations node='n'/>")), StringComparison.Ordinal);
-        Assert.Equal("", await juliet.AnswerAsync(Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='outcast'/></affiliations>")));
+        Assert.Equal("", await juliet.AnswerAsync(
+            Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='publisher'/>"
+            + "</affiliations>")));
+        Assert.Contains("id='1'", await romeo.AnswerAsync(Items("n", to: " to='juliet@example.com'")),
+            StringComparison.Ordinal);
+        Assert.Contains("id='2'", await romeo.AnswerAsync(
+            Publish("n", "2", "<e xmlns='x'/>", to: " to='juliet@example.com'")), StringComparison.Ordinal);
+        Assert.Contains("affiliation='publisher'", await juliet.AnswerAsync(Owner("get", "<affiliations node='n'/>")),
+            StringComparison.Ordinal);
+        Assert.Equal("", await juliet.AnswerAsync(
+            Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='outcast'/>"
+            + "</affiliations>")));
         Assert.Equal("forbidden", await romeo.AnswerAsync(Items("n", to: " to='juliet@example.com'")));
-        Assert.Equal("forbidden", await romeo.AnswerAsync(Publish("n", "3", "<e xmlns='x'/>", to: " to='juliet@example.com'")));
-        Assert.Equal("forbidden", await romeo.AnswerAsync(Owner("get", "<configure node='n'/>", " to='juliet@example.com'")));
-        Assert.Equal("bad-request", await juliet.AnswerAsync(Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='king'/></affiliations>")));
+        Assert.Equal("forbidden", await romeo.AnswerAsync(
+            Publish("n", "3", "<e xmlns='x'/>", to: " to='juliet@example.com'")));
+        Assert.Equal("forbidden", await romeo.AnswerAsync(
+            Owner("get", "<configure node='n'/>", " to='juliet@example.com'")));
+        Assert.Equal("bad-request", await juliet.AnswerAsync(
+            Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='king'/>"
+            + "</affiliations>")));
     }
 
     [Fact]
@@ -205,17 +239,23 @@ public sealed class EventingTests
         var paris = await world.ComeAsync("paris@example.com/church");
         await juliet.AnswerAsync(Publish("n", "1", "<e xmlns='x'/>", Options(("access_model", "open"))));
         const string to = " to='juliet@example.com'";
-        static string Pubsub(string type, string inner) => $"<iq type='{type}' id='s'{to}><pubsub xmlns='http://jabber.org/protocol/pubsub'>{inner}</pubsub></iq>";
-        Assert.Equal("bad-request", await paris.AnswerAsync(Pubsub("set", "<subscribe node='n' jid='juliet@example.com'/>")));
-        Assert.Equal("unexpected-request", await paris.AnswerAsync(Pubsub("set", "<unsubscribe node='n' jid='paris@example.com'/>")));
+        static string Pubsub(string type, string inner) =>
+            $"<iq type='{type}' id='s'{to}><pubsub xmlns='http://jabber.org/protocol/pubsub'>{inner}</pubsub></iq>";
+        Assert.Equal("bad-request", await paris.AnswerAsync(
+            Pubsub("set", "<subscribe node='n' jid='juliet@example.com'/>")));
+        Assert.Equal("unexpected-request",
+            await paris.AnswerAsync(Pubsub("set", "<unsubscribe node='n' jid='paris@example.com'/>")));
         await paris.SendAsync(Pubsub("set", "<subscribe node='n' jid='paris@example.com'/>"));
         var got = paris.Take();
-        Assert.Contains(got, stanza => stanza.Contains("<item id='1'>", StringComparison.Ordinal) && stanza.Contains("<delay", StringComparison.Ordinal));
+        Assert.Contains(got, stanza => stanza.Contains("<item id='1'>", StringComparison.Ordinal)
+            && stanza.Contains("<delay", StringComparison.Ordinal));
         Assert.Contains(got, stanza => stanza.Contains("subscription='subscribed'", StringComparison.Ordinal));
         await juliet.AnswerAsync(Publish("n", "2", "<e xmlns='x'/>"));
         Assert.Contains("<item id='2'>", paris.One(), StringComparison.Ordinal);
-        Assert.Contains("jid='paris@example.com'", await paris.AnswerAsync(Pubsub("get", "<subscriptions/>")), StringComparison.Ordinal);
-        Assert.Contains("jid='paris@example.com'", await juliet.AnswerAsync(Owner("get", "<subscriptions node='n'/>")), StringComparison.Ordinal);
+        Assert.Contains("jid='paris@example.com'", await paris.AnswerAsync(Pubsub("get", "<subscriptions/>")),
+            StringComparison.Ordinal);
+        Assert.Contains("jid='paris@example.com'", await juliet.AnswerAsync(Owner("get", "<subscriptions node='n'/>")),
+            StringComparison.Ordinal);
         Assert.Equal("", await paris.AnswerAsync(Pubsub("set", "<unsubscribe node='n' jid='paris@example.com'/>")));
         await juliet.AnswerAsync(Publish("n", "3", "<e xmlns='x'/>"));
         Assert.Empty(paris.Take());
@@ -230,7 +270,8 @@ public sealed class EventingTests
         await juliet.AnswerAsync(Publish("n", "1", "<e xmlns='x'/>", Options(("max_items", "5"))));
         await juliet.AnswerAsync(Publish("n", "2", "<e xmlns='x'/>"));
         static string Retract(string id) =>
-            $"<iq type='set' id='r'><pubsub xmlns='http://jabber.org/protocol/pubsub'><retract node='n' notify='1'><item id='{id}'/></retract></pubsub></iq>";
+            $"<iq type='set' id='r'><pubsub xmlns='http://jabber.org/protocol/pubsub'><retract node='n' notify='1'>"
+                + $"<item id='{id}'/></retract></pubsub></iq>";
         await juliet.SendAsync(Retract("1"));
         Assert.Contains("<items node='n'><retract id='1'/></items>", juliet.Take()[0], StringComparison.Ordinal);
         Assert.Equal("item-not-found", await juliet.AnswerAsync(Retract("1")));
@@ -250,20 +291,23 @@ public sealed class EventingTests
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         await juliet.AnswerAsync(Publish(Tune, "current", Payload));
         await romeo.AnswerAsync(Publish("urn:mine", "m", "<e xmlns='x'/>"));
-        await juliet.AnswerAsync(Publish("urn:quiet", "q", "<e xmlns='x'/>", Options(("send_last_published_item", "never"))));
+        await juliet.AnswerAsync(Publish("urn:quiet", "q", "<e xmlns='x'/>",
+            Options(("send_last_published_item", "never"))));
         juliet.Leave();
         var phone = await world.BindAsync("romeo@example.com/phone");
         await phone.SendAsync("<presence/>");
         phone.Take();
         var info = new DiscoInfo([], [Tune + "+notify", "urn:mine+notify", "urn:quiet+notify"], []);
-        await phone.SendAsync($"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='{Capabilities.Hashed(info)}'/></presence>");
+        await phone.SendAsync($"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
+            + $" ver='{Capabilities.Hashed(info)}'/></presence>");
         var asked = await phone.WaitAsync(stanza => stanza.Type == StanzaType.Get);
         await phone.SendAsync($"<iq type='result' id='{asked.Id}' to='example.com'>{info.ToElement()}</iq>");
         var own = await phone.WaitAsync(stanza => stanza.Kind == StanzaKind.Message);
         Assert.Equal("romeo@example.com", own.From!.ToString());
         var other = await phone.WaitAsync(stanza => stanza.Kind == StanzaKind.Message);
         Assert.Equal("juliet@example.com", other.From!.ToString());
-        Assert.Contains("<delay xmlns='urn:xmpp:delay' stamp='2026-03-01T12:00:00.000Z'/>", other.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<delay xmlns='urn:xmpp:delay' stamp='2026-03-01T12:00:00.000Z'/>", other.ToString(),
+            StringComparison.Ordinal);
         Assert.Contains(Payload, other.ToString(), StringComparison.Ordinal);
     }
 
@@ -272,14 +316,17 @@ public sealed class EventingTests
     {
         var world = await World.StartAsync(Features);
         var juliet = await world.ComeAsync("juliet@example.com/balcony");
-        await juliet.AnswerAsync(Publish("n", "1", Payload, Options(("max_items", "7"), ("access_model", "open"), ("title", "A title"))));
-        await juliet.AnswerAsync(Owner("set", "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='member'/></affiliations>"));
+        await juliet.AnswerAsync(Publish("n", "1", Payload,
+            Options(("max_items", "7"), ("access_model", "open"), ("title", "A title"))));
+        await juliet.AnswerAsync(Owner("set",
+            "<affiliations node='n'><affiliation jid='romeo@example.com' affiliation='member'/></affiliations>"));
         var config = await juliet.AnswerAsync(Owner("get", "<configure node='n'/>"));
         await using var again = await world.RestartAsync(Features);
         juliet = await again.ComeAsync("juliet@example.com/balcony");
         Assert.Contains(Payload, await juliet.AnswerAsync(Items("n")), StringComparison.Ordinal);
         Assert.Equal(config, await juliet.AnswerAsync(Owner("get", "<configure node='n'/>")));
-        Assert.Contains("member", await juliet.AnswerAsync(Owner("get", "<affiliations node='n'/>")), StringComparison.Ordinal);
+        Assert.Contains("member", await juliet.AnswerAsync(Owner("get", "<affiliations node='n'/>")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -295,7 +342,8 @@ public sealed class EventingTests
         await using var world = await World.StartAsync(Features);
         var juliet = await world.ComeAsync("juliet@example.com/balcony");
         Assert.Contains($"<{condition} xmlns='http://jabber.org/protocol/pubsub#errors'/>", (await juliet.AskAsync(
-            $"<iq type='set' id='x'><pubsub xmlns='http://jabber.org/protocol/pubsub'>{action}</pubsub></iq>")).ToString(), StringComparison.Ordinal);
+            $"<iq type='set' id='x'><pubsub xmlns='http://jabber.org/protocol/pubsub'>{action}</pubsub></iq>"))
+            .ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -310,14 +358,18 @@ public sealed class EventingTests
         static string Bundle(int bytes) => $"<bundle xmlns='urn:xmpp:omemo:2'>{new string('x', bytes)}</bundle>";
         Assert.Contains("<item", await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "31415", Bundle(100_000),
             Options(("max_items", "max"), ("access_model", "open")))), StringComparison.Ordinal);
-        Assert.Equal("not-acceptable", await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "31415", Bundle(262_200))));
+        Assert.Equal("not-acceptable",
+            await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "31415", Bundle(262_200))));
         for (var i = 0; i < 5; i++)
         {
-            Assert.Contains("<item", await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "31415", Bundle(100_000))), StringComparison.Ordinal);
+            Assert.Contains("<item", await juliet.AnswerAsync(
+                Publish("urn:xmpp:omemo:2:bundles", "31415", Bundle(100_000))), StringComparison.Ordinal);
         }
 
-        Assert.Contains("<item", await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "2", Bundle(200_000))), StringComparison.Ordinal);
-        Assert.Equal("resource-constraint", await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "3", Bundle(200_000))));
+        Assert.Contains("<item", await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "2", Bundle(200_000))),
+            StringComparison.Ordinal);
+        Assert.Equal("resource-constraint",
+            await juliet.AnswerAsync(Publish("urn:xmpp:omemo:2:bundles", "3", Bundle(200_000))));
         await juliet.AnswerAsync(Publish("b", "1", "<e xmlns='x'/>"));
         Assert.Equal("resource-constraint", await juliet.AnswerAsync(Publish("c", "1", "<e xmlns='x'/>")));
     }
@@ -327,17 +379,32 @@ public sealed class EventingTests
     {
         await using var world = await World.StartAsync(Features);
         var juliet = await world.ComeAsync("juliet@example.com/balcony");
-        static string Create(string node, string form) => $"<iq type='set' id='c'><pubsub xmlns='http://jabber.org/protocol/pubsub'><create{node}/>{form}</pubsub></iq>";
-        Assert.Equal("", await juliet.AnswerAsync(Create(" node='n'", "<configure><x xmlns='jabber:x:data' type='submit'><field var='pubsub#access_model'><value>open</value></field></x></configure>")));
+        static string Create(string node, string form) =>
+            $"<iq type='set' id='c'><pubsub xmlns='http://jabber.org/protocol/pubsub'><create{node}/>{form}</pubsub>"
+            + $"</iq>";
+        Assert.Equal("", await juliet.AnswerAsync(
+            Create(" node='n'", "<configure><x xmlns='jabber:x:data' type='submit'><field var='pubsub#access_model'>"
+            + "<value>open</value></field></x></configure>")));
         Assert.Equal("conflict", await juliet.AnswerAsync(Create(" node='n'", "")));
         Assert.Contains("<create node='id", await juliet.AnswerAsync(Create("", "")), StringComparison.Ordinal);
-        Assert.Equal("not-acceptable", await juliet.AnswerAsync(Owner("set", "<configure node='n'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#access_model'><value>sesame</value></field></x></configure>")));
-        Assert.Equal("", await juliet.AnswerAsync(Owner("set", "<configure node='n'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#title'><value>New</value></field></x></configure>")));
-        Assert.Contains("<value>New</value>", await juliet.AnswerAsync("<iq type='get' id='d'><query xmlns='http://jabber.org/protocol/disco#info' node='n'/></iq>"), StringComparison.Ordinal);
-        Assert.Contains("node='n'", await juliet.AnswerAsync("<iq type='get' id='d'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>"), StringComparison.Ordinal);
-        Assert.Contains("<identity category='pubsub' type='pep'/>", await juliet.AnswerAsync("<iq type='get' id='d'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"), StringComparison.Ordinal);
+        Assert.Equal("not-acceptable",
+            await juliet.AnswerAsync(Owner("set",
+            "<configure node='n'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#access_model'><value>sesame"
+            + "</value></field></x></configure>")));
+        Assert.Equal("", await juliet.AnswerAsync(
+            Owner("set", "<configure node='n'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#title'>"
+            + "<value>New</value></field></x></configure>")));
+        Assert.Contains("<value>New</value>",
+            await juliet.AnswerAsync("<iq type='get' id='d'><query xmlns='http://jabber.org/protocol/disco#info'"
+            + " node='n'/></iq>"), StringComparison.Ordinal);
+        Assert.Contains("node='n'", await juliet.AnswerAsync("<iq type='get' id='d'><query"
+            + " xmlns='http://jabber.org/protocol/disco#items'/></iq>"), StringComparison.Ordinal);
+        Assert.Contains("<identity category='pubsub' type='pep'/>",
+            await juliet.AnswerAsync("<iq type='get' id='d'><query xmlns='http://jabber.org/protocol/disco#info'/>"
+            + "</iq>"), StringComparison.Ordinal);
         var paris = await world.ComeAsync("paris@example.com/church");
-        Assert.Equal("forbidden", await paris.AnswerAsync("<iq type='set' id='c' to='juliet@example.com'><pubsub xmlns='http://jabber.org/protocol/pubsub'><create node='x'/></pubsub></iq>"));
+        Assert.Equal("forbidden", await paris.AnswerAsync("<iq type='set' id='c' to='juliet@example.com'><pubsub"
+            + " xmlns='http://jabber.org/protocol/pubsub'><create node='x'/></pubsub></iq>"));
     }
 
     [Fact]
@@ -346,7 +413,8 @@ public sealed class EventingTests
         await using var world = await World.StartAsync(Features);
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         await WantAsync(romeo, Tune);
-        await juliet.AnswerAsync("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='romeo@example.com'/></block></iq>");
+        await juliet.AnswerAsync("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item"
+            + " jid='romeo@example.com'/></block></iq>");
         romeo.Take();
         await juliet.AnswerAsync(Publish(Tune, "current", Payload));
         Assert.Empty(romeo.Take());

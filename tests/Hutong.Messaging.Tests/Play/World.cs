@@ -93,7 +93,9 @@ sealed class World : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A client that also asked for the roster and is available; what it was sent meanwhile is thrown away.</summary>
+    /// <summary>
+    /// A client that also asked for the roster and is available; what it was sent meanwhile is thrown away.
+    /// </summary>
     public async Task<Client> ComeAsync(string full)
     {
         var client = await BindAsync(full);

@@ -17,8 +17,10 @@ public sealed class PresenceTests
         var juliet = await world.ComeAsync("juliet@example.com/balcony");
 
         await romeo.SendAsync("<presence type='subscribe' to='juliet@example.com/any'><status>hi</status></presence>");
-        Assert.Contains("<item jid='juliet@example.com' subscription='none' ask='subscribe'/>", romeo.One(), StringComparison.Ordinal);
-        Assert.Equal("<presence from='romeo@example.com' to='juliet@example.com' type='subscribe'><status>hi</status></presence>",
+        Assert.Contains("<item jid='juliet@example.com' subscription='none' ask='subscribe'/>", romeo.One(),
+            StringComparison.Ordinal);
+        Assert.Equal("<presence from='romeo@example.com' to='juliet@example.com' type='subscribe'><status>hi</status>"
+            + "</presence>",
             juliet.One());
 
         await juliet.SendAsync("<presence type='subscribed' to='romeo@example.com'/>");
@@ -40,7 +42,8 @@ public sealed class PresenceTests
         var romeo = await world.ComeAsync("romeo@example.com/orchard");
         await romeo.SendAsync("<presence type='subscribe' to='juliet@example.com'><status>hi</status></presence>");
         await romeo.SendAsync("<presence type='subscribe' to='juliet@example.com'><status>again</status></presence>");
-        const string request = "<presence from='romeo@example.com' to='juliet@example.com' type='subscribe'><status>hi</status></presence>";
+        const string request = "<presence from='romeo@example.com' to='juliet@example.com' type='subscribe'><status>hi"
+            + "</status></presence>";
         var juliet = await world.BindAsync("juliet@example.com/balcony");
         await juliet.SendAsync("<presence/>");
         Assert.Single(juliet.Take(), request);
@@ -51,7 +54,8 @@ public sealed class PresenceTests
         var third = await world.BindAsync("juliet@example.com/third");
         await third.SendAsync("<presence/>");
         Assert.DoesNotContain(third.Take(), stanza => stanza.Contains("subscribe", StringComparison.Ordinal));
-        Assert.Contains("<presence from='juliet@example.com' to='romeo@example.com' type='unsubscribed'/>", romeo.Take());
+        Assert.Contains("<presence from='juliet@example.com' to='romeo@example.com' type='unsubscribed'/>",
+            romeo.Take());
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public sealed class PresenceTests
         var romeo = await world.ComeAsync("romeo@example.com/orchard");
         var juliet = await world.ComeAsync("juliet@example.com/balcony");
         await romeo.SendAsync("<presence type='subscribed' to='juliet@example.com'/>");
-        Assert.Contains("<item jid='juliet@example.com' subscription='none' approved='true'/>", romeo.One(), StringComparison.Ordinal);
+        Assert.Contains("<item jid='juliet@example.com' subscription='none' approved='true'/>", romeo.One(),
+            StringComparison.Ordinal);
         Assert.Empty(juliet.Take());
 
         await juliet.SendAsync("<presence type='subscribe' to='romeo@example.com'/>");
@@ -112,10 +117,13 @@ public sealed class PresenceTests
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         var paris = await world.ComeAsync("paris@example.com/church");
         await romeo.SendAsync("<presence to='paris@example.com/church'><show>dnd</show></presence>");
-        Assert.Equal("<presence from='romeo@example.com/orchard' to='paris@example.com/church'><show>dnd</show></presence>", paris.One());
+        Assert.Equal("<presence from='romeo@example.com/orchard' to='paris@example.com/church'><show>dnd</show>"
+            + "</presence>", paris.One());
         romeo.Leave();
-        Assert.Equal("<presence from='romeo@example.com/orchard' to='paris@example.com/church' type='unavailable'/>", paris.One());
-        Assert.Equal("<presence from='romeo@example.com/orchard' to='juliet@example.com' type='unavailable'/>", juliet.One());
+        Assert.Equal("<presence from='romeo@example.com/orchard' to='paris@example.com/church' type='unavailable'/>",
+            paris.One());
+        Assert.Equal("<presence from='romeo@example.com/orchard' to='juliet@example.com' type='unavailable'/>",
+            juliet.One());
         Assert.False(romeo.IsAvailable);
     }
 
@@ -125,8 +133,10 @@ public sealed class PresenceTests
         await using var world = await World.StartAsync(Features);
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
         await romeo.SendAsync("<presence type='unavailable'><status>bye</status></presence>");
-        Assert.Equal("<presence from='romeo@example.com/orchard' to='juliet@example.com' type='unavailable'><status>bye</status></presence>", juliet.One());
-        Assert.Equal("<presence from='romeo@example.com/orchard' to='romeo@example.com' type='unavailable'><status>bye</status></presence>", romeo.One());
+        Assert.Equal("<presence from='romeo@example.com/orchard' to='juliet@example.com' type='unavailable'>"
+            + "<status>bye</status></presence>", juliet.One());
+        Assert.Equal("<presence from='romeo@example.com/orchard' to='romeo@example.com' type='unavailable'><status>bye"
+            + "</status></presence>", romeo.One());
         await romeo.SendAsync("<presence type='unavailable'/>");
         Assert.Empty(juliet.Take());
     }
@@ -150,15 +160,18 @@ public sealed class PresenceTests
     {
         await using var world = await World.StartAsync(Features);
         var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
-        await romeo.SendAsync("<iq type='set' id='r'><query xmlns='jabber:iq:roster'><item jid='juliet@example.com' subscription='remove'/></query></iq>");
+        await romeo.SendAsync("<iq type='set' id='r'><query xmlns='jabber:iq:roster'><item jid='juliet@example.com'"
+            + " subscription='remove'/></query></iq>");
         var got = romeo.Take();
-        Assert.Contains(got, stanza => stanza.Contains("<item jid='juliet@example.com' subscription='remove'/>", StringComparison.Ordinal));
+        Assert.Contains(got, stanza =>
+            stanza.Contains("<item jid='juliet@example.com' subscription='remove'/>", StringComparison.Ordinal));
         Assert.Contains("<presence from='juliet@example.com/balcony' to='romeo@example.com' type='unavailable'/>", got);
         Assert.Equal("<iq to='romeo@example.com/orchard' id='r' type='result'/>", got[^1]);
         var other = juliet.Take();
         Assert.Contains("<presence from='romeo@example.com' to='juliet@example.com' type='unsubscribe'/>", other);
         Assert.Contains("<presence from='romeo@example.com' to='juliet@example.com' type='unsubscribed'/>", other);
-        Assert.Contains("<presence from='romeo@example.com/orchard' to='juliet@example.com' type='unavailable'/>", other);
+        Assert.Contains("<presence from='romeo@example.com/orchard' to='juliet@example.com' type='unavailable'/>",
+            other);
         Assert.Contains(other, stanza => stanza.Contains("subscription='none'/>", StringComparison.Ordinal));
     }
 
@@ -194,7 +207,8 @@ public sealed class PresenceTests
         await using var world = await World.StartAsync(Features);
         var romeo = await world.ComeAsync("romeo@example.com/orchard");
         await romeo.SendAsync("<presence type='subscribe' to='juliet@example.net'/>");
-        Assert.Equal(["<presence from='romeo@example.com' to='juliet@example.net' type='subscribe'/>"], world.Remote.Take());
+        Assert.Equal(["<presence from='romeo@example.com' to='juliet@example.net' type='subscribe'/>"],
+            world.Remote.Take());
         await world.FromAfarAsync("<presence from='juliet@example.net' to='romeo@example.com' type='subscribed'/>");
         await world.FromAfarAsync("<presence from='juliet@example.net' to='romeo@example.com' type='subscribe'/>");
         var got = romeo.Take();
@@ -212,7 +226,8 @@ public sealed class PresenceTests
         Assert.Equal("<presence from='juliet@example.net/balcony' to='romeo@example.com'/>", romeo.One());
         var phone = await world.BindAsync("romeo@example.com/phone");
         await phone.SendAsync("<presence/>");
-        Assert.Contains("<presence from='romeo@example.com' to='juliet@example.net' type='probe'/>", world.Remote.Take());
+        Assert.Contains("<presence from='romeo@example.com' to='juliet@example.net' type='probe'/>",
+            world.Remote.Take());
     }
 
     [Fact]
@@ -222,7 +237,8 @@ public sealed class PresenceTests
         var romeo = await world.ComeAsync("romeo@example.com/orchard");
         await world.FromAfarAsync("<presence from='juliet@example.net' to='romeo@example.com' type='subscribe'/>");
         await world.FromAfarAsync("<presence from='juliet@example.net' to='romeo@example.com' type='probe'/>");
-        Assert.Equal(["<presence from='romeo@example.com' to='juliet@example.net' type='unsubscribed'/>"], world.Remote.Take());
+        Assert.Equal(["<presence from='romeo@example.com' to='juliet@example.net' type='unsubscribed'/>"],
+            world.Remote.Take());
         await romeo.SendAsync("<presence type='subscribed' to='juliet@example.net'/>");
         world.Remote.Take();
         await world.FromAfarAsync("<presence from='juliet@example.net' to='romeo@example.com' type='probe'/>");

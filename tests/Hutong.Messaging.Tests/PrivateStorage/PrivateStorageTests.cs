@@ -52,7 +52,8 @@ public sealed class PrivateStorageTests
             services.AddSingleton(new PrivateStorageOptions { ElementsMax = 1, ElementBytesMax = 1_024 });
         });
         var hamlet = await world.BindAsync("hamlet@example.com/denmark");
-        Assert.Equal("not-acceptable", await hamlet.AnswerAsync(Iq("set", $"<a xmlns='x'>{new string('x', 1_024)}</a>")));
+        Assert.Equal("not-acceptable",
+            await hamlet.AnswerAsync(Iq("set", $"<a xmlns='x'>{new string('x', 1_024)}</a>")));
         Assert.Equal("", await hamlet.AnswerAsync(Iq("set", Prefs)));
         Assert.Equal("", await hamlet.AnswerAsync(Iq("set", Prefs)));
         Assert.Equal("resource-constraint", await hamlet.AnswerAsync(Iq("set", "<a xmlns='x'/>")));

@@ -10,9 +10,9 @@ namespace Hutong.Messaging.Tests.Reporting;
 public sealed class ReportingTests
 {
     [Theory]
-    [InlineData("<report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:spam'><text>Never came trouble</text>"
+    [InlineData("<report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:spam'><text>Never</text>"
         + "<stanza-id xmlns='urn:xmpp:sid:0' by='romeo@example.com' id='28482'/></report>",
-        """{"address":"romeo@example.com","reason":"urn:xmpp:reporting:spam","text":"Never came trouble","messages":["28482"]}""")]
+        """{"address":"romeo@example.com","reason":"urn:xmpp:reporting:spam","text":"Never","messages":["28482"]}""")]
     [InlineData("<report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:abuse'/>",
         """{"address":"romeo@example.com","reason":"urn:xmpp:reporting:abuse","messages":[]}""")]
     [InlineData("<report xmlns='urn:xmpp:reporting:1'/>", null)]
@@ -23,7 +23,8 @@ public sealed class ReportingTests
             services.AddRoster().AddPresence().AddBlocking().AddReporting());
         var juliet = await world.BindAsync("juliet@example.com/chamber");
         Assert.Equal("", await juliet.AnswerAsync(
-            $"<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='romeo@example.com'>{report}</item></block></iq>"));
+            $"<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='romeo@example.com'>{report}</item>"
+                + $"</block></iq>"));
         var rows = await world.Store.ReadAsync(connection =>
             connection.Rows<string>("select detail from audit where tenant = 1 and action = 'messaging.report'"));
         Assert.Equal(details is null ? [] : [details], rows);

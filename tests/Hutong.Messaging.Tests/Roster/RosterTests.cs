@@ -35,7 +35,8 @@ public sealed class RosterTests
         await balcony.SendAsync(Get);
         orchard.Take();
         balcony.Take();
-        await orchard.SendAsync(Set("<item jid='nurse@example.com' name='Nurse'><group>Servants</group><group>Old</group></item>"));
+        await orchard.SendAsync(Set("<item jid='nurse@example.com' name='Nurse'><group>Servants</group><group>Old"
+            + "</group></item>"));
         const string pushed = "<query xmlns='jabber:iq:roster' ver='1'><item jid='nurse@example.com' name='Nurse' "
             + "subscription='none'><group>Servants</group><group>Old</group></item></query>";
         Assert.Equal(
@@ -75,8 +76,10 @@ public sealed class RosterTests
         var romeo = await world.BindAsync("romeo@example.com/orchard");
         var longer = new string('x', 17);
         Assert.Equal("not-acceptable", await romeo.AnswerAsync(Set($"<item jid='a@example.com' name='{longer}'/>")));
-        Assert.Equal("not-acceptable", await romeo.AnswerAsync(Set($"<item jid='a@example.com'><group>{longer}</group></item>")));
-        Assert.Equal("not-acceptable", await romeo.AnswerAsync(Set("<item jid='a@example.com'><group>1</group><group>2</group></item>")));
+        Assert.Equal("not-acceptable",
+            await romeo.AnswerAsync(Set($"<item jid='a@example.com'><group>{longer}</group></item>")));
+        Assert.Equal("not-acceptable",
+            await romeo.AnswerAsync(Set("<item jid='a@example.com'><group>1</group><group>2</group></item>")));
         Assert.Equal("", await romeo.AnswerAsync(Set("<item jid='a@example.com'/>")));
         Assert.Equal("", await romeo.AnswerAsync(Set("<item jid='b@example.com'/>")));
         Assert.Equal("resource-constraint", await romeo.AnswerAsync(Set("<item jid='c@example.com'/>")));
@@ -91,7 +94,8 @@ public sealed class RosterTests
         await using var world = await World.StartAsync(Features);
         var juliet = await world.BindAsync("juliet@example.com/balcony");
         Assert.Equal("forbidden", await juliet.AnswerAsync(
-            "<iq type='set' id='x' to='romeo@example.com'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>"));
+            "<iq type='set' id='x' to='romeo@example.com'><query xmlns='jabber:iq:roster'><item"
+                + " jid='nurse@example.com'/></query></iq>"));
         Assert.Equal("forbidden", await juliet.AnswerAsync(
             "<iq type='get' id='x' to='romeo@example.com'><query xmlns='jabber:iq:roster'/></iq>"));
     }
@@ -101,9 +105,11 @@ public sealed class RosterTests
     {
         await using var world = await World.StartAsync(Features);
         var romeo = await world.BindAsync("romeo@example.com/orchard");
-        await romeo.SendAsync(Set("<item jid='juliet@example.com' subscription='both' ask='subscribe' approved='true'/>"));
+        await romeo.SendAsync(Set("<item jid='juliet@example.com' subscription='both' ask='subscribe'"
+            + " approved='true'/>"));
         romeo.Take();
-        Assert.Equal("<query xmlns='jabber:iq:roster' ver='1'><item jid='juliet@example.com' subscription='none'/></query>",
+        Assert.Equal("<query xmlns='jabber:iq:roster' ver='1'><item jid='juliet@example.com' subscription='none'/>"
+            + "</query>",
             await romeo.AnswerAsync(Get));
     }
 
@@ -125,7 +131,8 @@ public sealed class RosterTests
         Assert.Equal(3, got.Length);
         Assert.Equal("<iq to='romeo@example.com/later' id='g' type='result'/>", got[0]);
         Assert.Contains("ver='4'><item jid='a@example.com' subscription='remove'/>", got[1], StringComparison.Ordinal);
-        Assert.Contains("ver='5'><item jid='b@example.com' name='B' subscription='none'/>", got[2], StringComparison.Ordinal);
+        Assert.Contains("ver='5'><item jid='b@example.com' name='B' subscription='none'/>", got[2],
+            StringComparison.Ordinal);
 
         await later.SendAsync("<iq type='get' id='g'><query xmlns='jabber:iq:roster' ver='5'/></iq>");
         Assert.Equal("<iq to='romeo@example.com/later' id='g' type='result'/>", later.One());
@@ -151,7 +158,8 @@ public sealed class RosterTests
     {
         var world = await World.StartAsync(Features);
         var romeo = await world.BindAsync("romeo@example.com/orchard");
-        await romeo.SendAsync(Set("<item jid='juliet@example.com' name='J'><group>One</group><group>Two</group></item>"));
+        await romeo.SendAsync(Set("<item jid='juliet@example.com' name='J'><group>One</group><group>Two</group>"
+            + "</item>"));
         await romeo.SendAsync("<presence type='subscribe' to='juliet@example.com'/>");
         await romeo.SendAsync("<presence type='subscribed' to='nurse@example.com'/>");
         romeo.Take();

@@ -117,7 +117,8 @@ public sealed class SubscriptionRulesTests
         In(before, StanzaType.Unsubscribed, delivered, after, null);
 
     static void Out(int before, StanzaType type, bool routed, int after) =>
-        Assert.Equal(new OutboundRule((Subscription)after, routed), SubscriptionRules.Outbound((Subscription)before, type));
+        Assert.Equal(new OutboundRule((Subscription)after, routed),
+            SubscriptionRules.Outbound((Subscription)before, type));
 
     static void In(int before, StanzaType type, bool delivered, int after, string? reply)
     {

@@ -12,12 +12,17 @@ namespace Hutong.Messaging.Tests.VCards;
 
 public sealed class VCardTests
 {
-    const string Card = "<vCard xmlns='vcard-temp'><FN>Peter Saint-Andre</FN><NICKNAME>stpeter</NICKNAME><BDAY>1966-08-06</BDAY>"
-        + "<URL>http://www.xmpp.org/xsf/people/stpeter.shtml</URL><TITLE>Executive Director</TITLE><N><FAMILY>Saint-Andre</FAMILY>"
-        + "<GIVEN>Peter</GIVEN></N><ORG><ORGNAME>XMPP Standards Foundation</ORGNAME></ORG><EMAIL><INTERNET/><USERID>stpeter@jabber.org</USERID></EMAIL>"
-        + "<TEL><NUMBER>303-308-3282</NUMBER></TEL><ADR><LOCALITY>Denver</LOCALITY><CTRY>USA</CTRY></ADR><JABBERID>stpeter@jabber.org</JABBERID></vCard>";
+    const string Card = "<vCard xmlns='vcard-temp'><FN>Peter Saint-Andre</FN><NICKNAME>stpeter</NICKNAME>"
+        + "<BDAY>1966-08-06</BDAY>"
+        + "<URL>http://www.xmpp.org/xsf/people/stpeter.shtml</URL><TITLE>Executive Director</TITLE><N>"
+        + "<FAMILY>Saint-Andre</FAMILY>"
+        + "<GIVEN>Peter</GIVEN></N><ORG><ORGNAME>XMPP Standards Foundation</ORGNAME></ORG><EMAIL><INTERNET/>"
+        + "<USERID>stpeter@jabber.org</USERID></EMAIL>"
+        + "<TEL><NUMBER>303-308-3282</NUMBER></TEL><ADR><LOCALITY>Denver</LOCALITY><CTRY>USA</CTRY></ADR>"
+        + "<JABBERID>stpeter@jabber.org</JABBERID></vCard>";
 
-    static void Features(IServiceCollection services) => services.AddDiscovery().AddRoster().AddPresence().AddEventing().AddVCards();
+    static void Features(IServiceCollection services) =>
+        services.AddDiscovery().AddRoster().AddPresence().AddEventing().AddVCards();
 
     static string Get(string to = "") => $"<iq type='get' id='v1'{to}><vCard xmlns='vcard-temp'/></iq>";
 
@@ -40,7 +45,8 @@ public sealed class VCardTests
         var other = await world.BindAsync("jer@example.com/x");
         Assert.Equal("service-unavailable", await other.AnswerAsync(Get(" to='stpeter@example.com'")));
         Assert.Equal("service-unavailable", await other.AnswerAsync(Get(" to='nobody@example.com'")));
-        Assert.Equal("forbidden", await other.AnswerAsync($"<iq type='set' id='v2' to='stpeter@example.com'>{Card}</iq>"));
+        Assert.Equal("forbidden", await other.AnswerAsync(
+            $"<iq type='set' id='v2' to='stpeter@example.com'>{Card}</iq>"));
     }
 
     [Fact]
@@ -49,11 +55,15 @@ public sealed class VCardTests
         await using var world = await World.StartAsync(Features);
         var owner = await world.BindAsync("stpeter@example.com/x");
         await owner.AnswerAsync($"<iq type='set' id='v2'>{Card}</iq>");
-        const string items = "<iq type='get' id='i'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:vcard4'/></pubsub></iq>";
-        Assert.Contains("<fn><text>Peter Saint-Andre</text></fn>", await owner.AnswerAsync(items), StringComparison.Ordinal);
+        const string items = "<iq type='get' id='i'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items"
+            + " node='urn:xmpp:vcard4'/></pubsub></iq>";
+        Assert.Contains("<fn><text>Peter Saint-Andre</text></fn>", await owner.AnswerAsync(items),
+            StringComparison.Ordinal);
         world.Clock.Step(TimeSpan.FromSeconds(1));
-        await owner.AnswerAsync("<iq type='set' id='p'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:vcard4'><item id='current'>"
-            + "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'><fn><text>Pierre</text></fn></vcard></item></publish></pubsub></iq>");
+        await owner.AnswerAsync("<iq type='set' id='p'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish"
+            + " node='urn:xmpp:vcard4'><item id='current'>"
+            + "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'><fn><text>Pierre</text></fn></vcard></item></publish>"
+            + "</pubsub></iq>");
         Assert.Equal("<vCard xmlns='vcard-temp'><FN>Pierre</FN></vCard>", await owner.AnswerAsync(Get()));
         var stranger = await world.BindAsync("jer@example.com/x");
         Assert.Equal(Card, await stranger.AnswerAsync(Get(" to='stpeter@example.com'")));

@@ -43,7 +43,8 @@ sealed class AdHocHandler(IIdSource ids, TimeProvider time) : IDiscoSource
             return StanzaError.Forbidden;
         }
 
-        if (parts!.Commands.Find(command => command.Node == asked.Node && command.OfDomain == IsDomain(request)) is not { } command)
+        if (parts!.Commands.Find(command =>
+            command.Node == asked.Node && command.OfDomain == IsDomain(request)) is not { } command)
         {
             return StanzaError.ItemNotFound;
         }
@@ -70,7 +71,8 @@ sealed class AdHocHandler(IIdSource ids, TimeProvider time) : IDiscoSource
         }
 
         return Offered(request, user).FirstOrDefault(command => command.Node == node) is { } found
-            ? new(new DiscoInfo([new("automation", "command-node", found.Name)], [Command.Namespace, DataForm.Namespace], [], node).ToElement())
+            ? new(new DiscoInfo([new("automation", "command-node", found.Name)],
+            [Command.Namespace, DataForm.Namespace], [], node).ToElement())
             : default;
     }
 
@@ -79,7 +81,8 @@ sealed class AdHocHandler(IIdSource ids, TimeProvider time) : IDiscoSource
             .Select(command => new Element("item", DiscoInfo.Items).With("jid", Address(request, user).ToString())
                 .With("node", command.Node).With("name", command.Name))]);
 
-    IEnumerable<ICommand> Offered(IqRequest request, User user) => request.Scope is not (IqScope.Own or IqScope.Domain) ? []
+    IEnumerable<ICommand> Offered(IqRequest request, User user) =>
+        request.Scope is not (IqScope.Own or IqScope.Domain) ? []
         : parts!.Commands.Where(command => command.OfDomain == IsDomain(request) && command.IsOffered(user));
 
     ValueTask<IqAnswer> StartAsync(IqRequest request, ICommand command, Command asked, CancellationToken cancel)
@@ -134,7 +137,9 @@ sealed class AdHocHandler(IIdSource ids, TimeProvider time) : IDiscoSource
         return RunAsync(request, command, asked, asked.SessionId!, run, action, cancel);
     }
 
-    async ValueTask<IqAnswer> RunAsync(IqRequest request, ICommand command, Command asked, string id, Run? run, string action, CancellationToken cancel)
+    async ValueTask<IqAnswer> RunAsync(
+        IqRequest request, ICommand command, Command asked, string id, Run? run, string action,
+        CancellationToken cancel)
     {
         var step = await command.RunAsync(
             new CommandCall(request.Sender!, request.Session!, run?.Step ?? 0, action, asked.Form, run?.State), cancel);
@@ -152,7 +157,8 @@ sealed class AdHocHandler(IIdSource ids, TimeProvider time) : IDiscoSource
         var goesOn = step.Allowed.Count > 0;
         if (goesOn)
         {
-            runs[id] = new Run(request.From, command, (run?.Step ?? 0) + 1, step.Allowed, step.State, time.GetTimestamp());
+            runs[id] = new Run(request.From, command, (run?.Step ?? 0) + 1, step.Allowed, step.State,
+                time.GetTimestamp());
         }
 
         return new Command(command.Node, id, Status: goesOn ? "executing" : "completed", Form: step.Form,

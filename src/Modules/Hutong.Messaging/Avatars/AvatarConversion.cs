@@ -16,7 +16,8 @@ namespace Hutong.Messaging.Avatars;
 /// One avatar for old and new clients (XEP-0398): the one in personal eventing is the truth; it is put into vCards
 /// for those who may see it, taken out of vCards that are stored, and its hash goes into presence.
 /// </summary>
-sealed class AvatarConversion(EventService events, PresenceRouter router) : IEventListener, IPresenceRewrite, IVCardPhoto
+sealed class AvatarConversion(EventService events, PresenceRouter router) : IEventListener, IPresenceRewrite,
+    IVCardPhoto
 {
     /// <summary>What is in an avatar's presence: null Id for an account that never had one.</summary>
     public sealed record Known(string? Id);
@@ -25,7 +26,8 @@ sealed class AvatarConversion(EventService events, PresenceRouter router) : IEve
     public static readonly UserSlot<Known> Slot = new();
 
     /// <summary>An avatar from a vCard is for everybody, as the card was.</summary>
-    static readonly DataForm Public = DataForm.Of("submit", NodeConfig.Options, new FormField("pubsub#access_model", "open"));
+    static readonly DataForm Public =
+        DataForm.Of("submit", NodeConfig.Options, new FormField("pubsub#access_model", "open"));
 
     public static IUserLoader Loader(IStore store)
     {
@@ -66,10 +68,12 @@ sealed class AvatarConversion(EventService events, PresenceRouter router) : IEve
         }
     }
 
-    public async ValueTask<(bool Known, string? Type, byte[]? Data)> ReadAsync(User owner, Jid who, CancellationToken cancel)
+    public async ValueTask<(bool Known, string? Type, byte[]? Data)> ReadAsync(
+        User owner, Jid who, CancellationToken cancel)
     {
         var book = await EventService.BookAsync(owner, cancel);
-        if (book.Find(AvatarInfo.MetadataNamespace) is not { } metadata || EventAccess.Read(owner, metadata, who) is not null)
+        if (book.Find(AvatarInfo.MetadataNamespace) is not { } metadata
+            || EventAccess.Read(owner, metadata, who) is not null)
         {
             return (false, null, null);
         }
@@ -107,16 +111,19 @@ sealed class AvatarConversion(EventService events, PresenceRouter router) : IEve
     }
 
     /// <summary>A node that there is keeps its access; a new one is open.</summary>
-    async ValueTask<StanzaError?> PublishAsync(User owner, string node, string id, Element payload, CancellationToken cancel)
+    async ValueTask<StanzaError?> PublishAsync(
+        User owner, string node, string id, Element payload, CancellationToken cancel)
     {
         var exists = (await EventService.BookAsync(owner, cancel)).Find(node) is not null;
         return await events.PublishAsync(owner, node, id, payload, owner.Address, exists ? null : Public, cancel);
     }
 
     /// <summary>Whether the account ever said, and the form of the avatar that is kept here (not at a link).</summary>
-    static async ValueTask<(bool Known, AvatarInfo? Info)> CurrentAsync(EventTable table, User owner, CancellationToken cancel)
+    static async ValueTask<(bool Known, AvatarInfo? Info)> CurrentAsync(
+        EventTable table, User owner, CancellationToken cancel)
     {
-        if (await table.NewestAsync(owner.Ref, AvatarInfo.MetadataNamespace, long.MaxValue, 1, cancel) is not [var last])
+        if (await table.NewestAsync(owner.Ref, AvatarInfo.MetadataNamespace, long.MaxValue, 1,
+            cancel) is not [var last])
         {
             return (false, null);
         }

@@ -8,7 +8,9 @@ sealed class BasicsOptions
     /// </summary>
     public bool TellVersion { get; set; } = true;
 
-    /// <summary>Addresses for reports of abuse (XEP-0157), as URIs: <c>mailto:</c>, <c>xmpp:</c>, <c>https:</c>. Default none.</summary>
+    /// <summary>
+    /// Addresses for reports of abuse (XEP-0157), as URIs: <c>mailto:</c>, <c>xmpp:</c>, <c>https:</c>. Default none.
+    /// </summary>
     public List<string> AbuseAddresses { get; set; } = [];
 
     /// <summary>Addresses of the administrators (XEP-0157), as URIs. Default none.</summary>

@@ -14,7 +14,9 @@ sealed class BlockList(IReadOnlySet<Jid> addresses)
     /// <summary>A user's list.</summary>
     public static BlockList Of(User user) => user.Get(Slot)!;
 
-    /// <summary>Whether an address is blocked (XEP-0191 section 5): itself, its account, its domain with or without resource.</summary>
+    /// <summary>
+    /// Whether an address is blocked (XEP-0191 section 5): itself, its account, its domain with or without resource.
+    /// </summary>
     public bool Matches(Jid who)
     {
         if (Addresses.Count == 0)
@@ -25,6 +27,7 @@ sealed class BlockList(IReadOnlySet<Jid> addresses)
         return Addresses.Contains(who)
             || Addresses.Contains(who.Bare)
             || (Jid.TryCreate(null, who.Domain, null, out var domain) && Addresses.Contains(domain))
-            || (who.Resource is { } resource && Jid.TryCreate(null, who.Domain, resource, out var at) && Addresses.Contains(at));
+            || (who.Resource is { } resource && Jid.TryCreate(null, who.Domain, resource, out var at)
+            && Addresses.Contains(at));
     }
 }

@@ -75,7 +75,8 @@ sealed class BookmarkConversion(EventService events) : IEventListener, IPrivateC
 
             foreach (var gone in before.Keys)
             {
-                await events.RetractAsync(owner, Bookmark.Namespace, gone.ToString(), owner.Address, notify: true, cancel);
+                await events.RetractAsync(owner, Bookmark.Namespace, gone.ToString(), owner.Address, notify: true,
+                    cancel);
             }
 
             return null;

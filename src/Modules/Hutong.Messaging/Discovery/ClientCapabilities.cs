@@ -15,7 +15,8 @@ namespace Hutong.Messaging.Discovery;
 /// What the clients here can do (XEP-0115): asked once for each verification string, believed for all only when the
 /// answer hashes to it (section 5.4), otherwise for the one session that said it.
 /// </summary>
-sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogger<ClientCapabilities> log) : IPresenceHook
+sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogger<ClientCapabilities> log)
+    : IPresenceHook
 {
     /// <summary>Known strings kept; a forgotten one is asked for again.</summary>
     const int KnownMax = 10_000;
@@ -116,7 +117,8 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Error, "asking a client for its capabilities failed", EventName = "CapabilitiesAskFailed")]
+    [LoggerMessage(3101, LogLevel.Error, "asking a client for its capabilities failed",
+        EventName = "CapabilitiesAskFailed")]
     static partial void LogAskFailed(ILogger logger, Exception error);
 
     sealed class Entry(Capabilities said)

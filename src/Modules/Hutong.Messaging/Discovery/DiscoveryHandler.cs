@@ -91,7 +91,9 @@ sealed class DiscoveryHandler
         return found ? query : StanzaError.ItemNotFound;
     }
 
-    /// <summary>An account tells of itself only to whom it shows its presence (XEP-0030 section 8, RFC 6121 8.5.1).</summary>
+    /// <summary>
+    /// An account tells of itself only to whom it shows its presence (XEP-0030 section 8, RFC 6121 8.5.1).
+    /// </summary>
     static bool Hidden(IqRequest request) =>
         request.Scope == IqScope.Account && !RosterBook.Of(request.Target!).ShowsPresenceTo(request.From);
 
@@ -115,7 +117,8 @@ sealed class DiscoveryHandler
         var service = parts!.Services.First(service => service.Label == label);
         var (category, type, name) = service.Identity;
         return new([new(category, type, name)],
-            [.. service.Features.Append(DiscoInfo.Namespace).Append(DiscoInfo.Items).Distinct().Order(StringComparer.Ordinal)],
+            [.. service.Features.Append(DiscoInfo.Namespace).Append(DiscoInfo.Items).Distinct()
+                .Order(StringComparer.Ordinal)],
             service.Forms);
     }
 

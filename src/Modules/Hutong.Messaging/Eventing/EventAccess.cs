@@ -8,7 +8,9 @@ namespace Hutong.Messaging.Eventing;
 /// <summary>Who may do what with a node of an account.</summary>
 static class EventAccess
 {
-    /// <summary>Null when somebody may read the node and hear of it; otherwise why not (XEP-0060 sections 6.1.3, 6.5.9).</summary>
+    /// <summary>
+    /// Null when somebody may read the node and hear of it; otherwise why not (XEP-0060 sections 6.1.3, 6.5.9).
+    /// </summary>
     public static StanzaError? Read(User owner, EventNode node, Jid who, bool subscribing = false)
     {
         if (who.Bare.Equals(owner.Address))
@@ -29,7 +31,8 @@ static class EventAccess
         {
             NodeAccess.Open => null,
             NodeAccess.Presence => item?.State.HasFlag(Subscription.From) == true ? null : EventErrors.PresenceRequired,
-            NodeAccess.Roster => item?.State.HasFlag(Subscription.From) == true && item.Groups.Intersect(node.Config.Groups).Any()
+            NodeAccess.Roster => item?.State.HasFlag(Subscription.From) == true
+                && item.Groups.Intersect(node.Config.Groups).Any()
                 ? null : EventErrors.NotInGroup,
             NodeAccess.Authorize => subscribing || node.IsSubscribed(who) ? null : EventErrors.AuthorizationRequired,
             _ => EventErrors.ClosedNode,

@@ -15,14 +15,17 @@ static class EventErrors
     public static readonly StanzaError InvalidJid = With(StanzaError.BadRequest, "invalid-jid");
     public static readonly StanzaError PayloadTooBig = With(StanzaError.NotAcceptable, "payload-too-big");
     public static readonly StanzaError Precondition = With(StanzaError.Conflict, "precondition-not-met");
-    public static readonly StanzaError PresenceRequired = With(StanzaError.NotAuthorized, "presence-subscription-required");
+    public static readonly StanzaError PresenceRequired =
+        With(StanzaError.NotAuthorized, "presence-subscription-required");
     public static readonly StanzaError NotInGroup = With(StanzaError.NotAuthorized, "not-in-roster-group");
     public static readonly StanzaError ClosedNode = With(StanzaError.NotAllowed, "closed-node");
-    public static readonly StanzaError NotSubscribed = With(StanzaError.UnexpectedRequest with { Type = "cancel" }, "not-subscribed");
+    public static readonly StanzaError NotSubscribed =
+        With(StanzaError.UnexpectedRequest with { Type = "cancel" }, "not-subscribed");
     public static readonly StanzaError AuthorizationRequired = With(StanzaError.NotAuthorized, "not-subscribed");
     public static readonly StanzaError TooManyNodes = With(StanzaError.ResourceConstraint, "max-nodes-exceeded");
     public static readonly StanzaError TooManyItems = With(StanzaError.ResourceConstraint, "max-items-exceeded");
-    public static readonly StanzaError TooManySubscriptions = With(StanzaError.PolicyViolation, "too-many-subscriptions");
+    public static readonly StanzaError TooManySubscriptions =
+        With(StanzaError.PolicyViolation, "too-many-subscriptions");
 
     /// <summary>A part of the protocol that is not done.</summary>
     public static StanzaError Unsupported(string feature) => StanzaError.FeatureNotImplemented with

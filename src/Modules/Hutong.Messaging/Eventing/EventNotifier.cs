@@ -83,7 +83,8 @@ sealed class EventNotifier(UserTable users, IDirectory directory, IRemote remote
 
     /// <summary>Whether two local users may hear of each other.</summary>
     public bool MayPass(User one, User other) =>
-        !policies.Exists(policy => policy.Refusal(one, other.Address) is not null || policy.Refusal(other, one.Address) is not null);
+        !policies.Exists(policy => policy.Refusal(one, other.Address) is not null
+            || policy.Refusal(other, one.Address) is not null);
 
     static void TellSessions(User user, Stanza message, string feature)
     {
@@ -105,7 +106,8 @@ sealed class EventNotifier(UserTable users, IDirectory directory, IRemote remote
             return;
         }
 
-        if (users.Peek(to.Bare) is not { } peer || !MayPass(owner, peer) || EventAccess.Read(owner, node, to) is not null)
+        if (users.Peek(to.Bare) is not { } peer || !MayPass(owner, peer)
+            || EventAccess.Read(owner, node, to) is not null)
         {
             return;
         }

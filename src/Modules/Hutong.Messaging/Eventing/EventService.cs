@@ -35,7 +35,8 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
     /// Publishes an item; the node is made when it is the owner who publishes. <paramref name="wanted"/> configures a
     /// new node and is a condition on one that exists.
     /// </summary>
-    public async ValueTask<StanzaError?> PublishAsync(User owner, string node, string id, Element payload, Jid publisher,
+    public async ValueTask<StanzaError?> PublishAsync(
+        User owner, string node, string id, Element payload, Jid publisher,
         DataForm? wanted, CancellationToken cancel)
     {
         await BookAsync(owner, cancel);
@@ -62,7 +63,8 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
                 return (null, EventErrors.PayloadTooBig);
             }
 
-            var item = new EventItem(id, bytes, publisher.Bare.ToString(), time.GetUtcNow().ToMicroseconds(), book.Sequence + 1);
+            var item = new EventItem(id, bytes, publisher.Bare.ToString(), time.GetUtcNow().ToMicroseconds(),
+                book.Sequence + 1);
             var next = Write(owner, book, found, item, unit);
             WhenDurable(unit, () => notifier.Published(owner, found, item.Id, payload));
             return (next, null);
@@ -71,7 +73,8 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
     }
 
     /// <summary>Takes an item back; item-not-found when there is none.</summary>
-    public async ValueTask<StanzaError?> RetractAsync(User owner, string node, string id, Jid who, bool notify, CancellationToken cancel)
+    public async ValueTask<StanzaError?> RetractAsync(
+        User owner, string node, string id, Jid who, bool notify, CancellationToken cancel)
     {
         await BookAsync(owner, cancel);
         var item = await table.FindAsync(owner.Ref, node, id, cancel);
@@ -115,7 +118,8 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
             }
 
             EventTable.Trim(unit, owner.Ref, node, 0);
-            WhenDurable(unit, () => notifier.Tell(owner, found, new Element("purge", EventNotifier.Namespace).With("node", node)));
+            WhenDurable(unit, () => notifier.Tell(
+                owner, found, new Element("purge", EventNotifier.Namespace).With("node", node)));
             return (book, null);
         });
         return refused ?? await FollowAsync(owner, node, cancel);
@@ -135,7 +139,8 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
             EventTable.Delete(unit, owner.Ref, node);
             if (found.Config.NotifiesDelete)
             {
-                WhenDurable(unit, () => notifier.Tell(owner, found, new Element("delete", EventNotifier.Namespace).With("node", node)));
+                WhenDurable(unit, () => notifier.Tell(
+                    owner, found, new Element("delete", EventNotifier.Namespace).With("node", node)));
             }
 
             return (book with { Nodes = book.Nodes.Remove(node) }, null);
@@ -152,7 +157,9 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
             : (Put(owner, book, made, unit), null));
     }
 
-    /// <summary>Changes a node: its configuration, affiliations or subscriptions. The change returns null to refuse.</summary>
+    /// <summary>
+    /// Changes a node: its configuration, affiliations or subscriptions. The change returns null to refuse.
+    /// </summary>
     public async ValueTask<StanzaError?> EditAsync(User owner, string node, Func<EventNode, EventNode?> change,
         StanzaError refusal, CancellationToken cancel)
     {
@@ -247,7 +254,8 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
     }
 
     /// <summary>Decides under the gate, enqueues, waits.</summary>
-    async ValueTask<StanzaError?> ChangeAsync(User owner, Func<EventBook, UnitOfWork, (EventBook? Next, StanzaError? Refusal)> decide)
+    async ValueTask<StanzaError?> ChangeAsync(
+        User owner, Func<EventBook, UnitOfWork, (EventBook? Next, StanzaError? Refusal)> decide)
     {
         var unit = new UnitOfWork();
         Task<CommitOutcome> commit;
@@ -282,7 +290,9 @@ sealed class EventService(IStore store, EventTable table, EventNotifier notifier
         return null;
     }
 
-    /// <summary>The running sum counts replaced items too, so that it is taken anew before anything is refused.</summary>
+    /// <summary>
+    /// The running sum counts replaced items too, so that it is taken anew before anything is refused.
+    /// </summary>
     async ValueTask<bool> IsFullAsync(User owner, int more, CancellationToken cancel)
     {
         if (owner.Get(EventBook.Slot)!.Bytes + more <= options.AccountBytesMax)

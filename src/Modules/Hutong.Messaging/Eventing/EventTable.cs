@@ -103,7 +103,8 @@ sealed class EventTable(IStore store)
     }
 
     /// <summary>Items newest first, before a sequence.</summary>
-    public ValueTask<IReadOnlyList<EventItem>> NewestAsync(AccountRef owner, string node, long before, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<EventItem>> NewestAsync(
+        AccountRef owner, string node, long before, int limit, CancellationToken cancel) =>
         store.ReadAsync(db => Read(db,
             """
             select item as Id, seq as Sequence, publisher as Publisher, at as At, payload as Payload from event_items
@@ -112,7 +113,8 @@ sealed class EventTable(IStore store)
             new { tenant = owner.Tenant.Value, owner = owner.Account.Value, node, before, limit }), cancel);
 
     /// <summary>The items just after a sequence, newest first.</summary>
-    public async ValueTask<IReadOnlyList<EventItem>> AfterAsync(AccountRef owner, string node, long after, int limit, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<EventItem>> AfterAsync(
+        AccountRef owner, string node, long after, int limit, CancellationToken cancel)
     {
         var items = await store.ReadAsync(db => Read(db,
             """
@@ -125,23 +127,33 @@ sealed class EventTable(IStore store)
 
     /// <summary>One item, or null.</summary>
     public ValueTask<EventItem?> FindAsync(AccountRef owner, string node, string item, CancellationToken cancel) =>
-        store.ReadAsync(db => Read(db,
-            """
-            select item as Id, seq as Sequence, publisher as Publisher, at as At, payload as Payload from event_items
-            where tenant = @tenant and owner = @owner and node = @node and item = @item
-            """,
-            new { tenant = owner.Tenant.Value, owner = owner.Account.Value, node, item }) is [var found] ? found : null, cancel);
+        store.ReadAsync(db =>
+        {
+            var key = new { tenant = owner.Tenant.Value, owner = owner.Account.Value, node, item };
+            return Read(db,
+                """
+                select item as Id, seq as Sequence, publisher as Publisher, at as At, payload as Payload
+                from event_items where tenant = @tenant and owner = @owner and node = @node and item = @item
+                """, key) is [var found] ? found : null;
+        }, cancel);
 
     /// <summary>How many items a node has, and how many of them are newer than a sequence.</summary>
-    public ValueTask<(long Count, long Newer)> CountAsync(AccountRef owner, string node, long sequence, CancellationToken cancel) =>
+    public ValueTask<(long Count, long Newer)> CountAsync(
+        AccountRef owner, string node, long sequence, CancellationToken cancel) =>
         store.ReadAsync(db =>
         {
             var key = new { tenant = owner.Tenant.Value, owner = owner.Account.Value, node, sequence };
             return (
-                db.Scalar<long>("select count(*) from event_items where tenant = @tenant and owner = @owner and node = @node", key),
                 db.Scalar<long>(
-                    "select count(*) from event_items where tenant = @tenant and owner = @owner and node = @node and seq > @sequence",
-                    key));
+                    """
+                    select count(*) from event_items
+                    where tenant = @tenant and owner = @owner and node = @node
+                    """, key),
+                db.Scalar<long>(
+                    """
+                    select count(*) from event_items
+                    where tenant = @tenant and owner = @owner and node = @node and seq > @sequence
+                    """, key));
         }, cancel);
 
     /// <summary>Bytes of all payloads of an account.</summary>
@@ -151,7 +163,8 @@ sealed class EventTable(IStore store)
     const string Bytes =
         "select coalesce(sum(length(payload)), 0) from event_items where tenant = @tenant and owner = @owner";
 
-    static ValueTask<EventBook> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) => store.ReadAsync(db =>
+    static ValueTask<EventBook> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) =>
+        store.ReadAsync(db =>
     {
         var key = new { tenant = owner.Tenant.Value, owner = owner.Account.Value };
         var nodes = db.Rows<NodeRow>(
@@ -160,7 +173,8 @@ sealed class EventTable(IStore store)
             from event_nodes where tenant = @tenant and owner = @owner
             """, key).Select(row => row.ToNode()).ToImmutableDictionary(node => node.Name, StringComparer.Ordinal);
         return nodes.IsEmpty ? new EventBook(nodes, 0, 0) : new EventBook(nodes,
-            db.Scalar<long>("select coalesce(max(seq), 0) from event_items where tenant = @tenant and owner = @owner", key),
+            db.Scalar<long>("select coalesce(max(seq), 0) from event_items where tenant = @tenant and owner = @owner",
+                key),
             db.Scalar<long>(Bytes, key));
     }, cancel);
 

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging.Eventing;
 
-/// <summary>Personal eventing: an account is a small publish-subscribe service for those who see its presence.</summary>
+/// <summary>
+/// Personal eventing: an account is a small publish-subscribe service for those who see its presence.
+/// </summary>
 sealed class EventingFeature(PubsubHandler handler, PubsubOwnerHandler owners, EventNotifier notifier, LastItems last,
     DiscoveryHandler discovery, ClientCapabilities capabilities, Announcer announcer) : Feature, IDiscoSource
 {
@@ -31,7 +33,8 @@ sealed class EventingFeature(PubsubHandler handler, PubsubOwnerHandler owners, E
 
     public override IReadOnlyList<Standard> Standards =>
     [
-        new("XEP-0060", "1.30.0", "Publish-Subscribe", Support.Partial, "what a personal service needs; no collections, no subscription options"),
+        new("XEP-0060", "1.30.0", "Publish-Subscribe", Support.Partial,
+            "what a personal service needs; no collections, no subscription options"),
         new("XEP-0163", "1.2.2", "Personal Eventing Protocol"),
         new("XEP-0223", "1.1.1", "Persistent Storage of Private Data via PubSub"),
         new("XEP-0402", "1.2.0", "PEP Native Bookmarks"),
@@ -61,10 +64,12 @@ sealed class EventingFeature(PubsubHandler handler, PubsubOwnerHandler owners, E
         }
 
         return new DiscoInfo([new("pubsub", "leaf")], [Pubsub, DiscoInfo.Namespace],
-            [found.Config.ToForm("result", "http://jabber.org/protocol/pubsub#meta-data").ToElement()], node).ToElement();
+            [found.Config.ToForm("result", "http://jabber.org/protocol/pubsub#meta-data").ToElement()],
+                node).ToElement();
     }
 
-    public async ValueTask<IReadOnlyList<Element>?> ItemsAsync(IqRequest request, string? node, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<Element>?> ItemsAsync(
+        IqRequest request, string? node, CancellationToken cancel)
     {
         if (node is not null || request.Target is not { } owner)
         {

@@ -6,7 +6,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Messaging.Eventing;
 
-/// <summary>Reads the items of a node: all, the newest, by id, or page by page (XEP-0060 section 6.5, XEP-0059).</summary>
+/// <summary>
+/// Reads the items of a node: all, the newest, by id, or page by page (XEP-0060 section 6.5, XEP-0059).
+/// </summary>
 sealed class ItemsHandler(EventService events, EventingOptions options)
 {
     const string Rsm = "http://jabber.org/protocol/rsm";
@@ -89,7 +91,8 @@ sealed class ItemsHandler(EventService events, EventingOptions options)
         var answer = new Element("set", Rsm);
         if (page is [var first, ..])
         {
-            answer.With(new Element("first", Rsm).With("index", newer.ToString(CultureInfo.InvariantCulture)).WithText(first.Id))
+            answer.With(new Element("first", Rsm).With("index", newer.ToString(CultureInfo.InvariantCulture))
+                .WithText(first.Id))
                 .WithText("last", page[^1].Id);
         }
 

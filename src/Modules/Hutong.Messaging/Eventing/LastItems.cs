@@ -15,7 +15,9 @@ namespace Hutong.Messaging.Eventing;
 sealed partial class LastItems(EventService events, EventNotifier notifier, UserTable users, IDirectory directory,
     ILogger<LastItems> log)
 {
-    /// <summary>A session's client is known: starts sending, in a task of its own, since contacts must be read.</summary>
+    /// <summary>
+    /// A session's client is known: starts sending, in a task of its own, since contacts must be read.
+    /// </summary>
     public void Known(Session session) => _ = RunAsync(() => SendAllAsync(session));
 
     /// <summary>Somebody may see a user's presence, and so the user's nodes, from now on.</summary>

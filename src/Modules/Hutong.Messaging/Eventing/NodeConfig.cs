@@ -48,7 +48,9 @@ sealed class NodeConfig
         NodeField.Many("roster_groups_allowed"),
     }.ToDictionary(field => field.Name, StringComparer.Ordinal);
 
-    /// <summary>The defaults: those of a personal node (XEP-0163 section 2), one item, seen by subscribers of presence.</summary>
+    /// <summary>
+    /// The defaults: those of a personal node (XEP-0163 section 2), one item, seen by subscribers of presence.
+    /// </summary>
     public static readonly NodeConfig Default = new([]);
 
     /// <summary>For one's own devices only, one item for each thing (XEP-0223, XEP-0402, XEP-0490).</summary>

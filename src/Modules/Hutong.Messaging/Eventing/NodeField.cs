@@ -14,7 +14,8 @@ sealed record NodeField(string Name, string Type, string[] Default, string[]? Al
     /// <summary>Characters of a text that is kept.</summary>
     const int TextMax = 256;
 
-    public static NodeField List(string name, string value, params string[] allowed) => new(name, "list-single", [value],
+    public static NodeField List(string name, string value, params string[] allowed) =>
+        new(name, "list-single", [value],
         allowed, given => given is [var one] && allowed.Contains(one) ? [one] : null);
 
     public static NodeField Flag(string name, bool value) => new(name, "boolean", [value ? "true" : "false"], null,

@@ -146,7 +146,8 @@ sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifie
         return new Element("pubsub", Namespace).With(Subscription(key, made).With("node", name));
     }
 
-    async ValueTask<IqAnswer> UnsubscribeAsync(IqRequest request, User owner, Element unsubscribe, CancellationToken cancel)
+    async ValueTask<IqAnswer> UnsubscribeAsync(
+        IqRequest request, User owner, Element unsubscribe, CancellationToken cancel)
     {
         if (Own(request, unsubscribe) is not { } who)
         {
@@ -164,14 +165,16 @@ sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifie
             is { } error ? error : IqAnswer.Ok;
     }
 
-    static async ValueTask<IqAnswer> SubscriptionsAsync(IqRequest request, User owner, Element asked, CancellationToken cancel)
+    static async ValueTask<IqAnswer> SubscriptionsAsync(
+        IqRequest request, User owner, Element asked, CancellationToken cancel)
     {
         var list = new Element("subscriptions", Namespace).With("node", asked["node"]);
         foreach (var node in (await EventService.BookAsync(owner, cancel)).Nodes.Values)
         {
             foreach (var (who, subscription) in node.Subscriptions)
             {
-                if ((asked["node"] is null || asked["node"] == node.Name) && Jid.Parse(who).Bare.Equals(request.From.Bare))
+                if ((asked["node"] is null || asked["node"] == node.Name)
+                    && Jid.Parse(who).Bare.Equals(request.From.Bare))
                 {
                     list.With(Subscription(who, subscription).With("node", node.Name));
                 }
@@ -181,7 +184,8 @@ sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifie
         return new Element("pubsub", Namespace).With(list);
     }
 
-    static async ValueTask<IqAnswer> AffiliationsAsync(IqRequest request, User owner, Element asked, CancellationToken cancel)
+    static async ValueTask<IqAnswer> AffiliationsAsync(
+        IqRequest request, User owner, Element asked, CancellationToken cancel)
     {
         var list = new Element("affiliations", Namespace).With("node", asked["node"]);
         foreach (var node in (await EventService.BookAsync(owner, cancel)).Nodes.Values)
@@ -189,14 +193,17 @@ sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifie
             var affiliation = request.From.Bare.Equals(owner.Address) ? "owner" : node.Affiliation(request.From);
             if (affiliation is not null && (asked["node"] is null || asked["node"] == node.Name))
             {
-                list.With(new Element("affiliation", Namespace).With("node", node.Name).With("affiliation", affiliation));
+                list.With(new Element("affiliation", Namespace).With("node", node.Name)
+                    .With("affiliation", affiliation));
             }
         }
 
         return new Element("pubsub", Namespace).With(list);
     }
 
-    /// <summary>The address to subscribe, which must be the sender's own (section 6.1.3.1); null when it is not.</summary>
+    /// <summary>
+    /// The address to subscribe, which must be the sender's own (section 6.1.3.1); null when it is not.
+    /// </summary>
     static Jid? Own(IqRequest request, Element element) =>
         Jid.TryParse(element["jid"], out var who) && who.Bare.Equals(request.From.Bare)
         && (who.IsBare || who.Equals(request.From)) ? who : null;

@@ -52,8 +52,10 @@ sealed class PubsubOwnerHandler(EventService events)
             "configure" => await ConfigureAsync(owner, name, action, cancel),
             "delete" => await events.DeleteAsync(owner, name, cancel),
             "purge" => await events.PurgeAsync(owner, name, cancel),
-            "affiliations" => await events.EditAsync(owner, name, node => Affiliate(node, action), StanzaError.BadRequest, cancel),
-            "subscriptions" => await events.EditAsync(owner, name, node => Subscribe(node, action), StanzaError.BadRequest, cancel),
+            "affiliations" => await events.EditAsync(
+                owner, name, node => Affiliate(node, action), StanzaError.BadRequest, cancel),
+            "subscriptions" => await events.EditAsync(
+                owner, name, node => Subscribe(node, action), StanzaError.BadRequest, cancel),
             _ => StanzaError.BadRequest,
         };
         return error is null ? IqAnswer.Ok : error;
@@ -63,9 +65,12 @@ sealed class PubsubOwnerHandler(EventService events)
     {
         "configure" => Wrap(new Element("configure", Namespace).With("node", node.Name)
             .With(node.Config.ToForm("form").ToElement())),
-        "affiliations" => Wrap(node.Affiliations.Aggregate(new Element("affiliations", Namespace).With("node", node.Name),
-            (list, pair) => list.With(new Element("affiliation", Namespace).With("jid", pair.Key).With("affiliation", pair.Value)))),
-        "subscriptions" => Wrap(node.Subscriptions.Aggregate(new Element("subscriptions", Namespace).With("node", node.Name),
+        "affiliations" => Wrap(node.Affiliations.Aggregate(
+            new Element("affiliations", Namespace).With("node", node.Name),
+            (list, pair) => list.With(new Element("affiliation", Namespace).With("jid", pair.Key)
+                .With("affiliation", pair.Value)))),
+        "subscriptions" => Wrap(node.Subscriptions.Aggregate(
+            new Element("subscriptions", Namespace).With("node", node.Name),
             (list, pair) => list.With(new Element("subscription", Namespace).With("jid", pair.Key)
                 .With("subscription", pair.Value.State).With("subid", pair.Value.Id)))),
         _ => StanzaError.BadRequest,
@@ -80,7 +85,8 @@ sealed class PubsubOwnerHandler(EventService events)
         }
 
         return form.Type == "cancel" ? null : await events.EditAsync(owner, name,
-            node => node.Config.With(form) is { } config ? node with { Config = config } : null, StanzaError.NotAcceptable, cancel);
+            node => node.Config.With(form) is { } config ? node with { Config = config } : null,
+                StanzaError.NotAcceptable, cancel);
     }
 
     static EventNode? Affiliate(EventNode node, Element action)
@@ -127,7 +133,8 @@ sealed class PubsubOwnerHandler(EventService events)
                     break;
                 case "subscribed" or "pending":
                     var id = subscriptions.GetValueOrDefault(key)?.Id ?? child["subid"] ?? key;
-                    subscriptions = subscriptions.SetItem(key, new EventSubscription(child["subscription"]!, Plain(id)));
+                    subscriptions = subscriptions.SetItem(
+                        key, new EventSubscription(child["subscription"]!, Plain(id)));
                     break;
                 default:
                     return null;

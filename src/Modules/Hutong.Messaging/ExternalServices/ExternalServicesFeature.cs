@@ -17,7 +17,8 @@ sealed class ExternalServicesFeature(ExternalServicesOptions options, TimeProvid
     public override string Name => "external-services";
 
     public override IReadOnlyList<Standard> Standards =>
-        [new("XEP-0215", "1.0.0", "External Service Discovery", Support.Partial, "the list does not change while the server runs: no pushes")];
+        [new("XEP-0215", "1.0.0", "External Service Discovery", Support.Partial,
+            "the list does not change while the server runs: no pushes")];
 
     public override void Declare(FeatureParts parts) => parts
         .Domain(ExternalService.Namespace)

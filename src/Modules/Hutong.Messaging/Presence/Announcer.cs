@@ -22,7 +22,9 @@ sealed class Announcer(UserTable users, IDirectory directory, IRemote remote)
 
     public void Declared(FeatureParts all) => parts = all;
 
-    /// <summary>Null when presence may pass between a user and another party; otherwise what the user is told.</summary>
+    /// <summary>
+    /// Null when presence may pass between a user and another party; otherwise what the user is told.
+    /// </summary>
     public StanzaError? Refusal(User owner, Jid other)
     {
         foreach (var policy in parts!.PresencePolicies)
@@ -102,7 +104,9 @@ sealed class Announcer(UserTable users, IDirectory directory, IRemote remote)
         DeliverToAvailable(user, presence.WithTo(user.Address), null);
     }
 
-    /// <summary>Sends the presence of all of a user's available sessions to somebody who may see it from now on.</summary>
+    /// <summary>
+    /// Sends the presence of all of a user's available sessions to somebody who may see it from now on.
+    /// </summary>
     public void Show(User user, Jid to)
     {
         foreach (var session in user.Sessions)

@@ -15,7 +15,9 @@ namespace Hutong.Messaging.Presence;
 sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, IDirectory directory, IRemote remote)
     : IPresenceRouter
 {
-    /// <summary>Parties that one session may send directed presence to: as many as somebody could have rooms open.</summary>
+    /// <summary>
+    /// Parties that one session may send directed presence to: as many as somebody could have rooms open.
+    /// </summary>
     const int DirectedMax = 1_000;
 
     static readonly SessionSlot<HashSet<Jid>> Directed = new();
@@ -76,7 +78,9 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
     public void Ended(Session session) =>
         Leave(session, Stanza.Presence(StanzaType.Unavailable, session.Address, null), echo: false);
 
-    /// <summary>Sends a session's presence again, completed anew: something that it is completed with has changed.</summary>
+    /// <summary>
+    /// Sends a session's presence again, completed anew: something that it is completed with has changed.
+    /// </summary>
     public void Refresh(Session session)
     {
         lock (session.User.Gate)
@@ -203,7 +207,8 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
 
         presence = presence.Type == StanzaType.None ? Rewritten(session, presence) : presence;
         return announcer.Refusal(session.User, to)
-            ?? (directory.IsLocal(to.Domain) ? announcer.Send(session.User, presence, to) : remote.Send(presence, session));
+            ?? (directory.IsLocal(to.Domain) ? announcer.Send(session.User, presence, to)
+                : remote.Send(presence, session));
     }
 
     /// <summary>Requests that wait for an answer are shown again to every session that comes (section 3.1.3).</summary>

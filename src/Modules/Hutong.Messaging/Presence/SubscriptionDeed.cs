@@ -65,7 +65,8 @@ sealed class SubscriptionDeed(User owner, User? peer, UnitOfWork unit, IIdSource
             return null;
         }
 
-        var request = !asks ? item.Request : stanza.Payload.Length <= options.RequestBytesMax ? stanza.Payload : default;
+        var request = !asks ? item.Request : stanza.Payload.Length <= options.RequestBytesMax ? stanza.Payload
+            : default;
         Change(user, edit, item, item with { State = state, Request = request });
         if (deliver)
         {

@@ -51,7 +51,8 @@ sealed class PrivateStorageHandler(IStore store, IEnumerable<IPrivateContent> vi
     {
         var bytes = await store.ReadAsync(db => db.Scalar<byte[]>(
             "select content from private_xml where tenant = @tenant and owner = @owner and ns = @ns and name = @name",
-            new { tenant = owner.Tenant.Value, owner = owner.Account.Value, ns = asked.Namespace, name = asked.Name }), cancel);
+            new { tenant = owner.Tenant.Value, owner = owner.Account.Value, ns = asked.Namespace,
+                name = asked.Name }), cancel);
         return bytes is null ? null : ElementReader.Parse(bytes);
     }
 
@@ -72,7 +73,8 @@ sealed class PrivateStorageHandler(IStore store, IEnumerable<IPrivateContent> vi
             content = bytes,
         };
         var others = await store.ReadAsync(db => db.Scalar<long>(
-            "select count(*) from private_xml where tenant = @tenant and owner = @owner and not (ns = @ns and name = @name)",
+            "select count(*) from private_xml where tenant = @tenant and owner = @owner and not (ns = @ns and name ="
+                + " @name)",
             new { key.tenant, key.owner, key.ns, key.name }), cancel);
         if (others >= options.ElementsMax)
         {

@@ -36,7 +36,8 @@ sealed class ReportingFeature(UserTable users, TimeProvider time) : Feature, IBl
 
     public void Blocked(User user, Jid address, Element item, UnitOfWork unit)
     {
-        if (item.Child("report", Namespace) is not { } report || report["reason"] is not { Length: > 0 and < 256 } reason)
+        if (item.Child("report", Namespace) is not { } report
+            || report["reason"] is not { Length: > 0 and < 256 } reason)
         {
             return;
         }

@@ -131,7 +131,8 @@ sealed class RosterHandler(IStore store, IIdSource ids, Subscriptions subscripti
         return null;
     }
 
-    async ValueTask<StanzaError?> PutAsync(User user, Jid contact, string? name, List<string> groups, CancellationToken cancel)
+    async ValueTask<StanzaError?> PutAsync(
+        User user, Jid contact, string? name, List<string> groups, CancellationToken cancel)
     {
         var unit = new UnitOfWork();
         Task<CommitOutcome> commit;

@@ -16,7 +16,9 @@ sealed record RosterItem(Jid Contact)
     /// <summary>The groups, in the order the owner gave.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
-    /// <summary>Whether the owner sees it: one who only asked is remembered, but is no contact (appendix A.1).</summary>
+    /// <summary>
+    /// Whether the owner sees it: one who only asked is remembered, but is no contact (appendix A.1).
+    /// </summary>
     public bool Listed { get; init; }
 
     /// <summary>The version of the roster at which it last changed.</summary>

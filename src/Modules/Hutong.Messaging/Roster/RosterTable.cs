@@ -84,7 +84,8 @@ static class RosterTable
         {
             var key = new { tenant = owner.Tenant.Value, owner = owner.Account.Value };
             var head = connection.RowOrDefault<HeadRow>(
-                "select ver as Version, floor as Floor from roster_heads where tenant = @tenant and owner = @owner", key);
+                "select ver as Version, floor as Floor from roster_heads where tenant = @tenant and owner = @owner",
+                    key);
             var items = new Dictionary<Jid, RosterItem>();
             if (head is not null)
             {

@@ -72,7 +72,8 @@ static class CardConversion
                 "n" => Parts(child, Old("N"), NameParts, toNew: false),
                 "adr" => Parts(child, Old("ADR"), AddressParts, toNew: false),
                 "org" => First(child) is { } name ? Old("ORG").WithText("ORGNAME", name) : null,
-                "email" => First(child) is { } address ? Old("EMAIL").With(Old("INTERNET")).WithText("USERID", address) : null,
+                "email" => First(child) is { } address ? Old("EMAIL").With(Old("INTERNET")).WithText("USERID", address)
+                    : null,
                 "tel" => First(child) is { } number ? Old("TEL").WithText("NUMBER", Without(number, "tel:")) : null,
                 "impp" => First(child) is { } uri && uri.StartsWith("xmpp:", StringComparison.Ordinal)
                     ? Old("JABBERID").WithText(Without(uri, "xmpp:")) : null,

@@ -14,7 +14,8 @@ sealed class VCardFeature(VCardHandler handler) : Feature
     public override IReadOnlyList<Standard> Standards =>
     [
         new("XEP-0054", "1.3.0", "vcard-temp"),
-        new("XEP-0292", "0.12.0", "vCard4 Over XMPP", Support.Partial, "the common fields are converted to and from vcard-temp"),
+        new("XEP-0292", "0.12.0", "vCard4 Over XMPP", Support.Partial,
+            "the common fields are converted to and from vcard-temp"),
     ];
 
     public override void Declare(FeatureParts parts) => parts

@@ -24,7 +24,8 @@ sealed class VCardHandler(VCardTable table, EventService events, IEnumerable<IVC
             return await GetAsync(request.Target!, request.From, cancel);
         }
 
-        return request.Scope == IqScope.Own ? await SetAsync(request.Target!, request.Payload, cancel) : StanzaError.Forbidden;
+        return request.Scope == IqScope.Own ? await SetAsync(request.Target!, request.Payload, cancel)
+            : StanzaError.Forbidden;
     }
 
     async ValueTask<IqAnswer> GetAsync(User owner, Jid who, CancellationToken cancel)
@@ -72,7 +73,8 @@ sealed class VCardHandler(VCardTable table, EventService events, IEnumerable<IVC
             }
         }
 
-        return await events.PublishAsync(owner, VCard.Node, "current", CardConversion.ToNew(card), owner.Address, null, cancel)
+        return await events.PublishAsync(
+            owner, VCard.Node, "current", CardConversion.ToNew(card), owner.Address, null, cancel)
             is { } refused ? refused : IqAnswer.Ok;
     }
 

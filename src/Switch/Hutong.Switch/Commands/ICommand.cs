@@ -54,12 +54,15 @@ public sealed record CommandStep
     /// <summary>Why it is refused, or null.</summary>
     public StanzaError? Refusal { get; private init; }
 
-    /// <summary>Asks for a form; <paramref name="allowed"/> is <c>complete</c> for the last one, else <c>next</c> and others.</summary>
+    /// <summary>
+    /// Asks for a form; <paramref name="allowed"/> is <c>complete</c> for the last one, else <c>next</c> and others.
+    /// </summary>
     public static CommandStep Ask(DataForm form, object? state = null, params IReadOnlyList<string> allowed) =>
         new() { Form = form, State = state, Allowed = allowed.Count == 0 ? ["complete"] : allowed };
 
     /// <summary>Ends well.</summary>
-    public static CommandStep Done(string? note = null, DataForm? result = null) => new() { Note = note, Form = result };
+    public static CommandStep Done(string? note = null, DataForm? result = null) =>
+        new() { Note = note, Form = result };
 
     /// <summary>Ends with an error.</summary>
     public static CommandStep Refuse(StanzaError error) => new() { Refusal = error };
