@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Hutong.Interop.Harness;
 
@@ -70,7 +71,8 @@ public sealed class HutongServer : ServerUnderTest
             Arguments = new[] { account.Jid },
             Options = new Dictionary<string, string> { ["password"] = account.Password },
         };
-        using var answer = await _commands!.PostAsJsonAsync("http://hutong/admin/run", request, cancellation);
+        using var answer = await _commands!.PostAsJsonAsync(
+            "http://hutong/admin/run", request, JsonSerializerOptions.Default, cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         if (!text.EndsWith($"{EndOfAnswer}0", StringComparison.Ordinal))
         {

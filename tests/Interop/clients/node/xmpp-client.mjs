@@ -47,10 +47,16 @@ async function connect(a) {
   });
   xmpp.fast.fetchToken = async () => a.token ?? null;
   xmpp.fast.saveToken = async (token) => emit({ event: "token", token });
+  // On a busy machine 2 s, the default, are soon over.
+  xmpp.timeout = 10_000;
   xmpp.reconnect.delay = 50;
   if (!a.management) {
     // The library enables stream management whenever it is offered; a test that does not want it says so.
     xmpp.streamManagement.requestAckInterval = 0;
+  }
+  if (process.env.XMPP_LOG) {
+    xmpp.on("element", (element) => console.error("in", element.toString()));
+    xmpp.on("send", (element) => console.error("out", element.toString()));
   }
   xmpp.on("stanza", report);
   xmpp.on("error", (error) => emit({ event: "error", text: String(error) }));
