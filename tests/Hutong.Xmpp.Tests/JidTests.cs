@@ -117,4 +117,15 @@ public class JidTests
         Assert.Equal("lin@example.net/b", jid.WithResource("b")!.ToString());
         Assert.Null(jid.WithResource(""));
     }
+
+    [Fact]
+    public void Compares_by_what_it_says_also_with_the_operators()
+    {
+        var one = Jid.Parse("alice@example.net");
+        var same = Jid.Parse("alice@example.net/desk").Bare;
+        Assert.True(one == same);
+        Assert.False(one != same);
+        Assert.True(one != Jid.Parse("bob@example.net"));
+        Assert.True(one != null);
+    }
 }

@@ -33,6 +33,13 @@ public sealed class XmppOptions
     public bool AllowPlaintext { get; set; }
 
     /// <summary>
+    /// Whether SCRAM bound to the channel (-PLUS) is offered also in the SASL of RFC 6120, not only in SASL2
+    /// (XEP-0388). Default false: a client that can bind, but in no way that we offer, says "y" and must then be
+    /// refused (RFC 5802 section 6). Such clients (slixmpp 1.8) know no SASL2, and would end with PLAIN or outside.
+    /// </summary>
+    public bool ClassicChannelBinding { get; set; }
+
+    /// <summary>
     /// Seconds that a stream which lost its connection waits to be resumed (XEP-0198). Default 600: a tunnel, a lift,
     /// a change of network. 0 offers no resumption.
     /// </summary>

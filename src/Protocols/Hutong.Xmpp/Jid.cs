@@ -121,6 +121,12 @@ public sealed class Jid : IEquatable<Jid>
     public Jid? WithResource(string resource) =>
         TryResource(resource, out var prepared) ? new(Local, Domain, prepared) : null;
 
+    /// <summary>Whether both are the same address, or both none: as <see cref="Equals(Jid)"/>.</summary>
+    public static bool operator ==(Jid? left, Jid? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether they are not the same address.</summary>
+    public static bool operator !=(Jid? left, Jid? right) => !(left == right);
+
     /// <inheritdoc />
     public bool Equals(Jid? other) => ReferenceEquals(this, other) || (other is not null && text == other.text);
 

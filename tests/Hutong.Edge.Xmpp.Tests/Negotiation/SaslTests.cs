@@ -13,6 +13,8 @@ public sealed class SaslTests
 {
     const string Agent = "d4565fa7-4d72-4749-b3d3-740edbf87770";
 
+    static XmppOptions BindsEverywhere => new() { ClassicChannelBinding = true };
+
     [Theory]
     [InlineData("SCRAM-SHA-1")]
     [InlineData("SCRAM-SHA-256")]
@@ -20,7 +22,7 @@ public sealed class SaslTests
     [InlineData("SCRAM-SHA-256-PLUS")]
     public async Task Signs_in_by_scram(string mechanism)
     {
-        await using var stage = new EdgeStage(new XmppOptions(), TestCertificates.Instance);
+        await using var stage = new EdgeStage(BindsEverywhere, TestCertificates.Instance);
         await using var client = await RawClient.ConnectAsync(stage);
         await client.StartTlsAsync();
         await client.OpenAsync();
@@ -35,7 +37,7 @@ public sealed class SaslTests
     [Fact]
     public async Task Refuses_a_wrong_proof_an_unknown_name_and_another_binding_alike()
     {
-        await using var stage = new EdgeStage(new XmppOptions(), TestCertificates.Instance);
+        await using var stage = new EdgeStage(BindsEverywhere, TestCertificates.Instance);
         await using var client = await RawClient.ConnectAsync(stage);
         await client.StartTlsAsync();
         await client.OpenAsync();
@@ -56,13 +58,26 @@ public sealed class SaslTests
     [Fact]
     public async Task Notices_that_somebody_between_took_the_bound_mechanisms_away()
     {
-        await using var stage = new EdgeStage(new XmppOptions(), TestCertificates.Instance);
+        await using var stage = new EdgeStage(BindsEverywhere, TestCertificates.Instance);
         await using var client = await RawClient.ConnectAsync(stage);
         await client.StartTlsAsync();
         await client.OpenAsync();
         var scram = new ScramClient(ScramHash.Sha256, "romeo", "romeo-secret", "nonce-of-the-client", null, "y");
         await client.SendAsync(Auth("SCRAM-SHA-256", scram.First()));
         Assert.NotNull((await client.ReadAsync("failure")).Child("not-authorized"));
+    }
+
+    [Fact]
+    public async Task Lets_a_client_in_that_can_bind_but_was_offered_nothing_to_bind_by()
+    {
+        await using var stage = new EdgeStage(new XmppOptions(), TestCertificates.Instance);
+        await using var client = await RawClient.ConnectAsync(stage);
+        await client.StartTlsAsync();
+        await client.OpenAsync();
+        var scram = new ScramClient(ScramHash.Sha256, "romeo", "romeo-secret", "nonce-of-the-client", null, "y");
+        await client.SendAsync(Auth("SCRAM-SHA-256", scram.First()));
+        await client.SendAsync(Response(scram.Final(Data(await client.ReadAsync("challenge")))!));
+        Assert.True(scram.Accepts(Data(await client.ReadAsync("success"))));
     }
 
     [Theory]

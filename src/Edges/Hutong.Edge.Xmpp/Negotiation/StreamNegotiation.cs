@@ -207,7 +207,7 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
         return features;
     }
 
-    void AddFeaturesOfAccount(List<Element> features, bool bound)
+    void AddFeaturesOfAccount(List<Element> features, bool bound, bool managed = false)
     {
         if (!bound)
         {
@@ -215,7 +215,11 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
             features.Add(new Element("session", Names.Session).With(new Element("optional", Names.Session)));
         }
 
-        features.Add(StreamManagement.Feature());
+        if (!managed)
+        {
+            features.Add(StreamManagement.Feature());
+        }
+
         features.Add(ClientState.Feature());
         foreach (var more in edge.StreamFeatures)
         {

@@ -14,7 +14,7 @@ sealed partial class StreamNegotiation
     {
         var binding = connection.Carrier.ServerEndPoint is not null;
         var mechanisms = new Element("mechanisms", Ns.Sasl);
-        foreach (var name in SaslScene.Offer(binding))
+        foreach (var name in SaslScene.Offer(binding && edge.Options.ClassicChannelBinding))
         {
             mechanisms.WithText("mechanism", name);
         }
@@ -36,7 +36,7 @@ sealed partial class StreamNegotiation
     /// <summary>RFC 6120 section 6.4.2.</summary>
     async ValueTask<Step> AuthAsync(Element request)
     {
-        var scene = Scene(null, null);
+        var scene = Scene(null, null) with { Binding = edge.Options.ClassicChannelBinding ? Binding : null };
         var (turn, over) =
             await ExchangeAsync(scene, scene.Begin(request["mechanism"] ?? ""), request.Text, Ns.Sasl, null);
         if (over is { } stop)

@@ -46,7 +46,7 @@ sealed partial class StreamNegotiation
             var failed = await TryResumeAsync(resume, (found, resumed) =>
             {
                 connection.Write(Sasl2.Success(found.Address, data.Span, [.. results, resumed]));
-                connection.WriteFeatures(FeaturesAfterBind());
+                connection.WriteFeatures(FeaturesAfterBind(managed: true));
             });
             if (failed is null)
             {
@@ -92,15 +92,19 @@ sealed partial class StreamNegotiation
                 made.Enabled(enabled, static _ => { });
             }
 
-            connection.WriteFeatures(FeaturesAfterBind());
+            connection.WriteFeatures(FeaturesAfterBind(managed: enabled is not null));
         });
         return Step.Bound;
     }
 
-    List<Element> FeaturesAfterBind()
+    /// <summary>
+    /// What is left to negotiate (XEP-0388 section 2.6): a client that is offered stream management which it has
+    /// already (<paramref name="managed"/>) tries again and takes the refusal for the end of what it has.
+    /// </summary>
+    List<Element> FeaturesAfterBind(bool managed)
     {
         var features = new List<Element>();
-        AddFeaturesOfAccount(features, bound: true);
+        AddFeaturesOfAccount(features, bound: true, managed);
         return features;
     }
 
