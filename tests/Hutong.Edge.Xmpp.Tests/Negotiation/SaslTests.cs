@@ -68,6 +68,15 @@ public sealed class SaslTests
     }
 
     [Fact]
+    public async Task Starts_tls_for_a_client_that_ends_its_request_with_a_line_feed()
+    {
+        await using var stage = new EdgeStage(new XmppOptions(), TestCertificates.Instance);
+        await using var client = await RawClient.ConnectAsync(stage);
+        await client.StartTlsAsync(after: "\n");
+        await client.SignInAsync("romeo", "orchard");
+    }
+
+    [Fact]
     public async Task Lets_a_client_in_that_can_bind_but_was_offered_nothing_to_bind_by()
     {
         await using var stage = new EdgeStage(new XmppOptions(), TestCertificates.Instance);

@@ -83,10 +83,11 @@ sealed class RawClient(Stream stream) : IAsyncDisposable
         return await ReadAsync("features");
     }
 
-    public async Task StartTlsAsync()
+    /// <summary>Goes over to TLS; <paramref name="after"/> is what comes in the clear behind the request.</summary>
+    public async Task StartTlsAsync(string after = "")
     {
         await OpenAsync();
-        await SendAsync($"<starttls xmlns='{Ns.Tls}'/>");
+        await SendAsync($"<starttls xmlns='{Ns.Tls}'/>{after}");
         await ReadAsync("proceed");
         var tls = new SslStream(current);
         // The certificate of a test is nobody's.

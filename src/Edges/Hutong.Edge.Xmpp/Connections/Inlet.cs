@@ -21,8 +21,21 @@ sealed class Inlet(Carrier carrier, XmppStreamReader reader)
     /// <summary>Bytes read since the connection began, modulo 2^32; for rates.</summary>
     public uint BytesRead { get; private set; }
 
-    /// <summary>Whether bytes wait that the reader has not looked at: nothing may wait when TLS begins.</summary>
-    public bool HasBytes => buffer is not null;
+    /// <summary>
+    /// Drops white space that waits, which says nothing. False when anything else waits that the reader has not looked
+    /// at: then TLS must not begin.
+    /// </summary>
+    public bool TryDropSpace()
+    {
+        // COMPAT(go-sendxmpp): ends its request for TLS with a line feed, against RFC 6120 section 5.3.3.
+        if (buffer.AsSpan(start, end - start).ContainsAnyExcept(" \t\r\n"u8))
+        {
+            return false;
+        }
+
+        Release();
+        return true;
+    }
 
     /// <summary>Reads the next unit out of what is there.</summary>
     public ReadStatus Read(out RawElement element)

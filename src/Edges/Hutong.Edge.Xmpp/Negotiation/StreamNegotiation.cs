@@ -168,7 +168,7 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
         Write(new Element("proceed", Ns.Tls));
         await connection.DrainAsync();
         // What came behind the request in the clear would be taken for protected: somebody in between sent it.
-        if (connection.Inlet.HasBytes || !await connection.Carrier.StartTlsAsync(edge.Stopping))
+        if (!connection.Inlet.TryDropSpace() || !await connection.Carrier.StartTlsAsync(edge.Stopping))
         {
             connection.Abort();
             return Step.Over;
