@@ -46,8 +46,14 @@ sealed class LoadGenerator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // In the middle of a run, which was given up, it does not look at its input.
         process.StandardInput.Close();
-        await process.WaitForExitAsync(CancellationToken.None);
+        if (!process.WaitForExit(TimeSpan.FromSeconds(2)))
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
         process.Dispose();
     }
 
