@@ -23,12 +23,24 @@ public sealed class CrashTests : IDisposable
     [InlineData(2, 2)]
     [InlineData(3, 3)]
     [InlineData(4, 4)]
-    public async Task Everything_acknowledged_survives_the_loss_of_power(int seed, int? tear)
+    public Task Everything_acknowledged_survives_the_loss_of_power(int seed, int? tear) =>
+        SurvivesAsync(seed, tear, rounds: 3);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [InlineData(101)]
+    [InlineData(102)]
+    [InlineData(103)]
+    [InlineData(104)]
+    public Task Everything_acknowledged_survives_fifty_losses_of_power(int seed) =>
+        SurvivesAsync(seed, seed, rounds: 50);
+
+    async Task SurvivesAsync(int seed, int? tear, int rounds)
     {
         Assert.SkipWhen(PowerLoss.Unavailable is not null, PowerLoss.Unavailable ?? "");
         var power = new PowerLoss(Data) { Tears = tear is not null };
         var random = new Random(seed);
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var acknowledged = await WriteUntilKilledAsync(power.Watch, "on", random.Next(20, 700));
             power.Strike(tear is null ? null : tear + (10 * round));
