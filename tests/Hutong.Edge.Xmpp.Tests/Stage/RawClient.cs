@@ -101,14 +101,19 @@ sealed class RawClient(Stream stream) : IAsyncDisposable
         current = tls;
     }
 
-    /// <summary>Signs in by PLAIN and binds.</summary>
-    public async Task SignInAsync(string account, string resource)
+    /// <summary>Signs in by PLAIN and binds, unless there is no resource.</summary>
+    public async Task SignInAsync(string account, string? resource)
     {
         await OpenAsync();
         var secret = Encoding.UTF8.GetBytes($"\0{account}\0{FakeSignIn.PasswordOf(account)}");
         await SendAsync($"<auth xmlns='{Ns.Sasl}' mechanism='PLAIN'>{Convert.ToBase64String(secret)}</auth>");
         await ReadAsync("success");
         await OpenAsync();
+        if (resource is null)
+        {
+            return;
+        }
+
         await SendAsync($"<iq type='set' id='b'><bind xmlns='{Ns.Bind}'><resource>{resource}</resource></bind></iq>");
         await ReadAsync("iq");
     }

@@ -58,7 +58,8 @@ sealed partial class ClientConnection
         switch (status)
         {
             case ReadStatus.StreamClosed:
-                farewell = true;
+                // The answer to our own end is not the client's wish to go.
+                farewell = !ending;
                 End();
                 break;
             case ReadStatus.Invalid:

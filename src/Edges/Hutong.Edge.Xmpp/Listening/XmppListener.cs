@@ -72,7 +72,9 @@ public sealed partial class XmppListener : IHostedService, IAsyncDisposable
             connection.Abort();
         }
 
+        await Task.WhenAll(open.Select(connection => connection.Finished));
         await Task.WhenAll(loops);
+        edge.Resumptions.EndAll();
     }
 
     /// <inheritdoc />

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Unicode;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Kernel;
 using Hutong.Switch;
@@ -144,7 +146,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             {
                 ackWanted = false;
                 to = connection;
-                to?.Write(StreamManagement.Acknowledgement(window.Handled));
+                Acknowledge(to);
             }
         }
 
@@ -262,10 +264,20 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             }
 
             ackWanted = false;
-            connection?.Write(StreamManagement.Acknowledgement(window.Handled));
+            Acknowledge(connection);
         }
 
         connection?.Schedule();
+    }
+
+    void Acknowledge(ClientConnection? to)
+    {
+        // Written for every few stanzas of a busy client: without a tree.
+        Span<byte> text = stackalloc byte[48];
+        Utf8.TryWrite(
+            text, CultureInfo.InvariantCulture, $"<a xmlns='{StreamManagement.Namespace}' h='{window.Handled}'/>",
+            out var length);
+        to?.Write(text[..length]);
     }
 
     void Refuse(Stanza stanza, StanzaError error)

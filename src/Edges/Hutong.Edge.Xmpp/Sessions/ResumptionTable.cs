@@ -24,4 +24,15 @@ sealed class ResumptionTable
             session.EndWhenExpired();
         }
     }
+
+    /// <summary>
+    /// Ends all sessions when the server stops. Their streams stay registered: who comes back is told how far it was.
+    /// </summary>
+    public void EndAll()
+    {
+        foreach (var (_, session) in byId)
+        {
+            session.End();
+        }
+    }
 }
