@@ -19,7 +19,7 @@ public sealed class MessagingModuleTests
         var info = DiscoInfo.Read((await romeo.AskAsync(
             "<iq type='get' id='d' to='example.com'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"))
             .FirstChild())!;
-        Assert.Contains("urn:xmpp:blocking", info.Features);
+        Assert.Contains("urn:xmpp:ping", info.Features);
         Assert.NotNull(Capabilities.Hashed(info));
         await romeo.SendAsync("<message to='juliet@example.com' type='chat' id='m'><body>Hi</body></message>");
         await juliet.WaitAsync(stanza => stanza.Id == "m");

@@ -1,4 +1,3 @@
-using Hutong.Messaging.Blocking;
 using Hutong.Messaging.Discovery;
 using Hutong.Messaging.Eventing;
 using Hutong.Messaging.Presence;
@@ -16,7 +15,7 @@ public sealed class EventingTests
     const string Payload = "<tune xmlns='http://jabber.org/protocol/tune'><title>Heart of the Sunrise</title></tune>";
 
     static void Features(IServiceCollection services) =>
-        services.AddDiscovery().AddRoster().AddPresence().AddBlocking().AddEventing();
+        services.AddDiscovery().AddRoster().AddPresence().AddEventing();
 
     static string Publish(string node, string id, string payload, string options = "", string to = "") =>
         $"<iq type='set' id='p'{to}><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='{node}'>"
@@ -405,19 +404,5 @@ public sealed class EventingTests
         var paris = await world.ComeAsync("paris@example.com/church");
         Assert.Equal("forbidden", await paris.AnswerAsync("<iq type='set' id='c' to='juliet@example.com'><pubsub"
             + " xmlns='http://jabber.org/protocol/pubsub'><create node='x'/></pubsub></iq>"));
-    }
-
-    [Fact]
-    public async Task The_blocked_hear_nothing()
-    {
-        await using var world = await World.StartAsync(Features);
-        var (romeo, juliet) = await world.FriendsAsync("romeo@example.com/orchard", "juliet@example.com/balcony");
-        await WantAsync(romeo, Tune);
-        await juliet.AnswerAsync("<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item"
-            + " jid='romeo@example.com'/></block></iq>");
-        romeo.Take();
-        await juliet.AnswerAsync(Publish(Tune, "current", Payload));
-        Assert.Empty(romeo.Take());
-        Assert.Equal("service-unavailable", await romeo.AnswerAsync(Items(Tune, to: " to='juliet@example.com'")));
     }
 }

@@ -1,9 +1,11 @@
-using Hutong.Messaging.Blocking;
+using System.Text;
 using Hutong.Messaging.Presence;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Roster;
 using Hutong.Messaging.Tests.Play;
 using Hutong.Storage;
+using Hutong.Xmpp;
+using Hutong.Xmpp.Xml;
 
 namespace Hutong.Messaging.Tests.Reporting;
 
@@ -20,11 +22,13 @@ public sealed class ReportingTests
     public async Task A_report_with_a_block_is_an_audit_row(string report, string? details)
     {
         await using var world = await World.StartAsync(services =>
-            services.AddRoster().AddPresence().AddBlocking().AddReporting());
+            services.AddRoster().AddPresence().AddReporting());
         var juliet = await world.BindAsync("juliet@example.com/chamber");
-        Assert.Equal("", await juliet.AnswerAsync(
-            $"<iq type='set' id='b'><block xmlns='urn:xmpp:blocking'><item jid='romeo@example.com'>{report}</item>"
-                + $"</block></iq>"));
+        var item = ElementReader.Parse(Encoding.UTF8.GetBytes(
+            $"<item xmlns='urn:xmpp:blocking' jid='romeo@example.com'>{report}</item>"));
+        var unit = new UnitOfWork();
+        world.Get<IBlockListener>().Blocked(juliet.User, Jid.Parse("romeo@example.com"), item, unit);
+        await world.Store.CommitAsync(unit);
         var rows = await world.Store.ReadAsync(connection =>
             connection.Rows<string>("select detail from audit where tenant = 1 and action = 'messaging.report'"));
         Assert.Equal(details is null ? [] : [details], rows);
