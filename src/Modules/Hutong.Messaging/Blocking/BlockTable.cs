@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Hutong.Contracts.Accounts;
 using Hutong.Storage;
 using Hutong.Switch.Users;
 using Hutong.Xmpp;
+using Hutong.Xmpp.Xml;
 
 namespace Hutong.Messaging.Blocking;
 
@@ -31,6 +33,19 @@ static class BlockTable
     public static void Remove(UnitOfWork unit, AccountRef owner, Jid address) => unit.Sql(
         "delete from blocked where tenant = @tenant and owner = @owner and address = @address",
         new { tenant = owner.Tenant.Value, owner = owner.Account.Value, address = address.ToString() });
+
+    /// <summary>The list as a client would be given it, for its owner to take away.</summary>
+    public static async IAsyncEnumerable<Element> ExportAsync(
+        IStore store, AccountRef owner, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var list = new Element("blocklist", BlockingFeature.Namespace);
+        foreach (var address in (await LoadAsync(store, owner, cancel)).Addresses)
+        {
+            list.With(new Element("item", BlockingFeature.Namespace).With("jid", address.ToString()));
+        }
+
+        yield return list;
+    }
 
     static ValueTask<BlockList> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) =>
         store.ReadAsync(connection => new BlockList(connection

@@ -1,3 +1,4 @@
+using Hutong.Messaging.Ownership;
 using Hutong.Storage;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
@@ -31,6 +32,8 @@ static class BlockingServices
         .AddSingleton(BlockTable.Migration)
         .AddSettings<BlockingOptions>("messaging:blocking")
         .AddSingleton(all => BlockTable.Loader(all.GetRequiredService<IStore>()))
+        .AddOwnedRows("blocking", new OwnedTable("blocked", "address"))
+        .AddXmlPart("blocked.xml", BlockTable.ExportAsync)
         .AddSingleton<BlockingPolicy>()
         .AddSingleton<BlockingHandler>()
         .AddFeature<BlockingFeature>();

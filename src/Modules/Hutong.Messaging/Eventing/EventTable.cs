@@ -163,7 +163,8 @@ sealed class EventTable(IStore store)
     const string Bytes =
         "select coalesce(sum(length(payload)), 0) from event_items where tenant = @tenant and owner = @owner";
 
-    static ValueTask<EventBook> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) =>
+    /// <summary>Reads the nodes of an account.</summary>
+    public static ValueTask<EventBook> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) =>
         store.ReadAsync(db =>
     {
         var key = new { tenant = owner.Tenant.Value, owner = owner.Account.Value };

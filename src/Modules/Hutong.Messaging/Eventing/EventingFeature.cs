@@ -1,4 +1,5 @@
 using Hutong.Messaging.Discovery;
+using Hutong.Messaging.Ownership;
 using Hutong.Messaging.Presence;
 using Hutong.Storage;
 using Hutong.Switch.Features;
@@ -90,6 +91,8 @@ static class EventingServices
         .AddSingleton(EventTable.Migration)
         .AddSettings<EventingOptions>("messaging:eventing")
         .AddSingleton(all => EventTable.Loader(all.GetRequiredService<IStore>()))
+        .AddOwnedRows("events", new OwnedTable("event_items", "seq", 20), new OwnedTable("event_nodes", "node", 50))
+        .AddXmlPart("events.xml", EventExport.ReadAsync)
         .AddSingleton<EventTable>()
         .AddSingleton<EventNotifier>()
         .AddSingleton<EventService>()

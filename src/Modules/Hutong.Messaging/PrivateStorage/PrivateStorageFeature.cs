@@ -1,3 +1,4 @@
+using Hutong.Messaging.Ownership;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Modules;
@@ -25,6 +26,8 @@ static class PrivateStorageServices
     public static IServiceCollection AddPrivateStorage(this IServiceCollection services) => services
         .AddSingleton(PrivateStorageHandler.Migration)
         .AddSettings<PrivateStorageOptions>("messaging:private-storage")
+        .AddOwnedRows("private storage", new OwnedTable("private_xml", "name", 20))
+        .AddXmlPart("private.xml", PrivateStorageHandler.ExportAsync)
         .AddSingleton<PrivateStorageHandler>()
         .AddFeature<PrivateStorageFeature>();
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Hutong.Contracts.Accounts;
 using Hutong.Messaging.Presence;
 using Hutong.Storage;
 using Hutong.Switch.Iqs;
@@ -46,6 +48,18 @@ sealed class PrivateStorageHandler(IStore store, IEnumerable<IPrivateContent> vi
     /// <summary>Nobody else's is anybody's business (section 3).</summary>
     public static ValueTask<IqAnswer> ForeignAsync(IqRequest request, CancellationToken cancel) =>
         new(StanzaError.Forbidden);
+
+    /// <summary>Everything, for its owner to take away.</summary>
+    public static async IAsyncEnumerable<Element> ExportAsync(
+        IStore store, AccountRef owner, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var content in await store.ReadAsync(db => db.Rows<byte[]>(
+            "select content from private_xml where tenant = @tenant and owner = @owner",
+            new { tenant = owner.Tenant.Value, owner = owner.Account.Value }), cancel))
+        {
+            yield return Codec.Write(ElementReader.Parse(content));
+        }
+    }
 
     async ValueTask<Element?> ReadAsync(User owner, Element asked, CancellationToken cancel)
     {

@@ -1,3 +1,5 @@
+using Hutong.Contracts.Accounts;
+using Hutong.Messaging.Ownership;
 using Hutong.Messaging.Presence;
 using Hutong.Storage;
 using Hutong.Switch.Features;
@@ -44,6 +46,9 @@ static class RosterServices
             .AddSingleton(all => RosterTable.Loader(all.GetRequiredService<IStore>()))
             .AddSingleton<IRosterLookup, RosterLookup>()
             .AddSingleton<Subscriptions>()
+            .AddSingleton<IErasePart, RosterErasure>()
+            .AddOwnedRows("roster", new OwnedTable("roster_items", "contact"), new OwnedTable("roster_heads", "owner"))
+            .AddXmlPart("roster.xml", RosterTable.ExportAsync)
             .AddSingleton<RosterHandler>()
             .AddFeature<RosterFeature>();
     }

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Hutong.Contracts.Accounts;
 using Hutong.Storage;
 using Hutong.Switch.Users;
 using Hutong.Xmpp;
+using Hutong.Xmpp.Xml;
 
 namespace Hutong.Messaging.Roster;
 
@@ -72,6 +74,19 @@ static class RosterTable
         Head(unit, owner, book);
     }
 
+    /// <summary>The roster as a client would be given it, for its owner to take away.</summary>
+    public static async IAsyncEnumerable<Element> ExportAsync(
+        IStore store, AccountRef owner, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var query = new Element("query", Ns.Roster);
+        foreach (var item in (await LoadAsync(store, owner, cancel)).Items)
+        {
+            query.With(item.Listed ? item.ToElement() : null);
+        }
+
+        yield return query;
+    }
+
     static void Head(UnitOfWork unit, AccountRef owner, RosterBook book) => unit.Sql(
         """
         insert into roster_heads (tenant, owner, ver, floor) values (@tenant, @owner, @ver, @floor)
@@ -79,7 +94,8 @@ static class RosterTable
         """,
         new { tenant = owner.Tenant.Value, owner = owner.Account.Value, ver = book.Version, floor = book.Floor });
 
-    static ValueTask<RosterBook> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) =>
+    /// <summary>Reads a roster.</summary>
+    public static ValueTask<RosterBook> LoadAsync(IStore store, AccountRef owner, CancellationToken cancel) =>
         store.ReadAsync(connection =>
         {
             var key = new { tenant = owner.Tenant.Value, owner = owner.Account.Value };

@@ -1,3 +1,4 @@
+using Hutong.Messaging.Ownership;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Modules;
@@ -30,6 +31,8 @@ static class VCardServices
     public static IServiceCollection AddVCards(this IServiceCollection services) => services
         .AddSingleton(VCardTable.Migration)
         .AddSettings<VCardOptions>("messaging:vcards")
+        .AddOwnedRows("vcard", new OwnedTable("vcards", "owner"))
+        .AddXmlPart("vcard.xml", VCardTable.ExportAsync)
         .AddSingleton<VCardTable>()
         .AddSingleton<VCardHandler>()
         .AddFeature<VCardFeature>();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hutong.Contracts.Accounts;
 using Hutong.Storage;
 using Hutong.Xmpp.Xml;
@@ -29,6 +30,16 @@ sealed class VCardTable(IStore store)
             "select at as At, card as Card from vcards where tenant = @tenant and owner = @owner",
             new { tenant = owner.Tenant.Value, owner = owner.Account.Value }), cancel);
         return row is null ? null : new(ElementReader.Parse(row.Card), row.At);
+    }
+
+    /// <summary>The card, for its owner to take away.</summary>
+    public static async IAsyncEnumerable<Element> ExportAsync(
+        IStore store, AccountRef owner, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (await new VCardTable(store).FindAsync(owner, cancel) is { } stored)
+        {
+            yield return stored.Card;
+        }
     }
 
     public Task<CommitOutcome> SaveAsync(AccountRef owner, byte[] card, DateTimeOffset at) => store.TryCommitAsync(
