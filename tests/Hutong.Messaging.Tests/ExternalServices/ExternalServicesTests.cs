@@ -17,7 +17,7 @@ public sealed class ExternalServicesTests
             Services =
             [
                 new() { Type = "stun", Host = "stun.example.com" },
-                new() { Type = "turn", Host = "turn.example.com", Transport = "tcp", Secret = new("shared") },
+                new() { Type = "turn", Host = "turn.example.com", Transport = "tcp", Secret = "shared" },
             ],
         });
 

@@ -63,7 +63,7 @@ sealed class ExternalServicesFeature(ExternalServicesOptions options, TimeProvid
     /// </summary>
     ExternalService Describe(ExternalServiceEntry entry, AccountId account)
     {
-        if (entry.Secret?.Reveal() is not { Length: > 0 } secret)
+        if (entry.Secret is not { Length: > 0 } secret)
         {
             return new(entry.Type, entry.Host, entry.Port, entry.Transport);
         }
@@ -84,6 +84,6 @@ static class ExternalServicesServices
 {
     /// <summary>Adds the discovery of external services.</summary>
     public static IServiceCollection AddExternalServices(this IServiceCollection services) => services
-        .AddSettings<ExternalServicesOptions>("messaging:externalServices")
+        .AddSettings<ExternalServicesOptions>("messaging:external-services")
         .AddFeature<ExternalServicesFeature>();
 }

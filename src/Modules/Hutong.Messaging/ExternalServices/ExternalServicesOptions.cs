@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Hutong.Kernel;
 
 namespace Hutong.Messaging.ExternalServices;
 
@@ -37,5 +36,5 @@ sealed class ExternalServiceEntry
     /// The secret shared with a TURN server (coturn's <c>static-auth-secret</c>); clients get names and passwords
     /// made of it that expire. Default none: the service asks for none.
     /// </summary>
-    public Secret? Secret { get; set; }
+    public string? Secret { get; set; }
 }

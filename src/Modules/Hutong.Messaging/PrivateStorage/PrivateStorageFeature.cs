@@ -25,7 +25,7 @@ static class PrivateStorageServices
     /// <summary>Adds private storage.</summary>
     public static IServiceCollection AddPrivateStorage(this IServiceCollection services) => services
         .AddSingleton(PrivateStorageHandler.Migration)
-        .AddSettings<PrivateStorageOptions>("messaging:privateStorage")
+        .AddSettings<PrivateStorageOptions>("messaging:private-storage")
         .AddOwnedRows("private storage", new OwnedTable("private_xml", "name", 20))
         .AddXmlPart("private.xml", PrivateStorageHandler.ExportAsync)
         .AddSingleton<PrivateStorageHandler>()

@@ -52,7 +52,8 @@ sealed class FileStore
             if (written.Outcome == Outcome.Stored)
             {
                 File.Move(part, path);
-                SyncDirectory(Path.GetDirectoryName(path)!);
+                // The name is durable only when its directory is.
+                DirectorySync.Sync(Path.GetDirectoryName(path)!);
             }
 
             return written;
@@ -107,16 +108,6 @@ sealed class FileStore
 
         file.Flush(flushToDisk: true);
         return new(total == size ? Outcome.Stored : Outcome.WrongSize, Convert.ToHexStringLower(hash.GetHashAndReset()), [.. head]);
-    }
-
-    /// <summary>The name is durable only when its directory is.</summary>
-    static void SyncDirectory(string directory)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            using var handle = File.OpenHandle(directory, FileMode.Open, FileAccess.Read);
-            RandomAccess.FlushToDisk(handle);
-        }
     }
 
     string PathOf(string id) => Path.Combine(root, id[..2], id);
