@@ -83,11 +83,8 @@ public abstract class DiscoveryScenarios(SharedServers servers, Side side) : Sce
 
         var commands = await lin.DoAsync("commands", new { of = Server.Domain });
 
+        // What is offered depends on who asks; each has a node to call it by.
         Assert.All(commands.EnumerateArray(), c => Assert.NotEqual("", c.GetString()));
-        if (!OnOracle)
-        {
-            Assert.NotEmpty(commands.EnumerateArray());
-        }
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Hutong.Edge.Xmpp.Listening;
 
 /// <summary>
 /// Listens for clients over TCP and owns their connections. It accepts sockets itself: what Kestrel keeps for each
-/// connection is most of what an idle client may cost (docs/decisions/0008-sockets-of-our-own-for-clients.md).
+/// connection is most of what an idle client may cost (docs/decisions/0003-xmpp-transport.md).
 /// </summary>
 public sealed partial class XmppListener : IHostedService, IAsyncDisposable
 {

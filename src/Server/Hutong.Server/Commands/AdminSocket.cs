@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -8,7 +7,6 @@ namespace Hutong.Server.Commands;
 /// <summary>What a command line in another process asks the running server to do.</summary>
 sealed record AdminRequest(string Name, string[] Arguments, Dictionary<string, string> Options);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AdminRequest))]
 sealed partial class AdminJson : JsonSerializerContext;
 

@@ -70,8 +70,13 @@ class Client(slixmpp.ClientXMPP):
         """COMPAT(slixmpp 1.8): it forgets what was not acknowledged as soon as it asks to resume."""
         management = self["xep_0198"]
         original = management._handle_outgoing
+        held = []
 
         def keep(stanza):
+            if self.transport is None:
+                # COMPAT(slixmpp 1.8): what its sender held when the connection went would be lost.
+                held.insert(0, (stanza, True))
+                return None
             saved = list(management.unacked_queue)
             result = original(stanza)
             if isinstance(stanza, sm_stanza.Resume):
@@ -82,8 +87,6 @@ class Client(slixmpp.ClientXMPP):
         self.add_filter("out_sync", keep)
 
         # COMPAT(slixmpp 1.8): what it has queued would go out on the new connection before anyone has signed in.
-        held = []
-
         def hold(_):
             while not self.waiting_queue.empty():
                 held.append(self.waiting_queue.get_nowait())

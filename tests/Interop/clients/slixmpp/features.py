@@ -100,15 +100,17 @@ async def do_reconnect(client, a):
                 done.set_result(kind)
         return handler
 
-    resumed, started = settle("resumed"), settle("started")
-    client.add_event_handler("session_resumed", resumed)
-    client.add_event_handler("session_start", started)
+    outcomes = {
+        "session_resumed": settle("resumed"), "session_start": settle("started"), "disconnected": settle("lost"),
+    }
+    for event, handler in outcomes.items():
+        client.add_event_handler(event, handler)
     client.connect((client.arguments["host"], client.arguments["port"]))
     try:
         return await done
     finally:
-        client.del_event_handler("session_resumed", resumed)
-        client.del_event_handler("session_start", started)
+        for event, handler in outcomes.items():
+            client.del_event_handler(event, handler)
 
 
 async def do_disconnect(client, a):
@@ -165,7 +167,8 @@ async def do_history_page(client, a):
         with_jid=JID(a["with"]) if a.get("with") else None, rsm=a.get("rsm", {}))
     fin = iq["mam_fin"]
     return {
-        "messages": [archived(message) for message in iq["mam"]["results"]], "complete": fin.xml.get("complete") in ("true", "1"),
+        "messages": [archived(message) for message in iq["mam"]["results"]],
+        "complete": fin.xml.get("complete") in ("true", "1"),
         "count": fin["rsm"]["count"], "first": fin["rsm"]["first"], "last": fin["rsm"]["last"], "xml": str(iq),
     }
 
