@@ -51,6 +51,9 @@ sealed class Correspondent(string name, string peer, ConcurrentQueue<string> fin
     /// <summary>How often it lost its link and resumed.</summary>
     public int Resumed { get; private set; }
 
+    /// <summary>How many messages it wrote again because the server did not have them.</summary>
+    public int WrittenAgain { get; private set; }
+
     /// <summary>What both archives must have of it, in order, if the server has said so.</summary>
     public IReadOnlyList<string> Kept { get; private set; } = [];
 
@@ -100,6 +103,7 @@ sealed class Correspondent(string name, string peer, ConcurrentQueue<string> fin
     {
         await BeginAsync();
         var reading = ReadAsync(_wire!);
+        WrittenAgain += _sent.Count;
         foreach (var id in _sent)
         {
             await _wire!.WriteAsync(Message(id));
@@ -192,6 +196,7 @@ sealed class Correspondent(string name, string peer, ConcurrentQueue<string> fin
             Assert.InRange(handled, _acknowledged, _sent.Count);
             _acknowledged = handled;
             again = _sent[handled..];
+            WrittenAgain += again.Count;
         }
 
         _wire = wire;

@@ -42,8 +42,8 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
     /// <summary>What the run did, for its output.</summary>
     public string Summary => string.Create(CultureInfo.InvariantCulture,
         $"seed {seed}: {_clients.Sum(client => client.Acknowledged)} acknowledged, " +
-        $"{_clients.Sum(client => client.Received.Count)} delivered, {Lost} writes lost with the power, " +
-        $"{_clients.Sum(client => client.Resumed)} streams resumed");
+        $"{_clients.Sum(client => client.Received.Count)} delivered, {_clients.Sum(client => client.WrittenAgain)} written again, " +
+        $"{_clients.Sum(client => client.Resumed)} streams resumed, {Lost} writes to the disk undone");
 
     /// <summary>How many writes to the disk were undone.</summary>
     public int Lost { get; private set; }
@@ -118,8 +118,11 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
         _folder.Delete(recursive: true);
     }
 
-    async Task StartAsync(CancellationToken cancel) => _server = await ServerProcess.StartAsync(
-        Configuration, Data, start => _power?.Watch(start), cancel);
+    async Task StartAsync(CancellationToken cancel)
+    {
+        _server = null;
+        _server = await ServerProcess.StartAsync(Configuration, Data, start => _power?.Watch(start), cancel);
+    }
 
     Correspondent Other(Correspondent client) => _clients.First(other => other.Name == client.Peer);
 

@@ -234,6 +234,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             }
 
             ended = true;
+            taken?.TrySetResult();
             undelivered = management?.Unacknowledged();
         }
 

@@ -8,6 +8,7 @@ namespace Hutong.Edge.Xmpp.Sessions;
 sealed partial class ClientSession
 {
     bool resuming;
+    TaskCompletionSource? taken;
 
     /// <summary>Whether the client has enabled stream management.</summary>
     public bool IsManaged => management is not null;
@@ -56,7 +57,41 @@ sealed partial class ClientSession
     {
         lock (gate)
         {
-            return management?.Acknowledge(handled) != false;
+            if (management?.Acknowledge(handled) == false)
+            {
+                return false;
+            }
+
+            Taken();
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
+    public override ValueTask WaitForClientAsync()
+    {
+        lock (gate)
+        {
+            if (!IsHalfFull)
+            {
+                return default;
+            }
+
+            taken ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(taken.Task);
+        }
+    }
+
+    // Half of what ends the session, and of what its connection holds.
+    bool IsHalfFull => !ended && management is not null && (management.Count > edge.Options.MaxUnacknowledged / 2
+        || management.Bytes > Math.Min(edge.Options.MaxUnacknowledgedBytes, edge.Options.MaxOutputBytes) / 2);
+
+    void Taken()
+    {
+        if (taken is not null && !IsHalfFull)
+        {
+            taken.TrySetResult();
+            taken = null;
         }
     }
 
@@ -108,6 +143,7 @@ sealed partial class ClientSession
                 return false;
             }
 
+            Taken();
             write(new ResumeStream(management.ResumptionId!, window.Handled, Accepted: true).ToElement());
             foreach (var outgoing in management.Unacknowledged())
             {

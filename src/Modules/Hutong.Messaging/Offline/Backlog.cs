@@ -68,6 +68,8 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
     public void OnEnded(Session session)
     {
         session.IsLive = false;
+        // Who reads for it stops: what it did not get, it must not count as delivered.
+        session.Set(CatchingUp, null);
         Save(session.User);
     }
 
@@ -121,8 +123,16 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
                     Send(session, record);
                     reading.Sequence = record.Seq;
                 }
+
+                // Thousands may wait: more than a client has acknowledged by then, and than its connection holds.
+                await session.WaitForClientAsync();
             }
-            while (slice.Count == SliceMessages);
+            while (slice.Count == SliceMessages && session.Get(CatchingUp) is not null);
+
+            if (session.Get(CatchingUp) is null)
+            {
+                return;
+            }
 
             mark.Loaded(reading.Sequence);
             Arrive(session);

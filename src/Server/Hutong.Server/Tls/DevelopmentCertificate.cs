@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Hutong.Server.Tls;
 
@@ -65,20 +66,28 @@ static class DevelopmentCertificate
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         var authority = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
-        WriteKey(keyFile, key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(certificateFile, authority.ExportCertificatePem());
+        Write(keyFile, key.ExportPkcs8PrivateKeyPem(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Write(certificateFile, authority.ExportCertificatePem(),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         return authority;
     }
 
-    static void WriteKey(string file, string pem)
+    // Synced under another name first: a file that a loss of power left empty would keep the server from starting.
+    static void Write(string file, string pem, UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = mode;
         }
 
-        using var writer = new StreamWriter(file, options);
-        writer.Write(pem);
+        var draft = file + ".new";
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(pem));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, file, overwrite: true);
     }
 }

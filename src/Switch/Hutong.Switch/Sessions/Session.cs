@@ -63,6 +63,12 @@ public abstract class Session
     /// <summary>Queues a stanza; never blocks. A session whose queue is full detaches itself.</summary>
     public abstract void Send(Outgoing outgoing);
 
+    /// <summary>
+    /// Done when the client has taken so much of what was sent that a hundred more will not overflow its queue, or
+    /// when the session has ended. For who sends much at once and can wait.
+    /// </summary>
+    public virtual ValueTask WaitForClientAsync() => default;
+
     /// <summary>Queues a stanza for this session only.</summary>
     public void Send(Stanza stanza) => Send(new Outgoing(stanza));
 
