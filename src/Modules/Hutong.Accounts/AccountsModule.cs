@@ -69,6 +69,10 @@ public sealed class AccountsModule : IModule
             .AddHostedService(all => all.GetRequiredService<ErasingJob>())
             .AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         AddCommands(services);
+        services.AddFact("accounts.opened", "An account was opened.")
+            .AddFact("accounts.disabled", "An account was locked; its sessions end.")
+            .AddFact("accounts.enabled", "A locked account was opened again.")
+            .AddFact("accounts.moved", "An account has a new address.");
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
     }

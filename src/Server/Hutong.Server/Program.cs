@@ -1,4 +1,5 @@
 using Hutong.Server.Commands;
+using Hutong.Server.Docs;
 using Hutong.Server.Hosting;
 using Hutong.Storage;
 
@@ -17,6 +18,7 @@ try
     return line.Words switch
     {
         [] or ["serve"] when !line.Options.ContainsKey("help") => await ServeCommand.RunAsync(line, output, stop.Token),
+        ["docs", var directory] => await DocumentSet.WriteAsync(directory, output, stop.Token),
         ["restore", var backup] => RestoreCommand.Run(line, backup, output),
         _ => await StoreCommandRunner.RunAsync(line, output, stop.Token),
     };

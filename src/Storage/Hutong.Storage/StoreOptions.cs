@@ -1,12 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
 namespace Hutong.Storage;
 
 /// <summary>Where the data is and how the writer behaves. Section <c>store</c> of the configuration.</summary>
 public sealed class StoreOptions
 {
-    /// <summary>The directory of the two SQLite files and of the key file. Created when absent.</summary>
+    /// <summary>
+    /// The directory of the two SQLite files and of the key file. Created when absent. The host sets it (<c>--data</c>).
+    /// </summary>
+    [JsonIgnore]
     public string DataDirectory { get; set; } = "data";
 
     /// <summary>An Npgsql connection string; when set, PostgreSQL is used. It holds a secret: never print it.</summary>
+    [DataType(DataType.Password)]
     public string? Postgres { get; set; }
 
     /// <summary>

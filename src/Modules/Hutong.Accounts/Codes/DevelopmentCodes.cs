@@ -47,6 +47,6 @@ sealed partial class DevelopmentCodes(AccountsOptions options, ILogger<Developme
         return "…" + text[^Math.Min(2, text.Length)..];
     }
 
-    [LoggerMessage(2010, LogLevel.Information, "development: the code for the number that ends in {Hint} is {Code}")]
+    [LoggerMessage(4010, LogLevel.Information, "development: the code for the number that ends in {Hint} is {Code}")]
     static partial void LogCode(ILogger logger, string hint, string code);
 }

@@ -126,7 +126,7 @@ sealed partial class ChangeFeed(
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Warning, "changes to accounts could not be read; trying again")]
+    [LoggerMessage(4001, LogLevel.Warning, "changes to accounts could not be read; trying again")]
     static partial void LogPollFailed(ILogger logger, Exception error);
 
     sealed class Row

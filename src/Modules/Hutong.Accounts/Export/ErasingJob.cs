@@ -102,7 +102,7 @@ sealed partial class ErasingJob(
         }
     }
 
-    [LoggerMessage(2020, LogLevel.Warning, "an account could not be erased; trying again in a minute")]
+    [LoggerMessage(4020, LogLevel.Warning, "an account could not be erased; trying again in a minute")]
     static partial void LogEraseFailed(ILogger logger, Exception error);
 
     sealed class Row

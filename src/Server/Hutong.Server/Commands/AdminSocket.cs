@@ -16,6 +16,9 @@ sealed partial class AdminJson : JsonSerializerContext;
 /// </summary>
 static class AdminSocket
 {
+    /// <summary>Asks for the list of commands.</summary>
+    public const string HelpName = "help";
+
     const string Path = "/admin/run";
 
     /// <summary>The last line of an answer is this and the exit code.</summary>
@@ -51,6 +54,12 @@ static class AdminSocket
             var request = await http.Request.ReadFromJsonAsync(AdminJson.Default.AdminRequest, http.RequestAborted);
             http.Response.ContentType = "text/plain; charset=utf-8";
             await using var writer = new StreamWriter(http.Response.Body) { AutoFlush = false };
+            if (request is { Name: HelpName })
+            {
+                await writer.WriteAsync($"{commands.Help()}{End}0");
+                return;
+            }
+
             var code = request is not null && commands.Find(request.Name) is { } command
                 ? await CommandTable.RunAsync(command, new(request.Arguments, request.Options, writer), http.RequestAborted)
                 : CommandTable.NoSuchCommand;

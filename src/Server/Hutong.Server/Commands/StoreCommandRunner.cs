@@ -1,3 +1,4 @@
+using System.Text;
 using Hutong.Contracts.Accounts;
 using Hutong.Server.Hosting;
 using Hutong.Switch.Modules;
@@ -11,6 +12,7 @@ static class StoreCommandRunner
 {
     public static async Task<int> RunAsync(CommandLine line, TextWriter output, CancellationToken cancel)
     {
+        line = WithPassword(line, output);
         if (await AskServerAsync(line, output, cancel) is { } answered)
         {
             return answered;
@@ -19,10 +21,10 @@ static class StoreCommandRunner
         using var data = Places.Open(line);
         await using var app = await HutongHost.BuildAsync(new(Places.Configuration(line), data, Listens: false), cancel);
         var table = app.Services.GetRequiredService<CommandTable>();
-        if (table.Match(line.Words) is not { } match)
+        if (AsksForHelp(line) || table.Match(line.Words) is not { } match)
         {
-            output.WriteLine(Usage(line, table));
-            return line.Words.Count == 0 ? 0 : 2;
+            output.WriteLine(Usage(line, table.Help()));
+            return AsksForHelp(line) ? 0 : 2;
         }
 
         foreach (var start in app.Services.GetServices<IAccountsStart>())
@@ -41,7 +43,7 @@ static class StoreCommandRunner
     {
         var data = Places.Data(line);
         var options = line.Options.Where(option => option.Key is not "config" and not "data").ToDictionary();
-        for (var words = Math.Min(2, line.Words.Count); words > 0; words--)
+        for (var words = AsksForHelp(line) ? 0 : Math.Min(2, line.Words.Count); words > 0; words--)
         {
             var name = string.Join(' ', line.Words.Take(words));
             var code = await AdminSocket.TryRunAsync(data,
@@ -52,7 +54,48 @@ static class StoreCommandRunner
             }
         }
 
-        return null;
+        var help = new StringWriter();
+        if (await AdminSocket.TryRunAsync(data, new(AdminSocket.HelpName, [], []), help, cancel) is null)
+        {
+            return null;
+        }
+
+        output.WriteLine(Usage(line, help.ToString()));
+        return AsksForHelp(line) ? 0 : 2;
+    }
+
+    static bool AsksForHelp(CommandLine line) =>
+        line.Words is [] or ["help", ..] || line.Options.ContainsKey("help");
+
+    /// <summary>A password that is needed and not given is asked for, where there is somebody to ask.</summary>
+    static CommandLine WithPassword(CommandLine line, TextWriter output)
+    {
+        if (line.Words is not ["account", "add" or "password", _] || line.Options.ContainsKey("password")
+            || AsksForHelp(line) || Console.IsInputRedirected)
+        {
+            return line;
+        }
+
+        output.Write("Password: ");
+        output.Flush();
+        var text = new StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter;
+            key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key != ConsoleKey.Backspace)
+            {
+                text.Append(key.KeyChar);
+            }
+            else if (text.Length > 0)
+            {
+                text.Length--;
+            }
+        }
+
+        output.WriteLine();
+        return text.Length == 0
+            ? throw new ArgumentException("no password was given")
+            : line with { Options = new Dictionary<string, string>(line.Options) { ["password"] = text.ToString() } };
     }
 
     static AdminInvocation Invocation(CommandLine line, int words, AdminCommand command, TextWriter output) =>
@@ -64,10 +107,11 @@ static class StoreCommandRunner
         word.Contains('/', StringComparison.Ordinal) && !word.Contains('@', StringComparison.Ordinal) || File.Exists(word)
             ? Path.GetFullPath(word) : word;
 
-    static string Usage(CommandLine line, CommandTable table) =>
-        (line.Words.Count == 0 || line.Words is ["help"] ? "" : $"hutong: there is no command \"{string.Join(' ', line.Words)}\"\n\n")
+    static string Usage(CommandLine line, string commands) =>
+        (AsksForHelp(line) ? "" : $"hutong: there is no command \"{string.Join(' ', line.Words)}\"\n\n")
         + "hutong COMMAND [--config FILE] [--data DIRECTORY]\n\n"
         + "  hutong serve                                     run the server (also when no command is given)\n"
         + "  hutong restore FILE                              put a backup into an empty data directory\n"
-        + table.Help();
+        + "  hutong docs DIRECTORY                            write the documents that are made of the code\n"
+        + commands;
 }

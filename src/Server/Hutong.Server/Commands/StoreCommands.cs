@@ -25,10 +25,5 @@ static class StoreCommands
             return 0;
         })
         { PathArguments = [0] };
-        yield return new AdminCommand("check", "", "check configuration, schema and store", async (call, _) =>
-        {
-            await call.Output.WriteLineAsync($"configuration: ok\nstore: {store.Kind}, {store.Health.Status}");
-            return store.Health.Status == StoreStatus.Ok ? 0 : 1;
-        });
     }
 }

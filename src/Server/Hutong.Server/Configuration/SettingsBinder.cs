@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Hutong.Kernel;
 using Hutong.Switch.Modules;
 
@@ -58,18 +59,23 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
     {
         foreach (var (key, value) in node ?? [])
         {
-            var property = target.GetType().GetProperties()
-                .FirstOrDefault(p => p.CanWrite && p.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
+            var property = Settings(target.GetType())
+                .FirstOrDefault(p => p.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
             if (property is not null)
             {
-                if (TryConvert(value, property.PropertyType, $"{path}.{key}", out var converted))
+                var secret = IsSecret(property);
+                if (secret && value is not JsonValue)
+                {
+                    faults.Add($"{path}.{key} is ***, allowed is {SettingsScalar.Describe(property.PropertyType)}");
+                }
+                else if (TryConvert(value, property.PropertyType, $"{path}.{key}", out var converted, secret))
                 {
                     property.SetValue(target, converted);
                 }
             }
             else if (!inner.Contains(key))
             {
-                faults.Add(Unknown($"{path}.{key}", key, target.GetType().GetProperties().Select(p => Camel(p.Name)).Concat(inner)));
+                faults.Add(Unknown($"{path}.{key}", key, Settings(target.GetType()).Select(p => Camel(p.Name)).Concat(inner)));
             }
         }
     }
@@ -97,7 +103,7 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
         }
     }
 
-    bool TryConvert(JsonNode? node, Type type, string path, out object? value)
+    bool TryConvert(JsonNode? node, Type type, string path, out object? value, bool secret = false)
     {
         value = null;
         if (node is JsonArray array && ElementType(type) is { } element)
@@ -140,7 +146,7 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             return TryConvertList(parts, type, single, path, out value);
         }
 
-        faults.Add($"{path} is {Shown(node, type)}, allowed is {SettingsScalar.Describe(type)}");
+        faults.Add($"{path} is {(secret ? "***" : Shown(node, type))}, allowed is {SettingsScalar.Describe(type)}");
         return false;
     }
 
@@ -175,7 +181,7 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             {
                 var member = result.MemberNames.FirstOrDefault();
                 var property = member is null ? null : value.GetType().GetProperty(member);
-                var shown = property is null ? "" : $" is {Shown(property.GetValue(value))}";
+                var shown = property is null ? "" : $" is {(IsSecret(property) ? "***" : Shown(property.GetValue(value)))}";
                 faults.Add($"{path}{(member is null ? "" : "." + Camel(member))}{shown}: {result.ErrorMessage}");
             }
         }
@@ -202,7 +208,15 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
     static string Shown(object? value, Type? type = null) =>
         type == typeof(Secret) ? "***" : value switch { null => "null", Secret => "***", JsonNode node => node.ToJsonString(), _ => $"{value}" };
 
-    static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+    /// <summary>The properties of an options class that can be set from outside.</summary>
+    public static IEnumerable<PropertyInfo> Settings(Type type) => type.GetProperties()
+        .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)));
+
+    /// <summary>Whether what is set there must not be shown.</summary>
+    static bool IsSecret(PropertyInfo property) => property.PropertyType == typeof(Secret)
+        || property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
+
+    public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     /// <summary>The edit distance, for the hint.</summary>
     static int Distance(string a, string b)

@@ -39,15 +39,7 @@ static class HutongHost
         builder.Services.AddHttpContextAccessor();
         builder.WebHost.UseKestrelHttpsConfiguration();
         LogToConsole(builder, request.Listens);
-        AddCore(builder.Services, request);
-        foreach (var module in ProductList.Modules)
-        {
-            module.AddServices(builder.Services);
-        }
-
-        builder.Services.AddXmppEdge();
-        builder.Services.AddHttpEdge();
-
+        AddProduct(builder.Services, request);
         BindSettings(builder.Services, request);
         await AddStoreAsync(builder.Services, request, cancel);
         if (request.Listens)
@@ -66,6 +58,19 @@ static class HutongHost
         }
 
         return app;
+    }
+
+    /// <summary>Everything but the store and the settings, which are read from outside.</summary>
+    public static void AddProduct(IServiceCollection services, HostRequest request)
+    {
+        AddCore(services, request);
+        foreach (var module in ProductList.Modules)
+        {
+            module.AddServices(services);
+        }
+
+        services.AddXmppEdge();
+        services.AddHttpEdge();
     }
 
     static void LogToConsole(WebApplicationBuilder builder, bool listens)
@@ -87,8 +92,10 @@ static class HutongHost
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, RandomIdSource>();
-        services.AddSingleton(request.Data);
+        services.AddSingleton(_ => request.Data);
         services.AddSettings<ServerOptions>("server").AddSettings<TlsOptions>("tls").AddSettings<StoreOptions>("store");
+        services.AddOptions<HostOptions>()
+            .Configure<ServerOptions>((host, server) => host.ShutdownTimeout = server.DrainTime);
         services.AddSingleton(all => new UserTable(all.GetRequiredService<IDirectory>(),
             all.GetServices<IUserLoader>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton(all =>
@@ -107,25 +114,36 @@ static class HutongHost
         services.AddSingleton<IAdmission, SandboxAdmission>();
         services.AddSingleton<Exchange>();
         services.AddSingleton(all => new CommandTable(
-            [.. all.GetServices<AdminCommand>(), .. StoreCommands.Make(all.GetRequiredService<IStore>())]));
-        services.AddSingleton<PrometheusText>();
+            [
+                .. all.GetServices<AdminCommand>(), .. StoreCommands.Make(all.GetRequiredService<IStore>()),
+                new Check(all, request.ConfigurationFile).Command,
+            ]));
+        services.AddSingleton<PrometheusText>().AddSingleton<StoreMetrics>();
         services.AddSingleton(all => new CertificateStore(all.GetRequiredService<TlsOptions>(),
             all.GetRequiredService<IDirectory>(), request.Data.Path, all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<ILogger<CertificateStore>>()));
         services.AddSingleton<ICertificates, Certificates>();
     }
 
-    static void BindSettings(IServiceCollection services, HostRequest request)
+    /// <summary>What the file and the environment set, and all that is wrong with them.</summary>
+    public static (Dictionary<Type, object> Bound, List<string> Faults) ReadSettings(
+        string? file, IEnumerable<SettingsSection> sections)
     {
         var faults = new List<string>();
         var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
-        var root = SettingsFile.Load(request.ConfigurationFile, environment, faults);
-        var binder = new SettingsBinder(services
-            .Where(service => service.ServiceType == typeof(SettingsSection))
-            .Select(service => (SettingsSection)service.ImplementationInstance!));
+        var root = SettingsFile.Load(file, environment, faults);
+        var binder = new SettingsBinder(sections);
         var bound = binder.Bind(root);
         faults.AddRange(binder.Faults);
+        return (bound, faults);
+    }
+
+    static void BindSettings(IServiceCollection services, HostRequest request)
+    {
+        var (bound, faults) = ReadSettings(request.ConfigurationFile, services
+            .Where(service => service.ServiceType == typeof(SettingsSection))
+            .Select(service => (SettingsSection)service.ImplementationInstance!));
         if (faults.Count > 0)
         {
             throw new ConfigurationException(faults);

@@ -38,6 +38,7 @@ static class Listeners
 
     public static void Map(WebApplication app)
     {
+        _ = app.Services.GetRequiredService<StoreMetrics>();
         app.UseWebSockets();
         AdminSocket.Map(app, app.Services.GetRequiredService<CommandTable>());
         app.MapGet("/healthz", Health).ExcludeFromDescription();

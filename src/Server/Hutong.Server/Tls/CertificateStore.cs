@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hutong.Contracts.Accounts;
 using Hutong.Server.Configuration;
@@ -29,7 +30,7 @@ sealed partial class CertificateStore : IDisposable
         timer = time.CreateTimer(_ => Reload(), null, options.ReloadInterval, options.ReloadInterval);
     }
 
-    sealed record Loaded(X509Certificate2 Certificate, SslStreamCertificateContext Context, long Stamp);
+    sealed record Loaded(X509Certificate2 Certificate, SslStreamCertificateContext Context, string Stamp);
 
     /// <summary>The certificate for a name, or the first.</summary>
     public SslStreamCertificateContext For(string? host)
@@ -48,6 +49,9 @@ sealed partial class CertificateStore : IDisposable
 
         return all[0].Context;
     }
+
+    /// <summary>The certificates in use, the first of each chain.</summary>
+    public IReadOnlyList<X509Certificate2> InUse => [.. loaded.Select(one => one.Certificate)];
 
     /// <summary>Looks at the files again.</summary>
     public void Reload()
@@ -75,7 +79,9 @@ sealed partial class CertificateStore : IDisposable
     {
         try
         {
-            var stamp = File.GetLastWriteTimeUtc(files.Certificate).Ticks ^ File.GetLastWriteTimeUtc(files.Key).Ticks;
+            // The content, not the dates: links are changed above the file, and copies keep their dates.
+            var stamp = Convert.ToHexString(SHA256.HashData(
+                [.. File.ReadAllBytes(files.Certificate), .. File.ReadAllBytes(files.Key)]));
             if (old is not null && old.Stamp == stamp)
             {
                 return old;
@@ -111,13 +117,13 @@ sealed partial class CertificateStore : IDisposable
         }
 
         var certificate = DevelopmentCertificate.Ensure(dataDirectory, domains.Count == 0 ? ["localhost"] : domains, time);
-        loaded = [new(certificate, SslStreamCertificateContext.Create(certificate, null, offline: true), 0)];
+        loaded = [new(certificate, SslStreamCertificateContext.Create(certificate, null, offline: true), "")];
         developmentDomains = joined;
     }
 
-    [LoggerMessage(200, LogLevel.Information, "a certificate file changed and is in use")]
+    [LoggerMessage(901, LogLevel.Information, "a certificate file changed and is in use")]
     static partial void LogReloaded(ILogger logger);
 
-    [LoggerMessage(201, LogLevel.Error, "a certificate file changed and cannot be used; the old one stays in use")]
+    [LoggerMessage(902, LogLevel.Error, "a certificate file changed and cannot be used; the old one stays in use")]
     static partial void LogReloadFailed(ILogger logger, Exception error);
 }

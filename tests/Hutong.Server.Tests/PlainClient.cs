@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Hutong.Server.Tests;
+
+/// <summary>As little of an XMPP client as signs in and sends: texts out, and what comes is waited for.</summary>
+sealed class PlainClient : IDisposable
+{
+    readonly TcpClient socket = new();
+    readonly StringBuilder heard = new();
+
+    public static async Task<PlainClient> SignInAsync(int port, string name, string password)
+    {
+        var client = new PlainClient();
+        await client.socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+        const string Open =
+            "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>";
+        await client.SendAsync(Open, "</stream:features>");
+        var proof = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"));
+        await client.SendAsync(
+            $"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{proof}</auth>", "<success");
+        await client.SendAsync(Open, "</stream:features>");
+        await client.SendAsync(
+            "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>", "</iq>");
+        return client;
+    }
+
+    /// <summary>Sends a text and waits until another is heard; gives all that was heard since the last call.</summary>
+    public async Task<string> SendAsync(string text, string until)
+    {
+        await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+        return await HearAsync(until);
+    }
+
+    public async Task<string> HearAsync(string until)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        var buffer = new byte[4096];
+        while (!heard.ToString().Contains(until, StringComparison.Ordinal))
+        {
+            var read = await socket.GetStream().ReadAsync(buffer, limit.Token);
+            Assert.True(read > 0, $"the server closed the stream; heard: {heard}");
+            heard.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+
+        var all = heard.ToString();
+        heard.Clear();
+        return all;
+    }
+
+    public void Dispose() => socket.Dispose();
+}

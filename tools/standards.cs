@@ -1,0 +1,10 @@
+#:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+// Writes the documents that are made of the code: docs/standards.md, docs/settings.md, docs/events.md.
+//   dotnet run tools/standards.cs      in the root of the tree
+using System.Diagnostics;
+
+using var server = Process.Start(
+    "dotnet", ["run", "--project", "src/Server/Hutong.Server", "-v", "q", "--", "docs", "docs"]);
+server.WaitForExit();
+return server.ExitCode;
