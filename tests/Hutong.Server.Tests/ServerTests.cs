@@ -152,7 +152,8 @@ public sealed class ServerTests
             await mei.SendAsync("<presence/>", "<presence");
             await lin.SendAsync(
                 "<message type='chat' id='m1' to='mei@localhost'><body>the first lane</body></message>"
-                + "<iq type='get' id='p' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>", "id='p'".Replace('\'', '"'));
+                + "<iq type='get' id='p' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "id='p'".Replace('\'', '"'));
             await mei.HearAsync("the first lane");
 
             var (code, text) = await server.CommandAsync("backup", backup);

@@ -20,5 +20,7 @@ public readonly record struct AccountId(long Value)
     public bool IsSome => Value != 0;
 }
 
-/// <summary>A signed-in client that may come back: one device password, passkey or token family of an account.</summary>
+/// <summary>
+/// A signed-in client that may come back: one device password, passkey or token family of an account.
+/// </summary>
 public readonly record struct DeviceId(long Value);

@@ -7,7 +7,8 @@ namespace Hutong.Messaging;
 /// <summary>Short forms for the module's list.</summary>
 static class ModuleParts
 {
-    public static IServiceCollection AddMigrations(this IServiceCollection services, params ReadOnlySpan<Migration> migrations)
+    public static IServiceCollection AddMigrations(
+        this IServiceCollection services, params ReadOnlySpan<Migration> migrations)
     {
         foreach (var migration in migrations)
         {
@@ -17,6 +18,7 @@ static class ModuleParts
         return services;
     }
 
-    public static IServiceCollection AddUserLoader(this IServiceCollection services, Func<IStore, IUserLoader> loader) =>
+    public static IServiceCollection AddUserLoader(
+        this IServiceCollection services, Func<IStore, IUserLoader> loader) =>
         services.AddSingleton(all => loader(all.GetRequiredService<IStore>()));
 }

@@ -12,7 +12,8 @@ if (line.Options.ContainsKey("version"))
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (line.Words is not [] and not ["serve"], stop.CancelAsync());
+Console.CancelKeyPress += (_, pressed) =>
+    (pressed.Cancel, _) = (line.Words is not [] and not ["serve"], stop.CancelAsync());
 try
 {
     return line.Words switch

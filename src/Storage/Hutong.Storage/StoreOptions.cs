@@ -7,7 +7,8 @@ namespace Hutong.Storage;
 public sealed class StoreOptions
 {
     /// <summary>
-    /// The directory of the two SQLite files and of the key file. Created when absent. The host sets it (<c>--data</c>).
+    /// The directory of the two SQLite files and of the key file. Created when absent. The host sets it
+    /// (<c>--data</c>).
     /// </summary>
     [JsonIgnore]
     public string DataDirectory { get; set; } = "data";

@@ -17,7 +17,8 @@ static class Canonical
     public static Stanza FromClient(Stanza stanza, Session session)
     {
         stanza = stanza.WithFrom(session.Address);
-        return stanza.Kind == StanzaKind.Message && HasForged(stanza) ? stanza.Without(child => IsForged(child)) : stanza;
+        return stanza.Kind == StanzaKind.Message && HasForged(stanza) ? stanza.Without(child => IsForged(child))
+            : stanza;
     }
 
     static bool HasForged(Stanza stanza)

@@ -24,7 +24,8 @@ public sealed class SandboxAdmission(TimeProvider time) : IAdmission
     readonly Dictionary<(AccountId Payer, DateOnly Day), HashSet<string>> used = [];
 
     /// <inheritdoc />
-    public ValueTask<AdmissionDecision> ReserveAsync(AccountId payer, ReachRoute route, string key, CancellationToken cancel)
+    public ValueTask<AdmissionDecision> ReserveAsync(
+        AccountId payer, ReachRoute route, string key, CancellationToken cancel)
     {
         if (!route.Route.StartsWith(Sandbox, StringComparison.Ordinal))
         {

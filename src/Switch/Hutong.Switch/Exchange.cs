@@ -70,7 +70,9 @@ public sealed partial class Exchange
         };
     }
 
-    /// <summary>Routes a stanza made by a service or taken from another network. Its <c>from</c> must be right.</summary>
+    /// <summary>
+    /// Routes a stanza made by a service or taken from another network. Its <c>from</c> must be right.
+    /// </summary>
     public async ValueTask RouteAsync(Stanza stanza, CancellationToken cancel)
     {
         var to = stanza.To!;
@@ -98,7 +100,9 @@ public sealed partial class Exchange
         }
     }
 
-    /// <summary>Lists a bound session with its user; a session with the same resource is ended with <c>conflict</c>.</summary>
+    /// <summary>
+    /// Lists a bound session with its user; a session with the same resource is ended with <c>conflict</c>.
+    /// </summary>
     public void Bind(Session session)
     {
         if (session.User.Add(session) is { } replaced)
@@ -113,7 +117,9 @@ public sealed partial class Exchange
         }
     }
 
-    /// <summary>Ends a session: it is listed no more, those who saw it are told, what it did not acknowledge is kept.</summary>
+    /// <summary>
+    /// Ends a session: it is listed no more, those who saw it are told, what it did not acknowledge is kept.
+    /// </summary>
     public void End(Session session, IReadOnlyList<Outgoing>? undelivered = null)
     {
         session.User.Remove(session);

@@ -126,7 +126,8 @@ public sealed partial class Exchange
             return;
         }
 
-        var reply = answer.Error is { } refused ? Stanza.ErrorReply(stanza, refused) : Stanza.Result(stanza, answer.Result);
+        var reply =
+            answer.Error is { } refused ? Stanza.ErrorReply(stanza, refused) : Stanza.Result(stanza, answer.Result);
         if (session is not null)
         {
             session.Send(reply);
@@ -141,7 +142,8 @@ public sealed partial class Exchange
     /// Asks an entity on the server's behalf and waits for the answer (a result or an error); null when none came in
     /// time. The request's id must be unguessable and its <c>from</c> one of our domains or a bare address here.
     /// </summary>
-    public async ValueTask<Stanza?> AskAsync(Stanza request, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    public async ValueTask<Stanza?> AskAsync(
+        Stanza request, TimeSpan patience, TimeProvider time, CancellationToken cancel)
     {
         var answer = iqs.Expect(request);
         try

@@ -108,7 +108,8 @@ public sealed partial class Exchange
         else
         {
             Answer(context.Session, context.Stanza, outcome.Result == CommitResult.DiskFull
-                ? StanzaError.ResourceConstraint.Because("the server's disk is full") : StanzaError.InternalServerError);
+                ? StanzaError.ResourceConstraint.Because("the server's disk is full")
+                : StanzaError.InternalServerError);
         }
 
         context.Session?.Settle(context.Position);

@@ -36,7 +36,9 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
     PowerLoss? _power;
     ServerProcess? _server;
 
-    /// <summary>What must not be: what was lost begins so, what came twice with "doubled". Empty when all is well.</summary>
+    /// <summary>
+    /// What must not be: what was lost begins so, what came twice with "doubled". Empty when all is well.
+    /// </summary>
     public IReadOnlyCollection<string> Findings => _findings;
 
     /// <summary>What the run did, for its output.</summary>

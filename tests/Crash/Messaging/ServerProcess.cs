@@ -7,7 +7,9 @@ using System.Text.Json;
 
 namespace Hutong.Crash.Messaging;
 
-/// <summary>One life of the server on a data directory: it ends by SIGKILL, as far as it can tell without warning.</summary>
+/// <summary>
+/// One life of the server on a data directory: it ends by SIGKILL, as far as it can tell without warning.
+/// </summary>
 sealed class ServerProcess : IAsyncDisposable
 {
     const string Greeting = "  XMPP ";

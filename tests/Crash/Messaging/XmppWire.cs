@@ -7,7 +7,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Crash.Messaging;
 
-/// <summary>One TCP connection of a client. Its end, of whatever kind, is a null or a false, not an exception.</summary>
+/// <summary>
+/// One TCP connection of a client. Its end, of whatever kind, is a null or a false, not an exception.
+/// </summary>
 sealed class XmppWire : IDisposable
 {
     /// <summary>The longest that an answer may take before the run has failed.</summary>
@@ -91,7 +93,9 @@ sealed class XmppWire : IDisposable
     /// <summary>Writes and reads one element. Null: cut.</summary>
     public async Task<Element?> AskAsync(string text) => await WriteAsync(text) ? await ReadAsync() : null;
 
-    /// <summary>The next element of the stream. Null: the connection is at its end, and all that came was read.</summary>
+    /// <summary>
+    /// The next element of the stream. Null: the connection is at its end, and all that came was read.
+    /// </summary>
     public async Task<Element?> ReadAsync()
     {
         while (true)

@@ -114,7 +114,8 @@ public sealed class SettingsFileTests
         Assert.Contains("allowed is a time such as", Assert.Single(faults), StringComparison.Ordinal);
     }
 
-    static (Lanes Lanes, IReadOnlyList<string> Faults) Read(string? text, params (string Key, string Value)[] environment)
+    static (Lanes Lanes, IReadOnlyList<string> Faults) Read(
+        string? text, params (string Key, string Value)[] environment)
     {
         var file = text is null ? null : Path.GetTempFileName();
         if (file is not null)

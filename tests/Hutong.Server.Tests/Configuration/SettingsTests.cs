@@ -67,7 +67,8 @@ public sealed class SettingsTests
         string section, string setting, string least, string greatest)
     {
         foreach (var outside in (decimal[])
-            [decimal.Parse(least, CultureInfo.InvariantCulture) - 1, decimal.Parse(greatest, CultureInfo.InvariantCulture) + 1])
+            [decimal.Parse(least, CultureInfo.InvariantCulture) - 1,
+                decimal.Parse(greatest, CultureInfo.InvariantCulture) + 1])
         {
             var value = outside.ToString(CultureInfo.InvariantCulture);
             var fault = Assert.Single(Faults(section, new() { [setting] = JsonNode.Parse(value) }));
@@ -88,7 +89,8 @@ public sealed class SettingsTests
     [Fact]
     public void The_password_of_the_database_is_never_shown()
     {
-        var fault = Assert.Single(Faults("store", new() { ["postgres"] = new JsonObject { ["password"] = "hunter2" } }));
+        var fault =
+            Assert.Single(Faults("store", new() { ["postgres"] = new JsonObject { ["password"] = "hunter2" } }));
 
         Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
         Assert.Contains("store.postgres", fault, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ public sealed class PrometheusTextTests
     {
         using var text = new PrometheusText();
         using var meter = new Meter("Hutong.PrometheusTextTests");
-        meter.CreateCounter<long>("hutong.test.lanes", "{lane}", "Lanes.").Add(3, new KeyValuePair<string, object?>("kind", "a\"b"));
+        meter.CreateCounter<long>("hutong.test.lanes", "{lane}", "Lanes.")
+            .Add(3, new KeyValuePair<string, object?>("kind", "a\"b"));
         var open = meter.CreateUpDownCounter<int>("hutong.test.open", null, "Open ones.");
         open.Add(5);
         open.Add(-2);

@@ -10,7 +10,8 @@ public sealed record ClientEvent(string Name, JsonElement Data)
 {
     /// <summary>A text member, or null.</summary>
     public string? this[string member] =>
-        Data.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        Data.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()
+            : null;
 
     /// <summary>The stanza, where the report carries one.</summary>
     public XElement Xml => XElement.Parse(this["xml"] ?? throw new InvalidOperationException($"{Name} has no stanza"));

@@ -15,7 +15,8 @@ sealed class GoSendxmpp : IAsyncDisposable
         _stop = stop;
         _folder = Workplace.NewFolder("go-sendxmpp");
         _process = ChildProcess.Start(
-            Program, [.. Arguments(server, account, direct: false), "-l"], Take, environment: Surroundings(server, _folder));
+            Program, [.. Arguments(server, account, direct: false), "-l"], Take,
+            environment: Surroundings(server, _folder));
     }
 
     /// <summary>Starts listening; done when the account is online.</summary>

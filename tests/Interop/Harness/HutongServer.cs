@@ -45,7 +45,8 @@ public sealed class HutongServer : ServerUnderTest
 
         _process = ChildProcess.Start(
             "dotnet", [Program, "serve", "--config", Configuration, "--data", Data], See, recordOutput: true);
-        _commands = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await DialAsync(cancel) });
+        _commands =
+            new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await DialAsync(cancel) });
         await Workplace.UntilAsync(IsReadyAsync, () => $"hutong to be ready\n{Tail}", CancellationToken.None);
     }
 
@@ -61,7 +62,9 @@ public sealed class HutongServer : ServerUnderTest
         Workplace.Remove(_folder);
     }
 
-    /// <summary>Adds an account over the socket that the command line uses: a process for each would take a minute.</summary>
+    /// <summary>
+    /// Adds an account over the socket that the command line uses: a process for each would take a minute.
+    /// </summary>
     protected override async Task AddAccountAsync(Account account, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(account);

@@ -58,7 +58,8 @@ public sealed class ProsodyServer : ServerUnderTest
             cancellation);
 
     // Prosody's file store percent-encodes all but letters and digits.
-    string AccountFolder => Path.Combine(_folder, "data", Domain.Replace(".", "%2e", StringComparison.Ordinal), "accounts");
+    string AccountFolder =>
+        Path.Combine(_folder, "data", Domain.Replace(".", "%2e", StringComparison.Ordinal), "accounts");
 
     async Task<bool> AcceptsClientsAsync()
     {

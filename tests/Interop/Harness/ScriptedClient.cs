@@ -190,7 +190,8 @@ public sealed class ScriptedClient : IAsyncDisposable
     {
         lock (_gate)
         {
-            return "events not taken:\n" + string.Join('\n', _events.TakeLast(30).Select(e => Short(e.Data.GetRawText())));
+            return "events not taken:\n"
+                + string.Join('\n', _events.TakeLast(30).Select(e => Short(e.Data.GetRawText())));
         }
     }
 }

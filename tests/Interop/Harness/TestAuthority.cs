@@ -34,7 +34,8 @@ sealed record TestAuthority(string AuthorityFile, string CertificateFile, string
         leaf.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         leaf.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         leaf.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(rootId));
-        using var certificate = leaf.Create(rootCertificate, from, until.AddDays(-1), RandomNumberGenerator.GetBytes(12));
+        using var certificate =
+            leaf.Create(rootCertificate, from, until.AddDays(-1), RandomNumberGenerator.GetBytes(12));
 
         var authority = new TestAuthority(
             Path.Combine(folder, "authority.pem"),

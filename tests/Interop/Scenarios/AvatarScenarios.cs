@@ -3,7 +3,9 @@ using Hutong.Interop.Harness;
 
 namespace Hutong.Interop.Scenarios;
 
-/// <summary>Pictures of people: XEP-0084 over personal eventing, and the old vCard that shows the same (XEP-0398).</summary>
+/// <summary>
+/// Pictures of people: XEP-0084 over personal eventing, and the old vCard that shows the same (XEP-0398).
+/// </summary>
 public abstract class AvatarScenarios(SharedServers servers, Side side) : Scenario(servers, side)
 {
     const string Metadata = "urn:xmpp:avatar:metadata";

@@ -165,7 +165,8 @@ public abstract class HistoryScenarios(SharedServers servers, Side side) : Scena
     }
 
     static object Page(string library, string with, string? after) => library == Libraries.Slixmpp
-        ? new { with, rsm = after is null ? new Dictionary<string, object> { ["max"] = 10 } : new() { ["max"] = 10, ["after"] = after } }
+        ? new { with, rsm = after is null ? new Dictionary<string, object> { ["max"] = 10 }
+            : new() { ["max"] = 10, ["after"] = after } }
         : new { with, max = 10, after };
 
     static IEnumerable<string> Bodies(JsonElement messages) =>

@@ -80,7 +80,8 @@ public abstract class MessageScenarios(SharedServers servers, Side side) : Scena
         var id = Assert.Single(message.Xml.Elements(_sid + "stanza-id"), e => (string?)e.Attribute("by") == ming.Jid);
         Assert.NotEqual("forged", (string?)id.Attribute("id"));
         var history = await ming.DoAsync("history", new { with = lin.Jid });
-        Assert.Equal((string?)id.Attribute("id"), Assert.Single(history.EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(
+            (string?)id.Attribute("id"), Assert.Single(history.EnumerateArray()).GetProperty("id").GetString());
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public abstract class MessageScenarios(SharedServers servers, Side side) : Scena
 
         var error = await lin.ExpectAsync("message", e => e["type"] == "error");
         Assert.Equal("lost", error["id"]);
-        Assert.NotNull(error.Xml.Descendants("{urn:ietf:params:xml:ns:xmpp-stanzas}service-unavailable").SingleOrDefault());
+        Assert.NotNull(
+            error.Xml.Descendants("{urn:ietf:params:xml:ns:xmpp-stanzas}service-unavailable").SingleOrDefault());
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public abstract class RosterScenarios(SharedServers servers, Side side) : Scenar
         await back.ExpectAsync("presence_unsubscribe");
         await lin.DoAsync("presence", new { to = back.Jid, type = "unsubscribed" });
         await back.ExpectAsync("presence_unsubscribed");
-        Assert.Equal("none", (await back.DoAsync("roster")).GetProperty(lin.Jid).GetProperty("subscription").GetString());
+        Assert.Equal(
+            "none", (await back.DoAsync("roster")).GetProperty(lin.Jid).GetProperty("subscription").GetString());
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public abstract class RosterScenarios(SharedServers servers, Side side) : Scenar
         await pest.DoAsync("send", new { to = lin.Jid, body = "psst", id = "spam" });
         var error = await pest.ExpectAsync("message", e => e["type"] == "error");
         Assert.Equal("spam", error["id"]);
-        Assert.NotNull(error.Xml.Descendants("{urn:ietf:params:xml:ns:xmpp-stanzas}service-unavailable").SingleOrDefault());
+        Assert.NotNull(
+            error.Xml.Descendants("{urn:ietf:params:xml:ns:xmpp-stanzas}service-unavailable").SingleOrDefault());
 
         // Not even her own messages reach him (XEP-0191 section 3.1), and she is told why.
         await lin.DoAsync("send", new { to = pest.Jid, body = "no", id = "own" });

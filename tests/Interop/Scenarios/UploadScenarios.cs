@@ -14,7 +14,8 @@ public abstract class UploadScenarios(SharedServers servers, Side side) : Scenar
         await using var lin = await Server.SlixmppAsync("lin", Stop);
         using var file = TestFile.Create("茶 tea.bin", 300_000);
 
-        var address = (await lin.DoAsync("upload", new { file = file.Path, type = "application/octet-stream" })).GetString()!;
+        var address =
+            (await lin.DoAsync("upload", new { file = file.Path, type = "application/octet-stream" })).GetString()!;
 
         Assert.Equal(file.Content, await DownloadAsync(address));
     }
@@ -28,7 +29,8 @@ public abstract class UploadScenarios(SharedServers servers, Side side) : Scenar
 
         await GoSendxmpp.UploadAsync(Server, account, lin.Jid, file.Path, Stop);
 
-        var message = await lin.ExpectAsync("message", m => m["body"]?.Contains("https://", StringComparison.Ordinal) == true);
+        var message =
+            await lin.ExpectAsync("message", m => m["body"]?.Contains("https://", StringComparison.Ordinal) == true);
         Assert.Equal(file.Content, await DownloadAsync(message["body"]!.Trim()));
     }
 
@@ -38,7 +40,8 @@ public abstract class UploadScenarios(SharedServers servers, Side side) : Scenar
         var account = await Server.NewAccountAsync("hua", Stop);
         await using var hua = await Server.SignInAsync(Libraries.Stanza, account, Stop);
 
-        var slot = await hua.DoAsync("slot", new { domain = Server.Domain, name = "a.png", size = 1234, type = "image/png" });
+        var slot =
+            await hua.DoAsync("slot", new { domain = Server.Domain, name = "a.png", size = 1234, type = "image/png" });
 
         Assert.StartsWith("https://", slot.GetProperty("put").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("https://", slot.GetProperty("get").GetString(), StringComparison.Ordinal);

@@ -11,7 +11,9 @@ public interface IStreamRegister
     /// <summary>Records a resumable stream before its id is told to the client.</summary>
     ValueTask<long> OpenAsync(AccountRef account, string resumptionId, string resource, CancellationToken cancel);
 
-    /// <summary>The stream with an id after a restart and how many stanzas from its client are durable; null when unknown.</summary>
+    /// <summary>
+    /// The stream with an id after a restart and how many stanzas from its client are durable; null when unknown.
+    /// </summary>
     ValueTask<OpenStream?> FindAsync(AccountRef account, string resumptionId, CancellationToken cancel);
 
     /// <summary>Forgets a stream that ended.</summary>

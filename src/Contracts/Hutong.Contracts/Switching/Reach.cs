@@ -28,7 +28,8 @@ public sealed record ReachRoute(ReachKind Kind, string Route, bool Free);
 public interface IReach
 {
     /// <summary>Routes to an E.164 number (with +) for a payer, best first and never preferring the dearer.</summary>
-    ValueTask<IReadOnlyList<ReachRoute>> RoutesAsync(TenantId tenant, AccountId payer, string number, CancellationToken cancel);
+    ValueTask<IReadOnlyList<ReachRoute>> RoutesAsync(
+        TenantId tenant, AccountId payer, string number, CancellationToken cancel);
 }
 
 /// <summary>The outcome of asking whether a leg or a message may be paid for.</summary>

@@ -18,7 +18,9 @@ public enum CommitResult
     /// <summary>The store cannot be reached or is closing. Nothing of it is stored.</summary>
     Unavailable,
 
-    /// <summary>The connection broke during the commit and the server could not be asked: it may be stored or not.</summary>
+    /// <summary>
+    /// The connection broke during the commit and the server could not be asked: it may be stored or not.
+    /// </summary>
     Unknown,
 }
 

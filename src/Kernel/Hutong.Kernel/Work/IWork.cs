@@ -6,7 +6,9 @@ namespace Hutong.Kernel.Work;
 /// </summary>
 public interface IWork
 {
-    /// <summary>Whether nothing has been added: no commit is needed, effects may run at once if nothing is ahead.</summary>
+    /// <summary>
+    /// Whether nothing has been added: no commit is needed, effects may run at once if nothing is ahead.
+    /// </summary>
     bool IsEmpty { get; }
 
     /// <summary>
@@ -31,7 +33,9 @@ public interface IWorkQueue
     /// <summary>Hands a unit over and waits until it is durable or has failed.</summary>
     Task<CommitOutcome> TryCommitAsync(IWork work, CancellationToken cancel);
 
-    /// <summary>Tells somebody when a batch of effects begins and ends. A queue that runs each alone need not.</summary>
+    /// <summary>
+    /// Tells somebody when a batch of effects begins and ends. A queue that runs each alone need not.
+    /// </summary>
     void Attach(IEffectBatch batch)
     {
     }

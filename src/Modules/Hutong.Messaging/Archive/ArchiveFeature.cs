@@ -113,7 +113,8 @@ sealed class ArchiveFeature(ArchiveHook hook, ArchiveReader reader, IStore store
             .With(Field("with", "jid-single")).With(Field("start", "text-single")).With(Field("end", "text-single"))
             .With(Field("before-id", "text-single")).With(Field("after-id", "text-single"))
             .With(Field("ids", "list-multi").With(new Element("validate", "http://jabber.org/protocol/xdata-validate")
-                .With("datatype", "xs:string").With(new Element("open", "http://jabber.org/protocol/xdata-validate")))));
+                .With("datatype", "xs:string")
+                .With(new Element("open", "http://jabber.org/protocol/xdata-validate")))));
     }
 
     async ValueTask<IqAnswer> MetadataAsync(IqRequest request, CancellationToken cancel)

@@ -11,7 +11,9 @@ enum ArchiveFlags
 {
     None = 0,
 
-    /// <summary>The sender keeps it only until it is delivered: preferences or a hint keep it out of the archive.</summary>
+    /// <summary>
+    /// The sender keeps it only until it is delivered: preferences or a hint keep it out of the archive.
+    /// </summary>
     HiddenFromSender = 1,
 
     /// <summary>The recipient keeps it only until it is delivered.</summary>

@@ -60,7 +60,8 @@ sealed record ArchiveQuery
 
             if (query.Filter(field["var"]!, values) is not { } filtered)
             {
-                return (null, Known.Contains(field["var"]) ? StanzaError.BadRequest.Because($"{field["var"]} is not valid")
+                return (null,
+                    Known.Contains(field["var"]) ? StanzaError.BadRequest.Because($"{field["var"]} is not valid")
                     : StanzaError.FeatureNotImplemented.Because($"{field["var"]} is not a filter"));
             }
 
@@ -88,7 +89,8 @@ sealed record ArchiveQuery
                 return Id(values[0]) is { } after ? this with { After = Math.Max(After, after) } : null;
             case "ids":
                 var ids = values.Select(Id).ToArray();
-                return ids.Length <= MaxPage && ids.All(id => id is not null) ? this with { Ids = [.. ids.Select(id => id!.Value)] } : null;
+                return ids.Length <= MaxPage && ids.All(id => id is not null)
+                    ? this with { Ids = [.. ids.Select(id => id!.Value)] } : null;
             default:
                 return null;
         }

@@ -15,7 +15,9 @@ sealed record ArchivePage(IReadOnlyList<FoundMessage> Messages, bool Complete);
 /// <summary>Reads archives by the owner's sequence, so a page costs what it holds.</summary>
 sealed class ArchiveReader(IStore store)
 {
-    /// <summary>Entries read at once: hidden ones and false matches of the tag are rare, so one read is the rule.</summary>
+    /// <summary>
+    /// Entries read at once: hidden ones and false matches of the tag are rare, so one read is the rule.
+    /// </summary>
     const int Slice = 256;
 
     /// <summary>A page that matches a query; null when an id asked for is not there (item-not-found).</summary>

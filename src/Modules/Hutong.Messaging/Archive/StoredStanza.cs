@@ -5,7 +5,9 @@ using Hutong.Xmpp.Xml;
 
 namespace Hutong.Messaging.Archive;
 
-/// <summary>Reads back what the archive stored: canonical bytes of our own, so the tags can be found by search.</summary>
+/// <summary>
+/// Reads back what the archive stored: canonical bytes of our own, so the tags can be found by search.
+/// </summary>
 static class StoredStanza
 {
     /// <summary>The stanza of a row; its payload is taken as it is, its children are not indexed.</summary>

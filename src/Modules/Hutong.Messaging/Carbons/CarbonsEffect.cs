@@ -49,7 +49,8 @@ sealed class CarbonsEffect : IMessageEffect
         var payload = Forward("received"u8, message.Stanza, recipient, message.RecipientCopy);
         foreach (var session in recipient.Sessions)
         {
-            if (session.Carbons && session.Address.Resource != message.Stanza.To!.Resource && session != message.Session)
+            if (session.Carbons && session.Address.Resource != message.Stanza.To!.Resource
+                && session != message.Session)
             {
                 session.Send(Copy(message.Stanza, "received", payload, session));
             }

@@ -9,7 +9,9 @@ using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Messaging.Delivery;
 
-/// <summary>Sends a durable message to the recipient's sessions: one to a full address, all live ones to a bare one.</summary>
+/// <summary>
+/// Sends a durable message to the recipient's sessions: one to a full address, all live ones to a bare one.
+/// </summary>
 sealed class DeliverEffect : IMessageEffect
 {
     public EffectStage Stage => EffectStage.Deliver;
@@ -23,7 +25,8 @@ sealed class DeliverEffect : IMessageEffect
 
         var outgoing = Outgoing(message, recipient);
         message.Delivered = outgoing;
-        var delivered = Recipients.Exact(message) is { } exact ? ToOne(exact, outgoing) : ToAll(recipient, message, outgoing);
+        var delivered =
+            Recipients.Exact(message) is { } exact ? ToOne(exact, outgoing) : ToAll(recipient, message, outgoing);
         if (outgoing.Sequence > 0)
         {
             var mark = recipient.Get(DeliveredMark.Slot)!;

@@ -52,7 +52,8 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
 
     public void OnUndelivered(Session session, IReadOnlyList<Outgoing> stanzas)
     {
-        var oldest = stanzas.Where(stanza => stanza.Sequence > 0).Select(stanza => stanza.Sequence).DefaultIfEmpty(0).Min();
+        var oldest =
+            stanzas.Where(stanza => stanza.Sequence > 0).Select(stanza => stanza.Sequence).DefaultIfEmpty(0).Min();
         var other = false;
         foreach (var live in session.User.Sessions)
         {
@@ -149,7 +150,8 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
     {
         var stanza = StoredStanza.Read(ArchiveLog.Stanza(record.Body));
         var isOwn = ArchiveLog.IsFrom(session.User.Address, stanza.From);
-        if (isOwn || session.Get(UsesArchive) is not null || session.Get(DirectlySent.Slot)?.Contains(record.Seq) == true)
+        if (isOwn || session.Get(UsesArchive) is not null
+            || session.Get(DirectlySent.Slot)?.Contains(record.Seq) == true)
         {
             return;
         }
@@ -157,7 +159,8 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
         var delay = new Element("delay", "urn:xmpp:delay")
             .With("from", session.User.Address.Domain)
             .With("stamp", StoredStanza.Stamp(record.At));
-        session.Send(new Outgoing(stanza.WithChild(delay), StanzaIds.Encode(session.User.Address, record.Seq), record.Seq));
+        session.Send(
+            new Outgoing(stanza.WithChild(delay), StanzaIds.Encode(session.User.Address, record.Seq), record.Seq));
     }
 
     [LoggerMessage(300, LogLevel.Error, "waiting messages could not be read")]

@@ -22,13 +22,17 @@ sealed class DeliveredMark(long sequence)
     /// <summary>The last sequence that passed the effects loop, delivered or not.</summary>
     public long Seen { get; private set; }
 
-    /// <summary>Whether the archive was read since the user was loaded, so that <see cref="Seen"/> says it all.</summary>
+    /// <summary>
+    /// Whether the archive was read since the user was loaded, so that <see cref="Seen"/> says it all.
+    /// </summary>
     public bool IsLoaded { get; private set; }
 
     /// <summary>Notes a message that passed. On the effects loop.</summary>
     public void Saw(long passed) => Seen = Math.Max(Seen, passed);
 
-    /// <summary>Notes that all up to a sequence was read from the archive, and that at that time there was no more.</summary>
+    /// <summary>
+    /// Notes that all up to a sequence was read from the archive, and that at that time there was no more.
+    /// </summary>
     public void Loaded(long last)
     {
         Saw(last);
@@ -47,7 +51,9 @@ sealed class DeliveredMark(long sequence)
     /// <summary>Moves back: what came after was not delivered for certain.</summary>
     public void Return(long last) => Volatile.Write(ref sequence, Math.Min(sequence, last));
 
-    /// <summary>What to store now for a user, or null when nothing changed: never past what is unacknowledged.</summary>
+    /// <summary>
+    /// What to store now for a user, or null when nothing changed: never past what is unacknowledged.
+    /// </summary>
     public long? ToStore(User user)
     {
         var safe = Sequence;

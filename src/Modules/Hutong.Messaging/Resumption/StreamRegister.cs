@@ -20,20 +20,23 @@ sealed class StreamRegister(IStore store, TimeProvider time) : IStreamRegister
 
     long last;
 
-    public async ValueTask<long> OpenAsync(AccountRef account, string resumptionId, string resource, CancellationToken cancel)
+    public async ValueTask<long> OpenAsync(
+        AccountRef account, string resumptionId, string resource, CancellationToken cancel)
     {
         // The key is the time of opening in microseconds: it dates the row, and bounds the search for the counter.
         var now = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         var stream = NextKey(now);
         await store.CommitAsync(new UnitOfWork()
             .Sql("delete from streams where tenant = @tenant and owner = @owner and stream < @old",
-                new { tenant = (long)account.Tenant.Value, owner = account.Account.Value, old = now - (Kept.Ticks / 10) })
+                new { tenant = (long)account.Tenant.Value, owner = account.Account.Value,
+                    old = now - (Kept.Ticks / 10) })
             .Sql(
                 """
                 insert into streams (tenant, owner, stream, resumption, resource, position)
                 values (@tenant, @owner, @stream, @resumptionId, @resource, 0)
                 """,
-                new { tenant = (long)account.Tenant.Value, owner = account.Account.Value, stream, resumptionId, resource }), cancel);
+                new { tenant = (long)account.Tenant.Value, owner = account.Account.Value, stream, resumptionId,
+                    resource }), cancel);
         return stream;
     }
 
@@ -46,16 +49,20 @@ sealed class StreamRegister(IStore store, TimeProvider time) : IStreamRegister
             """,
             new { tenant = (long)account.Tenant.Value, owner = account.Account.Value, resumptionId }), cancel);
         return row is null ? null
-            : new(row.Stream, row.Resource, Math.Max((uint)row.Position, await LastInArchiveAsync(account, row.Stream, cancel)));
+            : new(row.Stream, row.Resource,
+                Math.Max((uint)row.Position, await LastInArchiveAsync(account, row.Stream, cancel)));
     }
 
-    /// <summary>The counter in the newest of the owner's entries that came by the stream; 0 when there is none.</summary>
+    /// <summary>
+    /// The counter in the newest of the owner's entries that came by the stream; 0 when there is none.
+    /// </summary>
     async ValueTask<uint> LastInArchiveAsync(AccountRef account, long stream, CancellationToken cancel)
     {
         var to = long.MaxValue;
         while (true)
         {
-            var slice = await store.ReadLogAsync(ArchiveLog.Log, new LogQuery(new OwnerKey(account.Tenant, account.Account))
+            var slice =
+                await store.ReadLogAsync(ArchiveLog.Log, new LogQuery(new OwnerKey(account.Tenant, account.Account))
             {
                 ToSeq = to,
                 Descending = true,

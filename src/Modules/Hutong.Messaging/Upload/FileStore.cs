@@ -87,7 +87,8 @@ sealed class FileStore
 
     static async Task<Written> CopyAsync(string part, long size, Stream source, CancellationToken cancel)
     {
-        await using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var file =
+            new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 << 10];
         var head = new List<byte>(FileKind.HeadBytes);
@@ -107,7 +108,8 @@ sealed class FileStore
         }
 
         file.Flush(flushToDisk: true);
-        return new(total == size ? Outcome.Stored : Outcome.WrongSize, Convert.ToHexStringLower(hash.GetHashAndReset()), [.. head]);
+        return new(total == size ? Outcome.Stored : Outcome.WrongSize, Convert.ToHexStringLower(hash.GetHashAndReset()),
+            [.. head]);
     }
 
     string PathOf(string id) => Path.Combine(root, id[..2], id);

@@ -14,7 +14,8 @@ sealed class SlotBudget(UploadOptions options, TimeProvider time)
     {
         var hour = time.GetUtcNow().ToUnixTimeSeconds() / 3600;
         Sweep(hour);
-        var now = used.AddOrUpdate(account, _ => (hour, 1), (_, old) => old.Hour == hour ? (hour, old.Count + 1) : (hour, 1));
+        var now =
+            used.AddOrUpdate(account, _ => (hour, 1), (_, old) => old.Hour == hour ? (hour, old.Count + 1) : (hour, 1));
         return now.Count > options.SlotsPerHour ? DateTimeOffset.FromUnixTimeSeconds((hour + 1) * 3600) : null;
     }
 

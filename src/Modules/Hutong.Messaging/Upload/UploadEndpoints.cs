@@ -8,7 +8,8 @@ using EntityTagHeaderValue = Microsoft.Net.Http.Headers.EntityTagHeaderValue;
 namespace Hutong.Messaging.Upload;
 
 /// <summary>The HTTP side of files: put once with a slot, get by anybody who has the address.</summary>
-sealed class UploadEndpoints(UploadOptions options, UploadTable table, FileStore files, SlotSigner signer, TimeProvider time)
+sealed class UploadEndpoints(
+    UploadOptions options, UploadTable table, FileStore files, SlotSigner signer, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -55,7 +56,8 @@ sealed class UploadEndpoints(UploadOptions options, UploadTable table, FileStore
         }
 
         var (type, inline) = FileKind.Sniff(written.Head, slot.ContentType);
-        var outcome = await table.AddAsync(new(slot.Tenant.Value, slot.Account.Value, slot.Id, slot.Name, slot.Size, type,
+        var outcome =
+            await table.AddAsync(new(slot.Tenant.Value, slot.Account.Value, slot.Id, slot.Name, slot.Size, type,
             inline ? 1 : 0, written.Sha256, time.GetUtcNow().ToMicroseconds()), CancellationToken.None);
         if (outcome.IsDurable)
         {
@@ -69,7 +71,8 @@ sealed class UploadEndpoints(UploadOptions options, UploadTable table, FileStore
     async Task<IResult> GetAsync(HttpContext http, string id, string name)
     {
         AllowOtherOrigins(http.Response);
-        if (await table.FindAsync(id, http.RequestAborted) is not { } file || file.Name != name || files.Open(id) is not { } stream)
+        if (await table.FindAsync(id, http.RequestAborted) is not { } file || file.Name != name
+            || files.Open(id) is not { } stream)
         {
             return Results.NotFound();
         }
@@ -77,16 +80,19 @@ sealed class UploadEndpoints(UploadOptions options, UploadTable table, FileStore
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         // Whatever a file holds, it never runs as this origin.
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox";
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers.CacheControl = "private, max-age=31536000, immutable";
         headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Sha256))}:";
-        headers.ContentDisposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue(file.Inline == 1 ? "inline" : "attachment")
+        headers.ContentDisposition =
+            new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue(file.Inline == 1 ? "inline" : "attachment")
         {
             FileNameStar = file.Name,
         }.ToString();
         return Results.File(stream, file.Type, enableRangeProcessing: true,
-            lastModified: DateTimeOffset.UnixEpoch.AddMicroseconds(file.At), entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
+            lastModified: DateTimeOffset.UnixEpoch.AddMicroseconds(file.At),
+            entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
     }
 
     static IResult Preflight(HttpContext http)
@@ -98,7 +104,9 @@ sealed class UploadEndpoints(UploadOptions options, UploadTable table, FileStore
         return Results.NoContent();
     }
 
-    /// <summary>Web clients of other origins may use the service: the address or the slot is the right to do so.</summary>
+    /// <summary>
+    /// Web clients of other origins may use the service: the address or the slot is the right to do so.
+    /// </summary>
     static void AllowOtherOrigins(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
@@ -107,7 +115,8 @@ sealed class UploadEndpoints(UploadOptions options, UploadTable table, FileStore
 
     UploadSlot? Slot(HttpRequest request, string id, string name)
     {
-        return AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme == "Bearer" &&
+        return AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            && header.Scheme == "Bearer" &&
             header.Parameter is { } text && signer.Open(text) is { } slot && slot.Id == id && slot.Name == name &&
             slot.Expires >= time.GetUtcNow().ToUnixTimeSeconds() ? slot : null;
     }

@@ -20,7 +20,8 @@ sealed class UploadFeature(UploadService service) : Feature
 }
 
 /// <summary>Removes files whose time is over, a few at a time.</summary>
-sealed class UploadSweeper(UploadOptions options, UploadTable table, FileStore files, TimeProvider time) : BackgroundService
+sealed class UploadSweeper(
+    UploadOptions options, UploadTable table, FileStore files, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromHours(1);
 

@@ -46,7 +46,8 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
             return StanzaError.NotAcceptable with
             {
                 Text = "the file is too large",
-                Application = new Element("file-too-large", Namespace).WithText("max-file-size", Text(options.MaxFileBytes)),
+                Application =
+                    new Element("file-too-large", Namespace).WithText("max-file-size", Text(options.MaxFileBytes)),
             };
         }
 
@@ -64,7 +65,8 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
             return StanzaError.ResourceConstraint.Because("your space for files is full");
         }
 
-        var slot = new UploadSlot(sender.Tenant, sender.Account, ids.NewToken(), name, size, CleanType(payload["content-type"]),
+        var slot = new UploadSlot(
+            sender.Tenant, sender.Account, ids.NewToken(), name, size, CleanType(payload["content-type"]),
             (time.GetUtcNow() + options.SlotTime).ToUnixTimeSeconds());
         return Answer(slot);
     }
@@ -74,11 +76,14 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
         var url = $"{address.Http}/upload/{slot.Id}/{Uri.EscapeDataString(slot.Name)}";
         return new Element("slot", Namespace)
             .With(new Element("put", Namespace).With("url", url)
-                .With(new Element("header", Namespace).With("name", "Authorization").WithText("Bearer " + signer.Sign(slot))))
+                .With(new Element("header", Namespace).With("name", "Authorization")
+                    .WithText("Bearer " + signer.Sign(slot))))
             .With(new Element("get", Namespace).With("url", url));
     }
 
-    /// <summary>The last part of a name without what a file system or a header would trip over; null when nothing is left.</summary>
+    /// <summary>
+    /// The last part of a name without what a file system or a header would trip over; null when nothing is left.
+    /// </summary>
     static string? CleanName(string? name)
     {
         if (name is not { Length: > 0 and <= 255 })
@@ -87,12 +92,14 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
         }
 
         var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var clean = new string([.. last.Where(letter => !char.IsControl(letter) && !"<>:\"|?*".Contains(letter, StringComparison.Ordinal))]).Trim();
+        var clean = new string([.. last.Where(
+            letter => !char.IsControl(letter) && !"<>:\"|?*".Contains(letter, StringComparison.Ordinal))]).Trim();
         return clean.Trim('.').Length == 0 ? null : clean;
     }
 
     static string CleanType(string? type) =>
-        type is { Length: > 0 and <= 127 } && type.All(letter => char.IsAsciiLetterOrDigit(letter) || "/+-._; =".Contains(letter, StringComparison.Ordinal))
+        type is { Length: > 0 and <= 127 } && type.All(
+            letter => char.IsAsciiLetterOrDigit(letter) || "/+-._; =".Contains(letter, StringComparison.Ordinal))
             ? type : "application/octet-stream";
 
     static Element Field(string name, string value) =>
@@ -100,5 +107,6 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    static string Stamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,8 @@ namespace Hutong.Messaging.Upload;
 /// <param name="Size">Bytes, exactly.</param>
 /// <param name="ContentType">What the client says it is.</param>
 /// <param name="Expires">Seconds since 1970.</param>
-sealed record UploadSlot(TenantId Tenant, AccountId Account, string Id, string Name, long Size, string ContentType, long Expires);
+sealed record UploadSlot(
+    TenantId Tenant, AccountId Account, string Id, string Name, long Size, string ContentType, long Expires);
 
 /// <summary>
 /// Signs slots, so that nothing is kept of one that is never used. The key lives as long as the process: a client
@@ -30,7 +31,8 @@ sealed class SlotSigner
     public string Sign(UploadSlot slot)
     {
         var body = Encoding.UTF8.GetBytes(string.Join('\n',
-            slot.Tenant.Value.ToString(CultureInfo.InvariantCulture), slot.Account.Value.ToString(CultureInfo.InvariantCulture),
+            slot.Tenant.Value.ToString(CultureInfo.InvariantCulture),
+            slot.Account.Value.ToString(CultureInfo.InvariantCulture),
             slot.Id, slot.Name, slot.Size.ToString(CultureInfo.InvariantCulture), slot.ContentType,
             slot.Expires.ToString(CultureInfo.InvariantCulture)));
         return Base64Url.EncodeToString(body) + "." + Base64Url.EncodeToString(HMACSHA256.HashData(key, body));
@@ -40,19 +42,22 @@ sealed class SlotSigner
     public UploadSlot? Open(string text)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (text.Length > 4_096 || dot < 0 || !Base64Url.IsValid(text.AsSpan(0, dot)) || !Base64Url.IsValid(text.AsSpan(dot + 1)))
+        if (text.Length > 4_096 || dot < 0 || !Base64Url.IsValid(text.AsSpan(0, dot))
+            || !Base64Url.IsValid(text.AsSpan(dot + 1)))
         {
             return null;
         }
 
         var body = Base64Url.DecodeFromChars(text.AsSpan(0, dot));
-        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, body), Base64Url.DecodeFromChars(text.AsSpan(dot + 1))))
+        if (!CryptographicOperations.FixedTimeEquals(
+            HMACSHA256.HashData(key, body), Base64Url.DecodeFromChars(text.AsSpan(dot + 1))))
         {
             return null;
         }
 
         var parts = Encoding.UTF8.GetString(body).Split('\n');
-        return new(new(int.Parse(parts[0], CultureInfo.InvariantCulture)), new(long.Parse(parts[1], CultureInfo.InvariantCulture)),
+        return new(new(int.Parse(parts[0], CultureInfo.InvariantCulture)),
+            new(long.Parse(parts[1], CultureInfo.InvariantCulture)),
             parts[2], parts[3], long.Parse(parts[4], CultureInfo.InvariantCulture), parts[5],
             long.Parse(parts[6], CultureInfo.InvariantCulture));
     }

@@ -62,7 +62,8 @@ public sealed record StanzaError(
     /// <summary>The error as the child of a stanza.</summary>
     public Element ToElement()
     {
-        var error = new Element("error", Ns.Client).With("type", Type).With(new Element(Condition, Ns.StanzaErrors).WithText(Address ?? ""));
+        var error = new Element("error", Ns.Client).With("type", Type)
+            .With(new Element(Condition, Ns.StanzaErrors).WithText(Address ?? ""));
         if (Text is not null)
         {
             error.With(new Element("text", Ns.StanzaErrors).WithText(Text));

@@ -30,7 +30,8 @@ static class AdminSocket
     public static string FileOf(string dataDirectory) => System.IO.Path.Combine(dataDirectory, "hutong.sock");
 
     /// <summary>Listens on the socket, beside the public addresses.</summary>
-    public static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, string dataDirectory)
+    public static void Listen(
+        Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, string dataDirectory)
     {
         var file = FileOf(dataDirectory);
         File.Delete(file);
@@ -61,14 +62,16 @@ static class AdminSocket
             }
 
             var code = request is not null && commands.Find(request.Name) is { } command
-                ? await CommandTable.RunAsync(command, new(request.Arguments, request.Options, writer), http.RequestAborted)
+                ? await CommandTable.RunAsync(
+                    command, new(request.Arguments, request.Options, writer), http.RequestAborted)
                 : CommandTable.NoSuchCommand;
             await writer.WriteAsync($"{End}{code}");
             await writer.FlushAsync(http.RequestAborted);
         }).ExcludeFromDescription();
 
     /// <summary>Asks the running server; null when none listens.</summary>
-    public static async Task<int?> TryRunAsync(string dataDirectory, AdminRequest request, TextWriter output, CancellationToken cancel)
+    public static async Task<int?> TryRunAsync(
+        string dataDirectory, AdminRequest request, TextWriter output, CancellationToken cancel)
     {
         var file = FileOf(dataDirectory);
         if (!File.Exists(file))

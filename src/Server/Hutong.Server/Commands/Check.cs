@@ -41,7 +41,8 @@ sealed class Check(IServiceProvider services, string? configurationFile)
     {
         var store = services.GetRequiredService<IStore>();
         var applied = await OneAsync(store, "select count(*) from schema_migrations", cancel);
-        Say(output, "schema", string.Create(CultureInfo.InvariantCulture, $"{applied} steps applied, none missing"), []);
+        Say(output, "schema", string.Create(CultureInfo.InvariantCulture, $"{applied} steps applied, none missing"),
+            []);
 
         var health = store.Health;
         List<string> faults = health.Status == StoreStatus.Ok ? [] : [$"{health.Status} since {health.Since:u}"];
@@ -78,7 +79,8 @@ sealed class Check(IServiceProvider services, string? configurationFile)
             foreach (var certificate in services.GetRequiredService<CertificateStore>().InUse)
             {
                 var end = certificate.NotAfter.ToUniversalTime();
-                var shown = $"{certificate.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.DnsName,
+                var shown =
+                    $"{certificate.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.DnsName,
                     false)} until {end.ToString("u", CultureInfo.InvariantCulture)}";
                 Say(output, "certificate",
                     end - now < CertificateNotice && end >= now ? $"{shown}: renew it soon" : shown,

@@ -26,7 +26,8 @@ sealed record CommandLine(IReadOnlyList<string> Words, IReadOnlyDictionary<strin
             {
                 options[name[..equals]] = name[(equals + 1)..];
             }
-            else if (Flags.Contains(name) || i + 1 >= args.Count || args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            else if (Flags.Contains(name) || i + 1 >= args.Count
+                || args[i + 1].StartsWith("--", StringComparison.Ordinal))
             {
                 options[name] = "true";
             }

@@ -19,7 +19,8 @@ static class StoreCommandRunner
         }
 
         using var data = Places.Open(line);
-        await using var app = await HutongHost.BuildAsync(new(Places.Configuration(line), data, Listens: false), cancel);
+        await using var app =
+            await HutongHost.BuildAsync(new(Places.Configuration(line), data, Listens: false), cancel);
         var table = app.Services.GetRequiredService<CommandTable>();
         if (AsksForHelp(line) || table.Match(line.Words) is not { } match)
         {
@@ -99,12 +100,14 @@ static class StoreCommandRunner
     }
 
     static AdminInvocation Invocation(CommandLine line, int words, AdminCommand command, TextWriter output) =>
-        new([.. line.Words.Skip(words).Select((word, i) => command.PathArguments.Contains(i) ? Path.GetFullPath(word) : word)],
+        new([.. line.Words.Skip(words)
+            .Select((word, i) => command.PathArguments.Contains(i) ? Path.GetFullPath(word) : word)],
             line.Options, output);
 
     /// <summary>A word that names a file here, or a place for one, travels as an absolute path.</summary>
     static string Absolute(string word) =>
-        word.Contains('/', StringComparison.Ordinal) && !word.Contains('@', StringComparison.Ordinal) || File.Exists(word)
+        word.Contains('/', StringComparison.Ordinal) && !word.Contains('@', StringComparison.Ordinal)
+            || File.Exists(word)
             ? Path.GetFullPath(word) : word;
 
     static string Usage(CommandLine line, string commands) =>

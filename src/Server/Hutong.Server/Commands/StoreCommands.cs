@@ -8,7 +8,8 @@ static class StoreCommands
 {
     public static IEnumerable<AdminCommand> Make(IStore store)
     {
-        yield return new AdminCommand("backup", "FILE", "write a consistent copy beside running traffic", async (call, cancel) =>
+        yield return new AdminCommand(
+            "backup", "FILE", "write a consistent copy beside running traffic", async (call, cancel) =>
         {
             if (call.Arguments is not [var file])
             {

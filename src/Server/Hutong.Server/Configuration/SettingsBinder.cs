@@ -44,7 +44,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
         JsonNode? at = root;
         foreach (var part in path.Split(':'))
         {
-            at = (at as JsonObject)?.FirstOrDefault(pair => pair.Key.Equals(part, StringComparison.OrdinalIgnoreCase)).Value;
+            at = (at as JsonObject)?.FirstOrDefault(pair => pair.Key.Equals(part, StringComparison.OrdinalIgnoreCase))
+                .Value;
         }
 
         return at as JsonObject;
@@ -75,7 +76,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             }
             else if (!inner.Contains(key))
             {
-                faults.Add(Unknown($"{path}.{key}", key, Settings(target.GetType()).Select(p => Camel(p.Name)).Concat(inner)));
+                faults.Add(
+                    Unknown($"{path}.{key}", key, Settings(target.GetType()).Select(p => Camel(p.Name)).Concat(inner)));
             }
         }
     }
@@ -98,7 +100,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
 
             if (path.Length == 0 || !sections.Any(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
             {
-                faults.Add(Unknown(full.Replace(':', '.'), key, sections.Select(section => section.Path.Split(':')[0]).Distinct()));
+                faults.Add(Unknown(
+                    full.Replace(':', '.'), key, sections.Select(section => section.Path.Split(':')[0]).Distinct()));
             }
         }
     }
@@ -142,7 +145,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
         if (ElementType(type) is { } single && node is JsonValue text && text.GetValueKind() == JsonValueKind.String)
         {
             // The environment has no lists: commas part them.
-            var parts = new JsonArray([.. text.GetValue<string>().Split(',').Select(part => JsonValue.Create(part.Trim()))]);
+            var parts =
+                new JsonArray([.. text.GetValue<string>().Split(',').Select(part => JsonValue.Create(part.Trim()))]);
             return TryConvertList(parts, type, single, path, out value);
         }
 
@@ -155,7 +159,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
         for (var i = 0; i < array.Count; i++)
         {
-            if (TryConvert(array[i], element, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), out var item))
+            if (TryConvert(
+                array[i], element, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), out var item))
             {
                 list.Add(item);
             }
@@ -181,7 +186,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             {
                 var member = result.MemberNames.FirstOrDefault();
                 var property = member is null ? null : value.GetType().GetProperty(member);
-                var shown = property is null ? "" : $" is {(IsSecret(property) ? "***" : Shown(property.GetValue(value)))}";
+                var shown =
+                    property is null ? "" : $" is {(IsSecret(property) ? "***" : Shown(property.GetValue(value)))}";
                 faults.Add($"{path}{(member is null ? "" : "." + Camel(member))}{shown}: {result.ErrorMessage}");
             }
         }
@@ -201,12 +207,14 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
     static string Unknown(string path, string key, IEnumerable<string> known)
     {
         var nearest = known.OrderBy(name => Distance(name, key)).FirstOrDefault();
-        var hint = nearest is not null && Distance(nearest, key) <= Math.Max(2, key.Length / 3) ? $"; did you mean {nearest}?" : "";
+        var hint = nearest is not null && Distance(nearest, key) <= Math.Max(2, key.Length / 3)
+            ? $"; did you mean {nearest}?" : "";
         return $"{path} is not a setting{hint} (docs/settings.md lists all)";
     }
 
     static string Shown(object? value, Type? type = null) =>
-        type == typeof(Secret) ? "***" : value switch { null => "null", Secret => "***", JsonNode node => node.ToJsonString(), _ => $"{value}" };
+        type == typeof(Secret) ? "***"
+            : value switch { null => "null", Secret => "***", JsonNode node => node.ToJsonString(), _ => $"{value}" };
 
     /// <summary>The properties of an options class that can be set from outside.</summary>
     public static IEnumerable<PropertyInfo> Settings(Type type) => type.GetProperties()
@@ -229,7 +237,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             for (var j = 1; j <= b.Length; j++)
             {
                 var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (same ? 0 : 1)));
+                (diagonal, row[j]) =
+                    (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (same ? 0 : 1)));
             }
         }
 

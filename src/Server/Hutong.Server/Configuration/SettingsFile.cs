@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Hutong.Server.Configuration;
 
-/// <summary>Reads <c>hutong.json</c> and the environment into one tree. Comments and trailing commas are allowed.</summary>
+/// <summary>
+/// Reads <c>hutong.json</c> and the environment into one tree. Comments and trailing commas are allowed.
+/// </summary>
 static class SettingsFile
 {
     /// <summary><c>HUTONG__XMPP__PORT=5222</c> sets <c>xmpp.port</c>.</summary>
@@ -23,7 +25,8 @@ static class SettingsFile
         {
             try
             {
-                root = JsonNode.Parse(File.ReadAllText(path), new JsonNodeOptions { PropertyNameCaseInsensitive = true },
+                root = JsonNode.Parse(
+                    File.ReadAllText(path), new JsonNodeOptions { PropertyNameCaseInsensitive = true },
                     Lenient) as JsonObject ?? Empty(faults, $"{path}: the file must hold one object {{ ... }}");
             }
             catch (JsonException error)

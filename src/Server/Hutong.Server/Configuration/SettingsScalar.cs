@@ -24,15 +24,18 @@ static class SettingsScalar
         }
         else if (type == typeof(int))
         {
-            value = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+            value = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number : null;
         }
         else if (type == typeof(long))
         {
-            value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+            value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number : null;
         }
         else if (type == typeof(double))
         {
-            value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+            value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+                : null;
         }
         else if (type == typeof(TimeSpan))
         {
@@ -40,7 +43,8 @@ static class SettingsScalar
         }
         else if (type.IsEnum)
         {
-            value = Enum.TryParse(type, text, ignoreCase: true, out var named) && Enum.IsDefined(type, named) ? named : null;
+            value = Enum.TryParse(type, text, ignoreCase: true, out var named) && Enum.IsDefined(type, named) ? named
+                : null;
         }
 
         return value is not null;
@@ -65,13 +69,15 @@ static class SettingsScalar
         foreach (var (unit, milliseconds) in units)
         {
             if (text.EndsWith(unit, StringComparison.Ordinal) && double.TryParse(text[..^unit.Length],
-                NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * milliseconds < 1e15)
+                NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && number * milliseconds < 1e15)
             {
                 return TimeSpan.FromMilliseconds(number * milliseconds);
             }
         }
 
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && text.Contains(':', StringComparison.Ordinal)
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
+            && text.Contains(':', StringComparison.Ordinal)
             ? span : null;
     }
 }

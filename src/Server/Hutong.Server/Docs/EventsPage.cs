@@ -59,7 +59,8 @@ static class EventsPage
             .DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal))
         {
             var kind = instrument.GetType().Name.Split('`')[0];
-            text.Append(CultureInfo.InvariantCulture, $"| `{instrument.Name}` | {kind} | {instrument.Unit} | {instrument.Description} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| `{instrument.Name}` | {kind} | {instrument.Unit} | {instrument.Description} |\n");
         }
 
         text.Append("""

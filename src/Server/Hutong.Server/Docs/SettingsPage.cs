@@ -25,7 +25,8 @@ static class SettingsPage
             """);
         foreach (var section in sections.OrderBy(section => section.Path, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {section.Path.Replace(':', '.')}\n\n{XmlComments.Of(section.Type)}\n\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n## {section.Path.Replace(':', '.')}\n\n{XmlComments.Of(section.Type)}\n\n");
             Append(text, section.Type, "");
         }
 
@@ -40,8 +41,10 @@ static class SettingsPage
         foreach (var property in SettingsBinder.Settings(type))
         {
             var name = prefix + SettingsBinder.Camel(property.Name);
-            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Default(property.GetValue(example))} | {Allowed(property)} ")
-                .Append(CultureInfo.InvariantCulture, $"| {XmlComments.Of(property).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| `{name}` | {Default(property.GetValue(example))} | {Allowed(property)} ")
+                .Append(CultureInfo.InvariantCulture,
+                    $"| {XmlComments.Of(property).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             if (InnerClass(property.PropertyType) is { } part)
             {
                 inner.Add((part, $"{name}[]."));
@@ -84,7 +87,8 @@ static class SettingsPage
         bool flag => flag ? "`true`" : "`false`",
         string word => $"`{word}`",
         TimeSpan span => $"`{Span(span)}`",
-        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(Default)) is { Length: > 0 } all ? all : "none",
+        IEnumerable list =>
+            string.Join(", ", list.Cast<object?>().Select(Default)) is { Length: > 0 } all ? all : "none",
         _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };
 

@@ -25,7 +25,8 @@ static class StandardsPage
         foreach (var (feature, standard) in rows)
         {
             var much = standard.Support == Support.Complete ? "complete" : "part";
-            text.Append(CultureInfo.InvariantCulture, $"| {Link(standard.Id)} | {standard.Title} | {standard.Version} | {much} | {feature.Name} ")
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {Link(standard.Id)} | {standard.Title} | {standard.Version} | {much} | {feature.Name} ")
                 .Append(CultureInfo.InvariantCulture, $"| {standard.Note} |\n");
         }
 

@@ -13,7 +13,9 @@ sealed class DataDirectory : IDisposable
     /// <summary>Where, absolute.</summary>
     public string Path { get; }
 
-    /// <summary>Takes the directory, made when absent (readable by its owner only); null when another process has it.</summary>
+    /// <summary>
+    /// Takes the directory, made when absent (readable by its owner only); null when another process has it.
+    /// </summary>
     public static DataDirectory? TryOpen(string path)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -25,7 +27,8 @@ sealed class DataDirectory : IDisposable
             }
             else
             {
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(
+                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
         }
 

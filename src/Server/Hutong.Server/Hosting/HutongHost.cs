@@ -84,7 +84,8 @@ static class HutongHost
         }
         else
         {
-            builder.Logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
+            builder.Logging.AddSimpleConsole(
+                options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
         }
     }
 
@@ -157,13 +158,15 @@ static class HutongHost
 
     static async Task AddStoreAsync(IServiceCollection services, HostRequest request, CancellationToken cancel)
     {
-        var options = (StoreOptions)services.Last(service => service.ServiceType == typeof(StoreOptions)).ImplementationInstance!;
+        var options =
+            (StoreOptions)services.Last(service => service.ServiceType == typeof(StoreOptions)).ImplementationInstance!;
         options.DataDirectory = request.Data.Path;
         var migrations = services.Where(service => service.ServiceType == typeof(Migration))
             .Select(service => (Migration)service.ImplementationInstance!).ToArray();
         // The container that would make the logger is not built yet: the store is part of it.
         var logging = LoggerFactory.Create(log => log.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        var store = await Store.OpenAsync(options, migrations, [], TimeProvider.System, logging.CreateLogger<IStore>(), cancel);
+        var store =
+            await Store.OpenAsync(options, migrations, [], TimeProvider.System, logging.CreateLogger<IStore>(), cancel);
         services.AddSingleton(_ => store).AddSingleton<IWorkQueue>(new StoreQueue(store));
     }
 }

@@ -58,7 +58,8 @@ static class Listeners
     {
         var health = store.Health.Status;
         var ok = health == StoreStatus.Ok;
-        return Results.Text($"{{\"status\":\"{(ok ? "ok" : "degraded")}\",\"store\":\"{health}\"}}\n", "application/json",
+        return Results.Text(
+            $"{{\"status\":\"{(ok ? "ok" : "degraded")}\",\"store\":\"{health}\"}}\n", "application/json",
             statusCode: ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -66,7 +67,8 @@ static class Listeners
     public static IPEndPoint Parse(string address)
     {
         var colon = address.LastIndexOf(':');
-        if (colon > 0 && int.TryParse(address[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        if (colon > 0
+            && int.TryParse(address[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port <= IPEndPoint.MaxPort)
         {
             var host = address[..colon].Trim('[', ']');

@@ -50,7 +50,8 @@ sealed class PrometheusText : IDisposable
             var instrument = group.First().Key.Instrument;
             var name = Name(instrument);
             var type = IsHistogram(instrument) ? "histogram" : IsSum(instrument) ? "counter" : "gauge";
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {type}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {type}\n");
             foreach (var (key, one) in group)
             {
                 Append(text, name, key.Labels, type, one);
@@ -75,10 +76,12 @@ sealed class PrometheusText : IDisposable
             for (var i = 0; i < Bounds.Length; i++)
             {
                 var le = string.Create(CultureInfo.InvariantCulture, $"le=\"{Bounds[i]}\"");
-                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{Braces(Join(labels, le))} {one.Buckets[i]}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"{name}_bucket{Braces(Join(labels, le))} {one.Buckets[i]}\n");
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{Braces(Join(labels, "le=\"+Inf\""))} {one.Count}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{name}_bucket{Braces(Join(labels, "le=\"+Inf\""))} {one.Count}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}_sum{Braces(labels)} {one.Value}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}_count{Braces(labels)} {one.Count}\n");
         }
@@ -105,10 +108,12 @@ sealed class PrometheusText : IDisposable
         }
     }
 
-    static bool IsHistogram(Instrument instrument) => instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal);
+    static bool IsHistogram(Instrument instrument) =>
+        instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal);
 
     static bool IsSum(Instrument instrument) => instrument.GetType().Name is var kind &&
-        (kind.StartsWith("Counter", StringComparison.Ordinal) || kind.StartsWith("ObservableCounter", StringComparison.Ordinal));
+        (kind.StartsWith("Counter", StringComparison.Ordinal)
+            || kind.StartsWith("ObservableCounter", StringComparison.Ordinal));
 
     static string Name(Instrument instrument)
     {
@@ -129,7 +134,8 @@ sealed class PrometheusText : IDisposable
         {
             var escaped = $"{value}".Replace("\\", "\\\\", StringComparison.Ordinal)
                 .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-            text.Append(text.Length == 0 ? "" : ",").Append(key.Replace('.', '_')).Append("=\"").Append(escaped).Append('"');
+            text.Append(text.Length == 0 ? "" : ",").Append(key.Replace('.', '_')).Append("=\"").Append(escaped)
+                .Append('"');
         }
 
         return text.ToString();

@@ -116,7 +116,8 @@ sealed partial class CertificateStore : IDisposable
             return;
         }
 
-        var certificate = DevelopmentCertificate.Ensure(dataDirectory, domains.Count == 0 ? ["localhost"] : domains, time);
+        var certificate =
+            DevelopmentCertificate.Ensure(dataDirectory, domains.Count == 0 ? ["localhost"] : domains, time);
         loaded = [new(certificate, SslStreamCertificateContext.Create(certificate, null, offline: true), "")];
         developmentDomains = joined;
     }

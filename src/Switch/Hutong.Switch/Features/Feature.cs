@@ -16,7 +16,8 @@ public enum Support
 /// <param name="Title">Its title.</param>
 /// <param name="Support">How much of it.</param>
 /// <param name="Note">What is left out or particular.</param>
-public sealed record Standard(string Id, string? Version, string Title, Support Support = Support.Complete, string? Note = null);
+public sealed record Standard(
+    string Id, string? Version, string Title, Support Support = Support.Complete, string? Note = null);
 
 /// <summary>
 /// A feature is one declaration and one line in its module's list: what it implements, what it adds to discovery,

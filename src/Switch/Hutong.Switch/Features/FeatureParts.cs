@@ -31,7 +31,9 @@ public sealed class FeatureParts
     /// <summary>Who decides whether presence may pass between two parties.</summary>
     public List<IPresencePolicy> PresencePolicies { get; } = [];
 
-    /// <summary>What a stream says it can do once signed in (RFC 6120 section 4.3.2), by the domain of the stream.</summary>
+    /// <summary>
+    /// What a stream says it can do once signed in (RFC 6120 section 4.3.2), by the domain of the stream.
+    /// </summary>
     public List<Func<string, Element?>> StreamFeatures { get; } = [];
 
     /// <summary>

@@ -3,7 +3,9 @@ using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Switch.Iqs;
 
-/// <summary>Decides whether a request or its answer may pass between users (blocking). It must not block or await.</summary>
+/// <summary>
+/// Decides whether a request or its answer may pass between users (blocking). It must not block or await.
+/// </summary>
 public interface IIqPolicy
 {
     /// <summary>

@@ -24,7 +24,8 @@ public enum IqScope
 }
 
 /// <summary>A request on its way to a handler.</summary>
-public sealed class IqRequest(Stanza stanza, Element payload, Session? session, User? sender, User? target, IqScope scope)
+public sealed class IqRequest(
+    Stanza stanza, Element payload, Session? session, User? sender, User? target, IqScope scope)
 {
     /// <summary>The whole stanza, with <c>from</c> stamped.</summary>
     public Stanza Stanza { get; } = stanza;
@@ -51,7 +52,9 @@ public sealed class IqRequest(Stanza stanza, Element payload, Session? session, 
     public bool IsSet => Stanza.Type == StanzaType.Set;
 }
 
-/// <summary>The answer to a request: a result or an error. Made by the static members and implicit conversions.</summary>
+/// <summary>
+/// The answer to a request: a result or an error. Made by the static members and implicit conversions.
+/// </summary>
 public readonly struct IqAnswer
 {
     IqAnswer(Element? result, StanzaError? error, bool silent) => (Result, Error, Silent) = (result, error, silent);

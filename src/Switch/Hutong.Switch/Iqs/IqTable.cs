@@ -8,7 +8,8 @@ namespace Hutong.Switch.Iqs;
 sealed class IqTable
 {
     readonly Dictionary<(IqScope Scope, string Name, string Namespace, string Service), IqHandler> handlers = [];
-    readonly ConcurrentDictionary<string, (Jid From, TaskCompletionSource<Stanza> Answer)> waiting = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (Jid From, TaskCompletionSource<Stanza> Answer)> waiting =
+        new(StringComparer.Ordinal);
 
     public IqTable(IEnumerable<IqRoute> routes)
     {

@@ -20,7 +20,8 @@ public sealed class MessageContext
 {
     readonly Exchange exchange;
 
-    internal MessageContext(Exchange exchange, Stanza stanza, Session? session, User? sender, User? recipient, IWork work)
+    internal MessageContext(
+        Exchange exchange, Stanza stanza, Session? session, User? sender, User? recipient, IWork work)
     {
         this.exchange = exchange;
         (Stanza, Session, Sender, Recipient, Work) = (stanza, session, sender, recipient, work);

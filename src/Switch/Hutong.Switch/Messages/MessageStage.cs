@@ -1,6 +1,8 @@
 namespace Hutong.Switch.Messages;
 
-/// <summary>When a hook sees a message on its way in, before anything is written. Hooks of one stage run in listed order.</summary>
+/// <summary>
+/// When a hook sees a message on its way in, before anything is written. Hooks of one stage run in listed order.
+/// </summary>
 public enum MessageStage
 {
     /// <summary>May this sender send now: rates, sizes, forms.</summary>

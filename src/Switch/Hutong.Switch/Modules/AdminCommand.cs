@@ -2,7 +2,9 @@ namespace Hutong.Switch.Modules;
 
 /// <summary>What an administrator's command was called with.</summary>
 /// <param name="Arguments">The words after the command's name that are not options.</param>
-/// <param name="Options">The options, without dashes: <c>--password x</c> is password = x; a bare flag is "true".</param>
+/// <param name="Options">
+/// The options, without dashes: <c>--password x</c> is password = x; a bare flag is "true".
+/// </param>
 /// <param name="Output">Where to write what people read.</param>
 public sealed record AdminInvocation(
     IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Options, TextWriter Output)

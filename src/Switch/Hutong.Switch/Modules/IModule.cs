@@ -42,7 +42,9 @@ public static class ModuleServices
         services.AddSingleton(new SettingsSection(section, typeof(T)));
 }
 
-/// <summary>A section of the configuration file and the class that it is bound to; docs/settings.md is made of these.</summary>
+/// <summary>
+/// A section of the configuration file and the class that it is bound to; docs/settings.md is made of these.
+/// </summary>
 /// <param name="Path">The section, parts joined by colons.</param>
 /// <param name="Type">The options class: every property has a default and a documentation comment.</param>
 public sealed record SettingsSection(string Path, Type Type);

@@ -7,7 +7,9 @@ namespace Hutong.Switch.Presences;
 /// <summary>Handles presence: the presence feature is the one handler, others observe.</summary>
 public interface IPresenceHook
 {
-    /// <summary>A session's own available or unavailable presence was broadcast; runs after the state has changed.</summary>
+    /// <summary>
+    /// A session's own available or unavailable presence was broadcast; runs after the state has changed.
+    /// </summary>
     void OnPresence(Session session, Stanza presence, bool initial);
 }
 

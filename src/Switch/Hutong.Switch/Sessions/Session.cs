@@ -48,7 +48,9 @@ public abstract class Session
     /// </summary>
     public bool IsLive { get; set; }
 
-    /// <summary>The recipient's archive sequence of the oldest stanza that the client has not acknowledged, or 0.</summary>
+    /// <summary>
+    /// The recipient's archive sequence of the oldest stanza that the client has not acknowledged, or 0.
+    /// </summary>
     public virtual long OldestUnacknowledged => 0;
 
     /// <summary>The durable key of its resumable stream, or 0.</summary>
@@ -75,7 +77,9 @@ public abstract class Session
     /// <summary>Tells that the stanza at a position is durable, or was refused: it may be acknowledged.</summary>
     public abstract void Settle(uint position);
 
-    /// <summary>Ends the session with a stream error condition (RFC 6120 section 4.9.3), for example <c>conflict</c>.</summary>
+    /// <summary>
+    /// Ends the session with a stream error condition (RFC 6120 section 4.9.3), for example <c>conflict</c>.
+    /// </summary>
     public abstract void Close(string condition, string? text = null);
 
     /// <summary>What a feature keeps for this session.</summary>

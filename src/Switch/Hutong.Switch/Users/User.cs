@@ -34,7 +34,9 @@ public sealed class User
     /// <summary>The account with its address, as contracts want it.</summary>
     public AccountRef Ref => new(Account, Tenant, Address);
 
-    /// <summary>Serialises decisions about this user. Hold it to decide and enqueue; never await or commit inside.</summary>
+    /// <summary>
+    /// Serialises decisions about this user. Hold it to decide and enqueue; never await or commit inside.
+    /// </summary>
     public Lock Gate { get; } = new();
 
     /// <summary>All bound sessions, a snapshot that never changes.</summary>

@@ -24,7 +24,8 @@ public interface IUserLoader
 }
 
 /// <summary>A loader made of a function.</summary>
-public sealed class UserLoader<T>(UserSlot<T> slot, bool eager, Func<User, CancellationToken, ValueTask<T>> load) : IUserLoader
+public sealed class UserLoader<T>(
+    UserSlot<T> slot, bool eager, Func<User, CancellationToken, ValueTask<T>> load) : IUserLoader
     where T : class
 {
     /// <inheritdoc />

@@ -58,7 +58,8 @@ public sealed class UserTable
         var dropped = 0;
         foreach (var (address, user) in byAddress)
         {
-            if (user.Sessions.IsEmpty && time.GetElapsedTime(user.LastUsed) > IdleAfter && byAddress.TryRemove(address, out _))
+            if (user.Sessions.IsEmpty && time.GetElapsedTime(user.LastUsed) > IdleAfter
+                && byAddress.TryRemove(address, out _))
             {
                 dropped++;
             }
