@@ -14,7 +14,8 @@ sealed class PlainClient : IDisposable
         var client = new PlainClient();
         await client.socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
         const string Open =
-            "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>";
+            "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' "
+            + "version='1.0'>";
         await client.SendAsync(Open, "</stream:features>");
         var proof = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"));
         await client.SendAsync(

@@ -44,7 +44,8 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
     /// <summary>What the run did, for its output.</summary>
     public string Summary => string.Create(CultureInfo.InvariantCulture,
         $"seed {seed}: {_clients.Sum(client => client.Acknowledged)} acknowledged, " +
-        $"{_clients.Sum(client => client.Received.Count)} delivered, {_clients.Sum(client => client.WrittenAgain)} written again, " +
+        $"{_clients.Sum(client => client.Received.Count)} delivered, " +
+        $"{_clients.Sum(client => client.WrittenAgain)} written again, " +
         $"{_clients.Sum(client => client.Resumed)} streams resumed, {Lost} writes to the disk undone");
 
     /// <summary>How many writes to the disk were undone.</summary>

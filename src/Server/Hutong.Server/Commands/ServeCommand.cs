@@ -22,13 +22,13 @@ static class ServeCommand
     {
         var xmpp = app.Services.GetRequiredService<XmppListener>();
         output.WriteLine($"Hutong is ready.  Data: {data.Path}");
-        output.WriteLine(
-            $"  Web and API   {string.Join(", ", app.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal)))}");
+        var urls = app.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal));
+        output.WriteLine($"  Web and API   {string.Join(", ", urls)}");
         output.WriteLine($"  XMPP          {xmpp.EndPoint} (STARTTLS), {xmpp.TlsEndPoint} (TLS)");
         if (app.Services.GetRequiredService<TlsOptions>().Certificates.Count == 0)
         {
-            output.WriteLine(
-                $"  Certificate   of this installation's own: clients trust {Path.Combine(data.Path, DevelopmentCertificate.AuthorityFile)}");
+            var authority = Path.Combine(data.Path, DevelopmentCertificate.AuthorityFile);
+            output.WriteLine($"  Certificate   of this installation's own: clients trust {authority}");
         }
 
         output.Flush();

@@ -49,7 +49,8 @@ static class EventsPage
 
             ## Metrics
 
-            At `/metrics` in Prometheus' text form, dots as underscores. The runtime's and the web server's are there too.
+            At `/metrics` in Prometheus' text form, dots as underscores. The runtime's and the web server's are
+            there too.
 
             | instrument | kind | unit | what it counts |
             |---|---|---|---|
