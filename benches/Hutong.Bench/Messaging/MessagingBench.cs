@@ -16,7 +16,8 @@ sealed class MessagingBench(MessagingOptions options, TimeProvider clock)
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var work = Path.Combine(repository, "artifacts/bench/work");
+        // Two runs at once are a bad measurement, but must not eat each other.
+        var work = Path.Combine(repository, $"artifacts/bench/work-{Environment.ProcessId}");
         if (Directory.Exists(work))
         {
             Directory.Delete(work, recursive: true);

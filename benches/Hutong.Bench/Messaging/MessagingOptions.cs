@@ -16,7 +16,7 @@ sealed record MessagingOptions
           --accounts N    accounts and connections, an even number (1000)
           --verify N      archives read back and compared, of those accounts (100)
           --server-core N, --load-core N    processors (0 and the last)
-          --keep          leave the servers' folders in artifacts/bench/work
+          --keep          leave the servers' folders in artifacts/bench
         """;
 
     public IReadOnlyList<string> Only { get; private init; } = [];
