@@ -52,6 +52,10 @@ sealed class Contender : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts load on the server that is not measured, but checked with the rest in its archive.</summary>
+    public async Task HeatAsync(CancellationToken cancel) =>
+        await generator.RunAsync(window: 1, rate: 0, warmUp: 0, options.HeatSeconds, cancel);
+
     public async Task RunWindowAsync(int window, double seconds, CancellationToken cancel)
     {
         // On a slow disk a server that syncs each message would not come to the end of its windows.

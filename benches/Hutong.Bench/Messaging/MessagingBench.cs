@@ -102,6 +102,11 @@ sealed class MessagingBench(MessagingOptions options, TimeProvider clock)
 
     async Task MeasureAsync(List<Contender> benches, CancellationToken cancel)
     {
+        foreach (var bench in benches)
+        {
+            await bench.HeatAsync(cancel);
+        }
+
         for (var round = 0; round < options.Rounds; round++)
         {
             foreach (var window in Windows)

@@ -27,6 +27,11 @@ sealed record MessagingOptions
 
     public double WarmUpSeconds { get; private init; } = 5;
 
+    /// <summary>
+    /// Seconds of load before anything is measured: a server that compiles as it goes is then past the worst of it.
+    /// </summary>
+    public double HeatSeconds { get; private init; } = 40;
+
     public double LoginSeconds { get; private init; } = 10;
 
     /// <summary>Seconds at each of the two equal loads.</summary>
@@ -56,6 +61,7 @@ sealed record MessagingOptions
                 {
                     Seconds = 5,
                     Rounds = 1,
+                    HeatSeconds = 5,
                     WarmUpSeconds = 2,
                     LoginSeconds = 3,
                     EqualSeconds = 4,
