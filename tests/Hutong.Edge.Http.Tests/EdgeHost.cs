@@ -76,7 +76,8 @@ sealed class EdgeHost : IAsyncDisposable
 
         public void MapHttp(IEndpointRouteBuilder api)
         {
-            api.MapPost("/count", () => TypedResults.Text(Interlocked.Increment(ref count).ToString(null as IFormatProvider)))
+            api.MapPost(
+                "/count", () => TypedResults.Text(Interlocked.Increment(ref count).ToString(null as IFormatProvider)))
                 .RequireAuthorization(HttpPolicies.Account);
             api.MapPost("/codes", () => TypedResults.NoContent());
             api.MapGet("/admin/secret", () => "open").RequireAuthorization(HttpPolicies.Operator);
@@ -86,7 +87,8 @@ sealed class EdgeHost : IAsyncDisposable
 
     sealed class Door : ISignIn, IOperatorTokens
     {
-        public ValueTask<SignInOutcome> BearerAsync(Jid? address, string token, SignInOrigin origin, CancellationToken cancel) =>
+        public ValueTask<SignInOutcome> BearerAsync(
+            Jid? address, string token, SignInOrigin origin, CancellationToken cancel) =>
             new(token switch
             {
                 Token => SignInOutcome.Accepted(new(new(7), TenantId.First, Jid.Parse("alice@example.net")), new(8)),
@@ -99,16 +101,20 @@ sealed class EdgeHost : IAsyncDisposable
 
         public bool MayTry(IPAddress peer) => true;
 
-        public ValueTask<ScramMaterial> ScramAsync(Jid address, ScramHash hash, SignInOrigin origin, CancellationToken cancel) =>
+        public ValueTask<ScramMaterial> ScramAsync(
+            Jid address, ScramHash hash, SignInOrigin origin, CancellationToken cancel) =>
             throw new NotSupportedException();
 
         public ValueTask<SignInOutcome> ScramEndedAsync(
-            Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel) => throw new NotSupportedException();
+            Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel) =>
+                throw new NotSupportedException();
 
         public ValueTask<SignInOutcome> PasswordAsync(
-            Jid address, string password, SignInOrigin origin, CancellationToken cancel) => throw new NotSupportedException();
+            Jid address, string password, SignInOrigin origin, CancellationToken cancel) =>
+                throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(Jid address, string clientId, CancellationToken cancel) =>
+        public ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(
+            Jid address, string clientId, CancellationToken cancel) =>
             throw new NotSupportedException();
 
         public ValueTask<SignInOutcome> FastEndedAsync(

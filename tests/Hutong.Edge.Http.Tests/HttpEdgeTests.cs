@@ -32,7 +32,8 @@ public sealed class HttpEdgeTests
     public async Task Lets_in_by_the_operators_token(string token, HttpStatusCode status)
     {
         await using var host = await EdgeHost.StartAsync();
-        using var response = await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Get, "/admin/secret", token), Cancel);
+        using var response =
+            await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Get, "/admin/secret", token), Cancel);
         Assert.Equal(status, response.StatusCode);
     }
 
@@ -51,7 +52,8 @@ public sealed class HttpEdgeTests
     {
         await using var host = await EdgeHost.StartAsync(options => options.RequestsPerMinute = 2);
         using var first = await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Post, "/count"), Cancel);
-        Assert.StartsWith("\"default\";r=1;t=", first.Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "\"default\";r=1;t=", first.Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
         Assert.Equal("\"default\";q=2;w=60", first.Headers.GetValues("RateLimit-Policy").Single());
         using var second = await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Post, "/count"), Cancel);
         using var third = await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Post, "/count"), Cancel);
@@ -83,7 +85,8 @@ public sealed class HttpEdgeTests
 
         async Task<string> CountAsync(string? key)
         {
-            using var response = await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Post, "/count", key: key), Cancel);
+            using var response =
+                await host.Client.SendAsync(EdgeHost.Request(HttpMethod.Post, "/count", key: key), Cancel);
             return await response.Content.ReadAsStringAsync(Cancel);
         }
     }
@@ -133,6 +136,7 @@ public sealed class HttpEdgeTests
         Assert.StartsWith("3.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var count = document.GetProperty("paths").GetProperty("/api/v1/count").GetProperty("post");
         Assert.True(count.TryGetProperty("security", out _));
-        Assert.False(document.GetProperty("paths").GetProperty("/api/v1/codes").GetProperty("post").TryGetProperty("security", out _));
+        Assert.False(document.GetProperty("paths").GetProperty("/api/v1/codes").GetProperty("post")
+            .TryGetProperty("security", out _));
     }
 }

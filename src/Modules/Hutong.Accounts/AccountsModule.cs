@@ -62,7 +62,7 @@ public sealed class AccountsModule : IModule
             .AddSingleton<ICodeSender>(all => all.GetRequiredService<DevelopmentCodes>())
             .AddSingleton<CodeSignIn>().AddSingleton<DeviceNotices>()
             .AddSingleton<InvitationBook>().AddSingleton<IInvitations>(all => all.GetRequiredService<InvitationBook>())
-            .AddSingleton<NumberChange>().AddSingleton<MovedNotices>()
+            .AddFeature<InvitationFeature>().AddSingleton<NumberChange>().AddSingleton<MovedNotices>()
             .AddSingleton<ISubscriberImport, SubscriberImport>();
         services.AddSingleton<AccountExport>().AddSingleton<IExportPart, AccountExportPart>()
             .AddSingleton<ErasingJob>().AddSingleton<IChangeListener>(all => all.GetRequiredService<ErasingJob>())

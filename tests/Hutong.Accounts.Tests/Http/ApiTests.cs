@@ -55,8 +55,10 @@ public sealed class ApiTests
     {
         await using var host = await ApiHost.StartAsync();
         await host.Admin.AddAsync("alice", new Secret("correct horse"), Cancel);
-        var wrong = await host.SendAsync(HttpMethod.Post, "/sessions", new { address = "alice", password = "wrong horse" });
-        var nobody = await host.SendAsync(HttpMethod.Post, "/sessions", new { address = "nobody", password = "wrong horse" });
+        var wrong =
+            await host.SendAsync(HttpMethod.Post, "/sessions", new { address = "alice", password = "wrong horse" });
+        var nobody =
+            await host.SendAsync(HttpMethod.Post, "/sessions", new { address = "nobody", password = "wrong horse" });
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.Status);
         Assert.Equal(wrong.Body.ToString(), nobody.Body.ToString());
     }
@@ -70,10 +72,13 @@ public sealed class ApiTests
         var (status, body) = await host.SendAsync(HttpMethod.Post, "/sessions", new { address = Number, code });
         Assert.Equal(HttpStatusCode.Accepted, status);
         Assert.True(body.TryGetProperty("readyAt", out _));
-        var owner = await host.SendAsync(HttpMethod.Post, "/sessions", new { address = Number, password = "correct horse" });
+        var owner =
+            await host.SendAsync(HttpMethod.Post, "/sessions", new { address = Number, password = "correct horse" });
         var token = owner.Body.GetProperty("token").GetString();
-        Assert.Equal(HttpStatusCode.NoContent, (await host.SendAsync(HttpMethod.Delete, "/account/recovery", token: token)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(HttpMethod.Delete, "/account/recovery", token: token)).Status);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await host.SendAsync(HttpMethod.Delete, "/account/recovery", token: token)).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await host.SendAsync(HttpMethod.Delete, "/account/recovery", token: token)).Status);
     }
 
     [Fact]
@@ -91,8 +96,10 @@ public sealed class ApiTests
         var list = await host.SendAsync(HttpMethod.Get, "/device-passwords", token: token);
         Assert.DoesNotContain(password, list.Body.ToString(), StringComparison.Ordinal);
         var id = list.Body.GetProperty("items")[0].GetProperty("id").GetString();
-        Assert.Equal(HttpStatusCode.NoContent, (await host.SendAsync(HttpMethod.Delete, "/device-passwords/" + id, token: token)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(HttpMethod.Delete, "/device-passwords/" + id, token: token)).Status);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await host.SendAsync(HttpMethod.Delete, "/device-passwords/" + id, token: token)).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await host.SendAsync(HttpMethod.Delete, "/device-passwords/" + id, token: token)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized,
             (await host.SendAsync(HttpMethod.Post, "/sessions", new { address = Number, password })).Status);
     }
@@ -104,8 +111,10 @@ public sealed class ApiTests
         var token = await host.SignUpAsync(Number);
         var list = await host.SendAsync(HttpMethod.Get, "/sessions", token: token);
         Assert.True(list.Body.GetProperty("items")[0].GetProperty("current").GetBoolean());
-        Assert.Equal(HttpStatusCode.NoContent, (await host.SendAsync(HttpMethod.Delete, "/sessions/current", token: token)).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync(HttpMethod.Get, "/sessions", token: token)).Status);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await host.SendAsync(HttpMethod.Delete, "/sessions/current", token: token)).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await host.SendAsync(HttpMethod.Get, "/sessions", token: token)).Status);
     }
 
     [Fact]
@@ -152,8 +161,10 @@ public sealed class ApiTests
         await using var zip = new ZipArchive(await response.Content.ReadAsStreamAsync(Cancel));
         Assert.NotNull(zip.GetEntry("account.json"));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await host.SendAsync(HttpMethod.Delete, "/account", token: token)).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync(HttpMethod.Get, "/account", token: token)).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent, (await host.SendAsync(HttpMethod.Delete, "/account", token: token)).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await host.SendAsync(HttpMethod.Get, "/account", token: token)).Status);
     }
 
     [Fact]
@@ -161,10 +172,12 @@ public sealed class ApiTests
     {
         await using var host = await ApiHost.StartAsync();
         var token = await host.SignUpAsync(Number);
-        var made = await host.SendAsync(HttpMethod.Post, "/invitations", new { kind = "account", name = "juliet" }, token);
+        var made =
+            await host.SendAsync(HttpMethod.Post, "/invitations", new { kind = "account", name = "juliet" }, token);
         Assert.Equal(HttpStatusCode.Created, made.Status);
         var invitation = made.Body.GetProperty("token").GetString();
-        Assert.Equal($"xmpp:juliet@example.net?register;preauth={invitation}", made.Body.GetProperty("uri").GetString());
+        Assert.Equal(
+            $"xmpp:juliet@example.net?register;preauth={invitation}", made.Body.GetProperty("uri").GetString());
         Assert.Equal(HttpStatusCode.Conflict, (await host.SendAsync(
             HttpMethod.Post, "/accounts", new { address = "juliet", password = "correct horse" })).Status);
         Assert.Equal(HttpStatusCode.Created, (await host.SendAsync(
@@ -176,14 +189,16 @@ public sealed class ApiTests
     {
         await using var host = await ApiHost.StartAsync();
         var token = (await host.Admin.AddOperatorTokenAsync("test", 1, Cancel)).Token;
-        var added = await host.SendAsync(HttpMethod.Post, "/admin/accounts", new { address = "alice", password = "correct horse" }, token);
+        var added = await host.SendAsync(
+            HttpMethod.Post, "/admin/accounts", new { address = "alice", password = "correct horse" }, token);
         Assert.Equal(HttpStatusCode.Created, added.Status);
         Assert.Equal(HttpStatusCode.Conflict,
             (await host.SendAsync(HttpMethod.Post, "/admin/accounts", new { address = "alice" }, token)).Status);
         var locked = await host.SendAsync(HttpMethod.Patch, "/admin/accounts/alice", new { disabled = true }, token);
         Assert.Equal("disabled", locked.Body.GetProperty("state").GetString());
         Assert.Equal(HttpStatusCode.Forbidden,
-            (await host.SendAsync(HttpMethod.Post, "/sessions", new { address = "alice", password = "correct horse" })).Status);
+            (await host.SendAsync(
+                HttpMethod.Post, "/sessions", new { address = "alice", password = "correct horse" })).Status);
 
         using var csv = new HttpRequestMessage(HttpMethod.Post, "/api/v1/admin/imports/list")
         {
@@ -201,11 +216,15 @@ public sealed class ApiTests
         Assert.Equal(1, rest.Body.GetProperty("items").GetArrayLength());
 
         Assert.Equal(HttpStatusCode.Created,
-            (await host.SendAsync(HttpMethod.Post, "/admin/domains", new { domain = "example.org", newTenant = "Other" }, token)).Status);
-        Assert.Equal(2, (await host.SendAsync(HttpMethod.Get, "/admin/domains", token: token)).Body.GetProperty("items").GetArrayLength());
-        Assert.Equal(HttpStatusCode.NoContent, (await host.SendAsync(HttpMethod.Delete, "/admin/accounts/alice", token: token)).Status);
+            (await host.SendAsync(
+                HttpMethod.Post, "/admin/domains", new { domain = "example.org", newTenant = "Other" }, token)).Status);
+        Assert.Equal(2, (await host.SendAsync(HttpMethod.Get, "/admin/domains", token: token)).Body.GetProperty("items")
+            .GetArrayLength());
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await host.SendAsync(HttpMethod.Delete, "/admin/accounts/alice", token: token)).Status);
         host.Time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.SendAsync(HttpMethod.Get, "/admin/domains", token: token)).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await host.SendAsync(HttpMethod.Get, "/admin/domains", token: token)).Status);
     }
 
     [Fact]
@@ -215,7 +234,8 @@ public sealed class ApiTests
         var token = await host.SignUpAsync(Number);
         var first = await AddAsync();
         Assert.Equal(first, await AddAsync());
-        Assert.Single((await host.SendAsync(HttpMethod.Get, "/device-passwords", token: token)).Body.GetProperty("items").EnumerateArray());
+        Assert.Single((await host.SendAsync(HttpMethod.Get, "/device-passwords", token: token)).Body.GetProperty(
+            "items").EnumerateArray());
 
         async Task<string> AddAsync()
         {
@@ -237,7 +257,8 @@ public sealed class ApiTests
     public async Task Shows_development_codes_only_on_this_machine(string peer, HttpStatusCode status)
     {
         await using var host = await ApiHost.StartAsync(peer, developmentCodes: true);
-        Assert.Equal(HttpStatusCode.Accepted, (await host.SendAsync(HttpMethod.Post, "/codes", new { number = Number })).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted, (await host.SendAsync(HttpMethod.Post, "/codes", new { number = Number })).Status);
         using var response = await host.Client.GetAsync(new Uri("/dev/codes", UriKind.Relative), Cancel);
         Assert.Equal(status, response.StatusCode);
         if (status == HttpStatusCode.OK)
@@ -259,7 +280,8 @@ public sealed class ApiTests
     {
         await using var host = await ApiHost.StartAsync();
         var document = await host.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel);
-        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToArray();
+        var operations =
+            document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToArray();
         Assert.Equal(28, operations.Length);
         foreach (var operation in operations)
         {

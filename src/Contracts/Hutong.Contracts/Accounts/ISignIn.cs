@@ -85,27 +85,38 @@ public interface ISignIn
     ValueTask<ScramMaterial> ScramAsync(Jid address, ScramHash hash, SignInOrigin origin, CancellationToken cancel);
 
     /// <summary>Ends a SCRAM exchange: <paramref name="verifier"/> matched, or null when no key did.</summary>
-    ValueTask<SignInOutcome> ScramEndedAsync(Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel);
+    ValueTask<SignInOutcome> ScramEndedAsync(
+        Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel);
 
     /// <summary>Checks a password in the clear (SASL PLAIN under TLS, HTTP).</summary>
     ValueTask<SignInOutcome> PasswordAsync(Jid address, string password, SignInOrigin origin, CancellationToken cancel);
 
-    /// <summary>Checks one of our API tokens (OAUTHBEARER, HTTP). The address may be null when the token tells it.</summary>
+    /// <summary>
+    /// Checks one of our API tokens (OAUTHBEARER, HTTP). The address may be null when the token tells it.
+    /// </summary>
     ValueTask<SignInOutcome> BearerAsync(Jid? address, string token, SignInOrigin origin, CancellationToken cancel);
 
-    /// <summary>The secrets of FAST tokens (XEP-0484) that a client may prove, newest first; empty for unknown names.</summary>
+    /// <summary>
+    /// The secrets of FAST tokens (XEP-0484) that a client may prove, newest first; empty for unknown names.
+    /// </summary>
     ValueTask<IReadOnlyList<FastToken>> FastTokensAsync(Jid address, string clientId, CancellationToken cancel);
 
     /// <summary>Ends a FAST exchange; refused when <paramref name="token"/> is null or its counter went back.</summary>
-    ValueTask<SignInOutcome> FastEndedAsync(Jid address, FastToken? token, ulong? counter, SignInOrigin origin, CancellationToken cancel);
+    ValueTask<SignInOutcome> FastEndedAsync(
+        Jid address, FastToken? token, ulong? counter, SignInOrigin origin, CancellationToken cancel);
 
-    /// <summary>Issues a FAST token for a device; the previous one of the same client stays valid until the new is used.</summary>
-    ValueTask<IssuedToken> IssueFastAsync(AccountRef account, DeviceId device, string clientId, string mechanism, CancellationToken cancel);
+    /// <summary>
+    /// Issues a FAST token for a device; the previous one of the same client stays valid until the new is used.
+    /// </summary>
+    ValueTask<IssuedToken> IssueFastAsync(
+        AccountRef account, DeviceId device, string clientId, string mechanism, CancellationToken cancel);
 
     /// <summary>Takes back the FAST tokens of a client.</summary>
     ValueTask RevokeFastAsync(AccountRef account, string clientId, CancellationToken cancel);
 
-    /// <summary>Whether an address may try at all now (a ban is in force); edges ask before they read anything.</summary>
+    /// <summary>
+    /// Whether an address may try at all now (a ban is in force); edges ask before they read anything.
+    /// </summary>
     bool MayTry(IPAddress peer);
 }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using Hutong.Contracts.Accounts;
 using Hutong.Messaging.Offline;
+using Hutong.Messaging.Ownership;
 using Hutong.Storage;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
@@ -204,5 +206,10 @@ static class ArchiveServices
         .AddUserLoader(ArchiveSettings.Loader)
         .AddSingleton<ArchiveHook>()
         .AddSingleton<ArchiveReader>()
+        .AddSingleton<ArchivePart>()
+        .AddSingleton<IExportPart>(all => all.GetRequiredService<ArchivePart>())
+        .AddSingleton<IErasePart>(all => all.GetRequiredService<ArchivePart>())
+        .AddOwnedRows("archive", new OwnedTable("archive_settings", "mode"), new OwnedTable("archive_delivered", "seq"),
+            new OwnedTable("streams", "stream"))
         .AddFeature<ArchiveFeature>();
 }

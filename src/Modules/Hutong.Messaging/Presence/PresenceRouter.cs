@@ -12,8 +12,8 @@ using Hutong.Xmpp.Stanzas;
 namespace Hutong.Messaging.Presence;
 
 /// <summary>The way of presence (RFC 6121 sections 3 and 4).</summary>
-sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, IDirectory directory, IRemote remote)
-    : IPresenceRouter
+sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, PreauthorizedContacts invited,
+    IDirectory directory, IRemote remote) : IPresenceRouter
 {
     /// <summary>
     /// Parties that one session may send directed presence to: as many as somebody could have rooms open.
@@ -48,8 +48,7 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
             StanzaType.None or StanzaType.Unavailable when presence.To is null => Broadcast(session, presence),
             StanzaType.None or StanzaType.Unavailable => Direct(session, presence, presence.To!),
             StanzaType.Subscribe or StanzaType.Subscribed or StanzaType.Unsubscribe or StanzaType.Unsubscribed =>
-                presence.To is null ? StanzaError.BadRequest
-                    : await subscriptions.FromOwnerAsync(session.User, presence, cancel),
+                presence.To is null ? StanzaError.BadRequest : await SubscribeAsync(session.User, presence, cancel),
             // Probes are the server's to send (section 4.3.1); errors answer what was delivered and end here.
             _ => null,
         };
@@ -59,12 +58,28 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, ID
         }
     }
 
+    async ValueTask<StanzaError?> SubscribeAsync(User sender, Stanza presence, CancellationToken cancel)
+    {
+        if (await subscriptions.FromOwnerAsync(sender, presence, cancel) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (directory.IsLocal(presence.To!.Domain))
+        {
+            await invited.RequestedAsync(presence, sender.Address, cancel);
+        }
+
+        return null;
+    }
+
     public async ValueTask ToUserAsync(User user, Stanza presence, CancellationToken cancel)
     {
         switch (presence.Type)
         {
             case StanzaType.Subscribe or StanzaType.Subscribed or StanzaType.Unsubscribe or StanzaType.Unsubscribed:
                 await subscriptions.ToOwnerAsync(user, presence);
+                await invited.RequestedAsync(presence, presence.From!, cancel);
                 break;
             case StanzaType.Probe:
                 announcer.Answer(user, presence.From!);

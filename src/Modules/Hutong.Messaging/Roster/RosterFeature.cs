@@ -1,4 +1,5 @@
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Messaging;
 using Hutong.Messaging.Ownership;
 using Hutong.Messaging.Presence;
 using Hutong.Storage;
@@ -20,6 +21,7 @@ sealed class RosterFeature(RosterHandler handler) : Feature
     [
         new("RFC 6121", null, "Instant Messaging and Presence: roster, subscriptions"),
         new("XEP-0237", "1.3", "Roster Versioning"),
+        new("XEP-0379", "0.3.3", "Pre-Authenticated Roster Subscription"),
     ];
 
     public override void Declare(FeatureParts parts)
@@ -45,6 +47,8 @@ static class RosterServices
             .AddSettings<RosterOptions>("messaging:roster")
             .AddSingleton(all => RosterTable.Loader(all.GetRequiredService<IStore>()))
             .AddSingleton<IRosterLookup, RosterLookup>()
+            .AddSingleton<IContactSource, RosterContacts>()
+            .AddSingleton<PreauthorizedContacts>()
             .AddSingleton<Subscriptions>()
             .AddSingleton<IErasePart, RosterErasure>()
             .AddOwnedRows("roster", new OwnedTable("roster_items", "contact"), new OwnedTable("roster_heads", "owner"))

@@ -1,3 +1,4 @@
+using Hutong.Contracts.Accounts;
 using Hutong.Storage;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
@@ -73,6 +74,9 @@ static class UploadServices
         .AddSingleton<UploadTable>().AddSingleton<FileStore>().AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
         .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>()
         .AddSingleton<IHttpPart>(all => new HttpPart(all.GetRequiredService<UploadEndpoints>().Map))
+        .AddSingleton<UploadLeaving>()
+        .AddSingleton<IExportPart>(all => all.GetRequiredService<UploadLeaving>())
+        .AddSingleton<IErasePart>(all => all.GetRequiredService<UploadLeaving>())
         .AddHostedService<UploadSweeper>()
         .AddFeature<UploadFeature>();
 }
