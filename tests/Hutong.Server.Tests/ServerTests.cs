@@ -152,16 +152,20 @@ public sealed class ServerTests
             await mei.SendAsync("<presence/>", "<presence");
             await lin.SendAsync(
                 "<message type='chat' id='m1' to='mei@localhost'><body>the first lane</body></message>"
-                + "<iq type='get' id='p' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
-                "id='p'".Replace('\'', '"'));
+                + "<iq type='get' id='p' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>", "<iq");
             await mei.HearAsync("the first lane");
 
             var (code, text) = await server.CommandAsync("backup", backup);
             Assert.True(code == 0, text);
+            Assert.Contains("secret.key", text, StringComparison.Ordinal);
+            File.Copy(Path.Combine(server.Data, "secret.key"), Path.Combine(place, "secret.key"));
         }
 
         var restored = Path.Combine(place, "data");
-        Assert.Equal(0, (await RunningServer.CommandAsync(restored, "restore", backup)).Code);
+        var done = await RunningServer.CommandAsync(restored, "restore", backup);
+        Assert.Equal(0, done.Code);
+        Assert.Contains("secret.key", done.Text, StringComparison.Ordinal);
+        File.Copy(Path.Combine(place, "secret.key"), Path.Combine(restored, "secret.key"));
         await using var again = await RunningServer.StartAsync(restored);
         using var client = await PlainClient.SignInAsync(again.XmppPort, "mei", "battery staple");
         var history = await client.SendAsync("<iq type='set' id='h'><query xmlns='urn:xmpp:mam:2'/></iq>", "<fin");

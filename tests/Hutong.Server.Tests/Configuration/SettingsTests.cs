@@ -24,7 +24,8 @@ public sealed class SettingsTests
             {
                 foreach (var property in SettingsBinder.Settings(section.Type))
                 {
-                    if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+                    if (property.GetCustomAttribute<RangeAttribute>() is { } range
+                        && Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) < 1L << 53)
                     {
                         rows.Add(section.Path, property.Name, Text(range.Minimum), Text(range.Maximum));
                     }
@@ -98,8 +99,9 @@ public sealed class SettingsTests
 
     static string Name(string section, string setting) => $"{section.Replace(':', '.')}.{setting}";
 
-    static string Text(object value) => Convert.ToDecimal(value, CultureInfo.InvariantCulture)
-        .ToString(CultureInfo.InvariantCulture);
+    static string Text(object value) => value is double number
+        ? number.ToString("R", CultureInfo.InvariantCulture)
+        : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     static IReadOnlyList<string> Faults(string section, JsonObject values)
     {

@@ -16,6 +16,11 @@ static class RestoreCommand
 
         Store.RestoreSqlite(Path.GetFullPath(backup), data.Path);
         output.WriteLine($"restored into {data.Path}");
+        if (!File.Exists(Path.Combine(data.Path, "secret.key")))
+        {
+            output.WriteLine("Before you start the server, put the secret.key there that belongs to this backup.");
+        }
+
         return 0;
     }
 }
