@@ -17,9 +17,6 @@ public sealed class HutongServer : ServerUnderTest
     ChildProcess? _process;
     HttpClient? _commands;
 
-    /// <summary>Whether there is a server to start.</summary>
-    public static bool IsBuilt => File.Exists(Program);
-
     /// <inheritdoc/>
     public override string Name => "hutong";
 
@@ -47,7 +44,9 @@ public sealed class HutongServer : ServerUnderTest
             "dotnet", [Program, "serve", "--config", Configuration, "--data", Data], See, recordOutput: true);
         _commands =
             new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await DialAsync(cancel) });
-        await Workplace.UntilAsync(IsReadyAsync, () => $"hutong to be ready\n{Tail}", CancellationToken.None);
+        await Workplace.UntilAsync(
+            IsReadyAsync, () => $"hutong to be ready
+{Tail}", CancellationToken.None, Workplace.StartPatience);
     }
 
     /// <inheritdoc/>

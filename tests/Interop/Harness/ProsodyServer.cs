@@ -36,7 +36,8 @@ public sealed class ProsodyServer : ServerUnderTest
         var config = Path.Combine(_folder, "prosody.cfg.lua");
         await File.WriteAllTextAsync(config, Configuration(authority, ports[2]));
         _process = ChildProcess.Start("/usr/bin/prosody", ["-F", "--config", config]);
-        await Workplace.UntilAsync(AcceptsClientsAsync, () => $"prosody to listen\n{Tail}", CancellationToken.None);
+        await Workplace.UntilAsync(
+            AcceptsClientsAsync, () => $"prosody to listen\n{Tail}", CancellationToken.None, Workplace.StartPatience);
     }
 
     /// <inheritdoc/>

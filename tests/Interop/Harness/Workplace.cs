@@ -10,6 +10,9 @@ static class Workplace
     /// <summary>The longest a test waits for one thing to happen.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>The longest a server may take to start, also on a machine that does many other things.</summary>
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
     static int _lastFolder;
 
     /// <summary>The root of the repository: the folder of Hutong.slnx.</summary>
@@ -55,10 +58,11 @@ static class Workplace
     }
 
     /// <summary>Asks again and again until the answer is yes, or fails saying what was waited for.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> answer, Func<string> waitedFor, CancellationToken stop)
+    public static async Task UntilAsync(
+        Func<Task<bool>> answer, Func<string> waitedFor, CancellationToken stop, TimeSpan? patience = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(patience ?? Patience);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(40));
         while (!await answer())
         {
@@ -68,7 +72,7 @@ static class Workplace
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                throw new TimeoutException($"Waited {Patience.TotalSeconds} s for {waitedFor()}");
+                throw new TimeoutException($"Waited {(patience ?? Patience).TotalSeconds} s for {waitedFor()}");
             }
         }
     }

@@ -35,6 +35,16 @@ const services = {
   direct: (a) => `xmpps://${a.host}:${a.port}`,
 };
 
+// COMPAT(@xmpp/client 0.14): it listens for the opened stream only after it has asked for it, misses the answer of a
+// fast server, and calls that a timeout although it is online.
+const online = (client) =>
+  new Promise((resolve, reject) => {
+    client.once("online", resolve);
+    client.start().then(resolve, (error) => {
+      if (client.status !== "online") reject(error);
+    });
+  });
+
 async function connect(a) {
   xmpp = create({
     service: services[a.transport ?? "websocket"](a),
@@ -71,7 +81,7 @@ async function connect(a) {
     }
   });
   try {
-    const jid = await xmpp.start();
+    const jid = await online(xmpp);
     if (a.presence ?? true) await xmpp.send(xml("presence"));
     return { jid: jid.toString(), mechanism, protocol };
   } catch (error) {
