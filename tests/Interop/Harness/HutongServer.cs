@@ -45,8 +45,7 @@ public sealed class HutongServer : ServerUnderTest
         _commands =
             new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await DialAsync(cancel) });
         await Workplace.UntilAsync(
-            IsReadyAsync, () => $"hutong to be ready
-{Tail}", CancellationToken.None, Workplace.StartPatience);
+            IsReadyAsync, () => $"hutong to be ready\n{Tail}", CancellationToken.None, Workplace.StartPatience);
     }
 
     /// <inheritdoc/>
