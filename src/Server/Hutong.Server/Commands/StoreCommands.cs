@@ -23,7 +23,8 @@ static class StoreCommands
 
             await store.BackupAsync(file, cancel);
             await call.Output.WriteLineAsync($"written: {file} ({new FileInfo(file).Length / 1024} kB)");
-            await call.Output.WriteLineAsync("It is of no use without secret.key of the data directory: keep that apart.");
+            await call.Output.WriteLineAsync(
+                "It is of no use without secret.key of the data directory: keep that apart.");
             return 0;
         })
         { PathArguments = [0] };

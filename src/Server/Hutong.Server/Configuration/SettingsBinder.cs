@@ -129,7 +129,8 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             return true;
         }
 
-        if (node is JsonObject section && type.IsClass && ElementType(type) is null && type != typeof(string) && type != typeof(Secret))
+        if (node is JsonObject section && type.IsClass && ElementType(type) is null && type != typeof(string)
+            && type != typeof(Secret))
         {
             value = Activator.CreateInstance(type)!;
             Fill(value, section, path, []);

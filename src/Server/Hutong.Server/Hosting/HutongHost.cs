@@ -110,6 +110,7 @@ static class HutongHost
             return parts;
         });
         services.AddSingleton<IRemote, NoRemote>();
+        services.AddHostedService<QuietTrim>();
         services.AddSingleton<IPublicAddress, PublicAddress>();
         services.AddSingleton<IReach, NoReach>();
         services.AddSingleton<IAdmission, SandboxAdmission>();
