@@ -1,5 +1,6 @@
 using System.Net;
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Switching;
 using Hutong.Kernel;
 using Hutong.Storage;
 using Hutong.StorageKit;
@@ -79,6 +80,9 @@ sealed class AccountsHost : IAsyncDisposable
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(test.Store).AddSingleton(test.Options).AddSingleton(accounts)
+            .AddSingleton<IPublicAddress, FixedAddress>()
+            .AddSingleton(new Hutong.Accounts.Passkeys.PasskeyOptions())
+            .AddSingleton(new Hutong.Accounts.Pairing.PairingOptions())
             .AddSingleton(new PasswordOptions { Rounds = 4096 }).AddSingleton(new GuessOptions())
             .AddSingleton(new CodeOptions()).AddSingleton(new Hutong.Accounts.Invitations.InvitationOptions());
         new AccountsModule().AddServices(collection);

@@ -8,6 +8,8 @@ using Hutong.Accounts.Http;
 using Hutong.Accounts.Import;
 using Hutong.Accounts.Invitations;
 using Hutong.Accounts.Moving;
+using Hutong.Accounts.Pairing;
+using Hutong.Accounts.Passkeys;
 using Hutong.Accounts.Schema;
 using Hutong.Accounts.Sessions;
 using Hutong.Accounts.SignIn;
@@ -40,7 +42,9 @@ public sealed class AccountsModule : IModule
             .AddSettings<PasswordOptions>("accounts:passwords")
             .AddSettings<GuessOptions>("accounts:guessing")
             .AddSettings<CodeOptions>("accounts:codes")
-            .AddSettings<InvitationOptions>("accounts:invitations");
+            .AddSettings<InvitationOptions>("accounts:invitations")
+            .AddSettings<PasskeyOptions>("accounts:passkeys")
+            .AddSettings<PairingOptions>("accounts:pairing");
         services.TryAddSingleton<ISecretBox>(all => SecretBox.OpenOrCreate(
             all.GetRequiredService<StoreOptions>().DataDirectory, all.GetRequiredService<IIdSource>()));
         services.AddSingleton<ServerKeys>().AddSingleton<AccountIds>().AddSingleton<AccountRows>()
@@ -57,7 +61,10 @@ public sealed class AccountsModule : IModule
             .AddSingleton<IChangeListener>(all => all.GetRequiredService<ApiTokens>())
             .AddSingleton<IChangeListener, SessionCloser>()
             .AddSingleton<FastTokens>().AddSingleton<ISignIn, SignInDoor>()
-            .AddSingleton<IOperatorTokens, OperatorTokens>();
+            .AddSingleton<IOperatorTokens, OperatorTokens>()
+            .AddSingleton<SignInLinks>().AddSingleton<ISignInLinks>(all => all.GetRequiredService<SignInLinks>());
+        services.AddSingleton<PasskeyTable>().AddSingleton<PasskeyChallenges>().AddSingleton<PasskeyBook>()
+            .AddSingleton<PairingDesk>();
         services.AddSingleton<SendCounter>().AddSingleton<OneTimeCodes>().AddSingleton<DevelopmentCodes>()
             .AddSingleton<ICodeSender>(all => all.GetRequiredService<DevelopmentCodes>())
             .AddSingleton<CodeSignIn>().AddSingleton<DeviceNotices>()
@@ -80,6 +87,8 @@ public sealed class AccountsModule : IModule
     public void MapHttp(IEndpointRouteBuilder api)
     {
         SignInEndpoints.Map(api);
+        PasskeyEndpoints.Map(api);
+        PairingEndpoints.Map(api);
         AccountEndpoints.Map(api);
         InvitationEndpoints.Map(api);
         AdminEndpoints.Map(api);

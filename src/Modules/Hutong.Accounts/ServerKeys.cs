@@ -18,6 +18,7 @@ sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
     const int RootBytes = 32;
     byte[]? falseSalts;
     byte[]? codes;
+    byte[]? challenges;
 
     /// <summary>Reads the root, or makes it on the first start. Other processes may do so at the same time.</summary>
     public async ValueTask LoadAsync(CancellationToken cancel)
@@ -36,6 +37,7 @@ sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
             Open(await ReadRootAsync(cancel) ?? throw new InvalidOperationException("the root key was not stored"));
         falseSalts = HKDF.DeriveKey(HashAlgorithmName.SHA256, root, RootBytes, info: "false salts"u8.ToArray());
         codes = HKDF.DeriveKey(HashAlgorithmName.SHA256, root, RootBytes, info: "one-time codes"u8.ToArray());
+        challenges = HKDF.DeriveKey(HashAlgorithmName.SHA256, root, RootBytes, info: "challenges"u8.ToArray());
     }
 
     /// <summary>Encrypts what is stored.</summary>
@@ -51,6 +53,16 @@ sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
     /// <summary>The hash under which a one-time code is stored.</summary>
     public byte[] CodeHash(TenantId tenant, ulong number, int purpose, string code) =>
         Hmac(codes, string.Create(null, $"{tenant.Value}|{number}|{purpose}|{code}"));
+
+    /// <summary>Binds a challenge to who may answer it.</summary>
+    public byte[] ChallengeHash(ReadOnlySpan<byte> challenge, AccountId account)
+    {
+        Span<byte> text = stackalloc byte[challenge.Length + sizeof(long)];
+        challenge.CopyTo(text);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(text[challenge.Length..], account.Value);
+        return HMACSHA256.HashData(
+            challenges ?? throw new InvalidOperationException("the keys are not loaded yet"), text);
+    }
 
     static byte[] Hmac(byte[]? key, string text) => HMACSHA256.HashData(
         key ?? throw new InvalidOperationException("the keys are not loaded yet"), Encoding.UTF8.GetBytes(text));

@@ -10,6 +10,7 @@ using Hutong.Messaging.Discovery;
 using Hutong.Messaging.Eventing;
 using Hutong.Messaging.ExternalServices;
 using Hutong.Messaging.Offline;
+using Hutong.Messaging.Past;
 using Hutong.Messaging.Presence;
 using Hutong.Messaging.PrivateStorage;
 using Hutong.Messaging.Reporting;
@@ -50,5 +51,6 @@ public sealed class MessagingModule : IModule
         services.AddOffline();
         services.AddCarbons();
         services.AddUpload();
+        services.AddPast();
     }
 }

@@ -17,14 +17,24 @@ public sealed partial class Exchange
     /// Sends a message: hooks, one unit of work, then effects. <paramref name="sender"/> is the local user it is
     /// from, if any.
     /// </summary>
-    public ValueTask<Handling> MessageAsync(Session? session, User? sender, Stanza stanza, CancellationToken cancel)
+    public ValueTask<Handling> MessageAsync(
+        Session? session, User? sender, Stanza stanza, CancellationToken cancel) =>
+        MessageAsync(session, sender, stanza, null, cancel);
+
+    /// <summary>Sends a message of a local user that was said at another time: a past taken over.</summary>
+    public ValueTask<Handling> MessageAsync(
+        User sender, Stanza stanza, DateTimeOffset at, CancellationToken cancel) =>
+        MessageAsync(null, sender, stanza, at, cancel);
+
+    ValueTask<Handling> MessageAsync(
+        Session? session, User? sender, Stanza stanza, DateTimeOffset? at, CancellationToken cancel)
     {
         // A message without an address is one to oneself (RFC 6120 section 10.3.1).
         stanza = stanza.To is null ? stanza.WithTo(stanza.From!.Bare) : stanza;
         var to = stanza.To!;
         if (!IsHere(to.Domain, out var service))
         {
-            return new(Submit(session, sender, null, stanza, isRemote: true));
+            return new(Submit(session, sender, null, stanza, at, isRemote: true));
         }
 
         if (service || to.Local is null)
@@ -39,7 +49,7 @@ public sealed partial class Exchange
         async ValueTask<Handling> WaitAsync(ValueTask<User?> loading) => await SubmitLocal(await loading);
 
         ValueTask<Handling> SubmitLocal(User? recipient) => recipient is null
-            ? AbsentAsync() : new(Submit(session, sender, recipient, stanza, isRemote: false));
+            ? AbsentAsync() : new(Submit(session, sender, recipient, stanza, at, isRemote: false));
 
         async ValueTask<Handling> AbsentAsync()
         {
@@ -54,9 +64,10 @@ public sealed partial class Exchange
         address.Local is not null && await directory.MovedAsync(address.Bare, cancel) is { } now
             ? StanzaError.Gone(now) : StanzaError.ServiceUnavailable;
 
-    Handling Submit(Session? session, User? sender, User? recipient, Stanza stanza, bool isRemote)
+    Handling Submit(
+        Session? session, User? sender, User? recipient, Stanza stanza, DateTimeOffset? at, bool isRemote)
     {
-        var context = new MessageContext(this, stanza, session, sender, recipient, store.Begin());
+        var context = new MessageContext(this, stanza, session, sender, recipient, store.Begin()) { At = at };
         foreach (var hook in hooks)
         {
             hook.OnMessage(context);

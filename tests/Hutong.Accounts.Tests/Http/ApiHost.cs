@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Switching;
 using Hutong.Edge.Http;
 using Hutong.Kernel;
 using Hutong.Storage;
@@ -43,6 +44,9 @@ sealed class ApiHost : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>().AddSingleton(test.Store)
             .AddSingleton(test.Options)
+            .AddSingleton<IPublicAddress, FixedAddress>()
+            .AddSingleton(new Hutong.Accounts.Passkeys.PasskeyOptions())
+            .AddSingleton(new Hutong.Accounts.Pairing.PairingOptions())
             .AddSingleton(new AccountsOptions { Domain = "example.net", DevelopmentCodes = developmentCodes })
             .AddSingleton(new PasswordOptions { Rounds = 4096 }).AddSingleton(new GuessOptions())
             .AddSingleton(new CodeOptions()).AddSingleton(new Hutong.Accounts.Invitations.InvitationOptions())

@@ -282,7 +282,7 @@ public sealed class ApiTests
         var document = await host.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel);
         var operations =
             document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToArray();
-        Assert.Equal(28, operations.Length);
+        Assert.Equal(41, operations.Length);
         foreach (var operation in operations)
         {
             Assert.True(operation.Value.TryGetProperty("summary", out _), operation.Value.ToString());

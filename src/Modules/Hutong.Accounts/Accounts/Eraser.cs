@@ -22,6 +22,8 @@ sealed class Eraser(AccountWriter writer, AddressLeases leases, ChangeFeed feed)
         unit.Sql("delete from credentials where tenant = @tenant and account = @account", key)
             .Sql("delete from tokens where tenant = @tenant and account = @account", key)
             .Sql("delete from fast_tokens where tenant = @tenant and account = @account", key)
+            .Sql("delete from passkeys where tenant = @tenant and account = @account", key)
+            .Sql("delete from sign_in_links where tenant = @tenant and account = @account", key)
             .Sql("delete from recoveries where tenant = @tenant and account = @account", key)
             .Sql("delete from invitations where tenant = @tenant and inviter = @account", key)
             .Sql("""

@@ -7,7 +7,8 @@ using Hutong.Switch.Modules;
 namespace Hutong.Accounts.Admin;
 
 /// <summary>The subcommands of <c>hutong</c> that are about accounts, domains and numbers.</summary>
-sealed class AccountCommands(IAccountAdmin admin, ISubscriberImport import, IInvitations invitations, BanKeeper bans)
+sealed class AccountCommands(
+    IAccountAdmin admin, ISubscriberImport import, IInvitations invitations, ISignInLinks links, BanKeeper bans)
 {
     /// <summary>The list; a command needs the services only when it runs.</summary>
     public static IReadOnlyList<Entry> All { get; } =
@@ -21,6 +22,8 @@ sealed class AccountCommands(IAccountAdmin admin, ISubscriberImport import, IInv
             (all, call, cancel) => all.PasswordAsync(call, cancel)),
         new("account device", "ADDRESS NAME", "makes a device password and prints it once",
             (all, call, cancel) => all.DeviceAsync(call, cancel)),
+        new("account link", "ADDRESS [--minutes N]", "prints a link that signs in once (10 minutes)",
+            (all, call, cancel) => all.LinkAsync(call, cancel)),
         new("account disable", "ADDRESS", "locks an account; what is sent to it is kept",
             (all, call, cancel) => all.LockAsync(call, true, cancel)),
         new("account enable", "ADDRESS", "opens a locked account again",
@@ -99,6 +102,14 @@ sealed class AccountCommands(IAccountAdmin admin, ISubscriberImport import, IInv
         var made = Need(await admin.AddDevicePasswordAsync(
             Argument(call, 0, "ADDRESS"), call.Arguments.Count > 1 ? call.Arguments[1] : "device", cancel));
         await call.Output.WriteLineAsync(made.Password.Reveal());
+        return 0;
+    }
+
+    async Task<int> LinkAsync(AdminInvocation call, CancellationToken cancel)
+    {
+        var minutes = TimeSpan.FromMinutes(Number(call, "minutes", 10));
+        var made = Need(await links.CreateAsync(Argument(call, 0, "ADDRESS"), minutes, cancel));
+        await call.Output.WriteLineAsync(made.Url.Reveal());
         return 0;
     }
 

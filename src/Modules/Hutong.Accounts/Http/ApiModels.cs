@@ -31,6 +31,10 @@ sealed record SessionRequest(
 sealed record SessionAnswer(
     string Token, DateTimeOffset Expires, string Account, string Address, string Device, bool Opened);
 
+/// <param name="Token">The token of a sign-in link.</param>
+/// <param name="Device">What this device is called in lists.</param>
+sealed record LinkRequest(string Token, string? Device = null);
+
 /// <param name="ReadyAt">When a new code will open the account, unless a signed-in device refuses.</param>
 sealed record RecoveryAnswer(DateTimeOffset ReadyAt);
 
@@ -136,7 +140,20 @@ sealed record ImportFaultAnswer(long Line, string Fault);
 [JsonSerializable(typeof(CodeAnswer))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(LinkRequest))]
 [JsonSerializable(typeof(RecoveryAnswer))]
+[JsonSerializable(typeof(PairingRequest))]
+[JsonSerializable(typeof(PairingAnswer))]
+[JsonSerializable(typeof(PairingClaim))]
+[JsonSerializable(typeof(PairingNewsAnswer))]
+[JsonSerializable(typeof(PairingViewAnswer))]
+[JsonSerializable(typeof(PairingCode))]
+[JsonSerializable(typeof(PasskeyCreation))]
+[JsonSerializable(typeof(PasskeyRequestOptions))]
+[JsonSerializable(typeof(PasskeyAddition))]
+[JsonSerializable(typeof(PasskeySession))]
+[JsonSerializable(typeof(PasskeyName))]
+[JsonSerializable(typeof(PasskeyPage))]
 [JsonSerializable(typeof(DevicePage))]
 [JsonSerializable(typeof(DevicePasswordRequest))]
 [JsonSerializable(typeof(DevicePasswordAnswer))]

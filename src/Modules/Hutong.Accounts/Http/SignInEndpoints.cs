@@ -1,6 +1,7 @@
 using Hutong.Accounts.Accounts;
 using Hutong.Accounts.Addresses;
 using Hutong.Accounts.Codes;
+using Hutong.Accounts.SignIn;
 using Hutong.Accounts.SignUp;
 using Hutong.Accounts.Tokens;
 using Hutong.Contracts.Accounts;
@@ -26,6 +27,8 @@ static class SignInEndpoints
         group.MapPost("/sessions", EnterAsync)
             .WithSummary("Signs in by code or password; opens an account for a new number")
             .Produces<SessionAnswer>(201).Produces<RecoveryAnswer>(202).ProducesProblem(401).ProducesProblem(429);
+        group.MapPost("/sessions/link", FollowLinkAsync).WithSummary("Signs in by a one-time link, once")
+            .Produces<SessionAnswer>(201).ProducesProblem(401).ProducesProblem(429);
         group.MapPost("/accounts", RegisterAsync).WithSummary("Opens a named account")
             .Produces<SessionAnswer>(201).ProducesProblem(403).ProducesProblem(409).ProducesProblem(422);
     }
@@ -92,6 +95,10 @@ static class SignInEndpoints
             ? await IssueAsync(account, device, false, tokens, writer, cancel) : Answers.Problem(outcome.Refusal);
     }
 
+    static async Task<IResult> FollowLinkAsync(
+        LinkRequest body, HttpContext http, SignInLinks links, CancellationToken cancel) => Answers.From(
+        await links.RedeemAsync(body.Token, Device(body.Device), Answers.Origin(http), cancel), Created);
+
     static async Task<IResult> RegisterAsync(
         RegisterRequest body, HttpContext http, IInvitations invitations, ApiTokens tokens, AccountWriter writer,
         AddressText texts, CancellationToken cancel)
@@ -118,12 +125,12 @@ static class SignInEndpoints
         return Answers.From(answer, Created);
     }
 
-    static IResult Created(SignedIn done) => TypedResults.Created((string?)null, new SessionAnswer(
+    internal static IResult Created(SignedIn done) => TypedResults.Created((string?)null, new SessionAnswer(
         done.Token!.Token, done.Token.Expires, Answers.Id(done.Account!.Account.Value), done.Account.Address.ToString(),
         Answers.Id(done.Device.Value), done.Opened));
 
     static string? First(IDirectory directory) => directory.Domains is [var first, ..] ? first : null;
 
-    static string Device(string? name) => name is not { Length: > 0 } ? DefaultDevice
+    internal static string Device(string? name) => name is not { Length: > 0 } ? DefaultDevice
         : name.Length > MaxDeviceChars ? name[..MaxDeviceChars] : name;
 }

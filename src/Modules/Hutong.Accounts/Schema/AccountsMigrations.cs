@@ -11,7 +11,8 @@ static class AccountsMigrations
 {
     public const string Module = "accounts";
 
-    public static IReadOnlyList<Migration> All { get; } = [new(Module, 1, First)];
+    public static IReadOnlyList<Migration> All { get; } =
+        [new(Module, 1, First), new(Module, 2, SignInLinks), new(Module, 3, Passkeys), new(Module, 4, Pairings)];
 
     const string First = """
         create table tenants (
@@ -201,5 +202,53 @@ static class AccountsMigrations
           at bigint not null
         );
         create index account_changes_by_time on account_changes (at);
+        """;
+
+    const string SignInLinks = """
+        create table sign_in_links (
+          tenant bigint not null,
+          hash {blob} not null,
+          account bigint not null,
+          expires_at bigint not null,
+          primary key (tenant, hash)
+        ) {without_rowid};
+        """;
+
+    const string Passkeys = """
+        create table passkeys (
+          tenant bigint not null,
+          account bigint not null,
+          passkey bigint not null,
+          credential {blob} not null,
+          public_key {blob} not null,
+          counter bigint not null,
+          backed_up bigint not null,
+          name text not null,
+          transports text not null,
+          created_at bigint not null,
+          used_at bigint,
+          primary key (tenant, account, passkey)
+        ) {without_rowid};
+
+        create table passkey_answers (
+          challenge text not null primary key,
+          until_at bigint not null
+        ) {without_rowid};
+        create index passkey_answers_by_end on passkey_answers (until_at);
+        """;
+
+    const string Pairings = """
+        create table pairings (
+          pairing text not null primary key,
+          secret {blob} not null,
+          device text not null,
+          peer text not null,
+          code text not null,
+          state bigint not null,
+          account bigint not null,
+          expires_at bigint not null
+        ) {without_rowid};
+        create unique index pairings_by_secret on pairings (secret);
+        create index pairings_by_end on pairings (expires_at);
         """;
 }

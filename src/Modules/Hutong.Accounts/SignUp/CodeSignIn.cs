@@ -105,6 +105,7 @@ sealed class CodeSignIn(
             await store.ReadAsync((db, ct) => db.QueryFirstAsync<(long Factors, long? ReadyAt)>(AccountRows.Command(
             """
             select (select count(*) from credentials where tenant = @tenant and account = @account)
+                 + (select count(*) from passkeys where tenant = @tenant and account = @account)
                  + (select count(*) from tokens where tenant = @tenant and account = @account and expires_at > @now),
                    (select ready_at from recoveries where tenant = @tenant and account = @account)
             """,
@@ -161,6 +162,8 @@ sealed class CodeSignIn(
         {
             unit.Sql("delete from credentials where tenant = @tenant and account = @account", key)
                 .Sql("delete from tokens where tenant = @tenant and account = @account", key)
+                .Sql("delete from passkeys where tenant = @tenant and account = @account", key)
+                .Sql("delete from sign_in_links where tenant = @tenant and account = @account", key)
                 .Sql("delete from fast_tokens where tenant = @tenant and account = @account", key);
             feed.Add(unit, new Change(ChangeKind.SignedOut, account.Tenant, account.Account, account.Address));
         }

@@ -20,6 +20,11 @@ sealed record NoticeText(string Chinese, string English)
         "Somebody asks to sign in with your number and without your password. If it is not you, refuse it under " +
         "Devices within 24 hours; otherwise they will be let in and the devices you have now will be signed out.");
 
+    public static readonly NoticeText PasskeyAdded = new(
+        "您的账号新增了一个通行密钥。如果不是您本人，请立即在“我 > 通行密钥”中移除，并检查登录设备。",
+        "A passkey was added to your account. If it was not you, remove it at once under Me > Passkeys, and look at " +
+        "the devices that are signed in.");
+
     public string In(string? language) =>
         language is not null && language.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? English : Chinese;
 }

@@ -6,8 +6,10 @@ using Hutong.Kernel;
 namespace Hutong.Accounts.Tokens;
 
 /// <summary>
-/// The texts of tokens: <c>ht1_</c> (API, tenant 1), <c>hi1_</c> (invitation), <c>ho1_</c> (operator), then 52
-/// characters of 260 random bits. Only the SHA-256 hash is stored: with so much chance no salt and no rounds are
+/// The texts of tokens: <c>ht1_</c> (API, tenant 1), <c>hi1_</c> (invitation), <c>ho1_</c> (operator), <c>hl1_</c>
+/// (sign-in
+/// link), then 52 characters of 260 random bits. Only the SHA-256 hash is stored: with so much chance no salt and no
+/// rounds are
 /// needed.
 /// The prefix says what was found when one lies about, and gives the tenant of the key.
 /// </summary>
@@ -16,6 +18,7 @@ static class TokenText
     public const char Api = 't';
     public const char Invitation = 'i';
     public const char Operator = 'o';
+    public const char Link = 'l';
     const int MaxChars = 80;
 
     public static string Create(char kind, TenantId tenant, IIdSource ids) =>

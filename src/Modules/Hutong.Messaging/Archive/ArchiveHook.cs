@@ -53,7 +53,7 @@ sealed class ArchiveHook(IRosterLookup roster, TimeProvider time) : IMessageHook
             TagA = sender is null ? fromTag : toTag,
             OwnerB = sender is null || recipient is null ? default : ArchiveLog.Key(recipient),
             TagB = fromTag,
-            At = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000,
+            At = (message.At ?? time.GetUtcNow()).ToUnixTimeMilliseconds() * 1000,
             Flags = (long)flags,
             Body = ArchiveLog.Body(message.Session?.StreamKey ?? 0, message.Position, stanza),
         };

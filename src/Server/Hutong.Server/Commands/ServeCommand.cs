@@ -1,5 +1,6 @@
 using Hutong.Edge.Xmpp.Listening;
 using Hutong.Server.Configuration;
+using Hutong.Server.Demo;
 using Hutong.Server.Hosting;
 using Hutong.Server.Tls;
 
@@ -14,6 +15,12 @@ static class ServeCommand
         await using var app = await HutongHost.BuildAsync(new(Places.Configuration(line), data, Listens: true), cancel);
         await app.StartAsync(cancel);
         Greet(app, data, output);
+        if (line.Options.ContainsKey("demo"))
+        {
+            await ActivatorUtilities.CreateInstance<Demonstration>(app.Services).RunAsync(output, cancel);
+            await output.FlushAsync(cancel);
+        }
+
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
     }

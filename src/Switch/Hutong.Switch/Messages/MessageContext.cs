@@ -46,6 +46,9 @@ public sealed class MessageContext
     /// <summary>The counter of the stanza in its stream, written with its rows (XEP-0198).</summary>
     public uint Position { get; }
 
+    /// <summary>When it was said, for one of a past that is taken over; null: now.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>What the archive keeps of it for the sender, or null; its sequence is known once durable.</summary>
     public IArchived? SenderCopy { get; set; }
 
