@@ -153,7 +153,7 @@ public sealed class FaultTests
     [InlineData(1, 90_000, 1)]
     [InlineData(9_000, 100, 10_000)]
     public void A_slice_grows_and_shrinks_to_two_milliseconds(int items, int microseconds, int expected) =>
-        Assert.Equal(expected, BulkWork.NextSize(items, TimeSpan.FromMicroseconds(microseconds)));
+        Assert.Equal(expected, BulkPace.NextSize(items, TimeSpan.FromMicroseconds(microseconds)));
 
     [Fact]
     public void Finds_the_parameters_of_a_statement_but_not_what_is_quoted() => Assert.Equal(

@@ -41,15 +41,15 @@ public abstract class SubscriberImportContract(StoreKind kind)
     public async Task Goes_on_where_it_was_cut_off()
     {
         await using var host = await AccountsHost.StartAsync(kind);
-        var text = Numbers(1000);
+        var text = Numbers(5000);
         using var cut = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await host.Get<ISubscriberImport>().ImportAsync(
             "list", new StringReader(text), null, new Stop(cut), cut.Token));
         var report = await ImportAsync(host, text);
-        Assert.Equal((1000, 1000, 0), (report.Lines, report.Added, report.Duplicates));
+        Assert.Equal((5000, 5000, 0), (report.Lines, report.Added, report.Duplicates));
         var again = await ImportAsync(host, text);
-        Assert.Equal((1000, 0, 1000), (again.Lines, again.Added, again.Duplicates));
+        Assert.Equal((5000, 0, 5000), (again.Lines, again.Added, again.Duplicates));
     }
 
     [Fact]

@@ -87,6 +87,35 @@ public sealed class EventingTests
         Assert.Empty(stranger.Take());
     }
 
+    [Theory]
+    [InlineData(Tune, true)]
+    [InlineData("urn:example:else", false)]
+    public async Task What_is_published_while_a_client_is_asked_what_it_can_do_waits_for_its_answer(
+        string wanted, bool told)
+    {
+        await using var world = await World.StartAsync(Features);
+        var desk = await world.ComeAsync("juliet@example.com/desk");
+        var phone = await world.ComeAsync("juliet@example.com/phone");
+        var never = Options(("send_last_published_item", "never"));
+        desk.Take();
+        var info = new DiscoInfo([new("client", "pc", wanted)], [wanted + "+notify"], []);
+        await phone.SendAsync($"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
+            + $" ver='{Capabilities.Hashed(info)}'/></presence>");
+        var asked = await phone.WaitAsync(stanza => stanza.Type == StanzaType.Get);
+
+        Assert.Equal(StanzaType.Result, (await desk.AskAsync(Publish(Tune, "one", Payload, never))).Type);
+        Assert.Equal(StanzaType.Result, (await desk.AskAsync(Publish(Tune, "two", Payload, never))).Type);
+        Assert.DoesNotContain(phone.TakeAll(), stanza => stanza.Kind == StanzaKind.Message);
+
+        var known = new TaskCompletionSource();
+        world.Get<ClientCapabilities>().WhenKnown(_ => known.TrySetResult());
+        await phone.SendAsync($"<iq type='result' id='{asked.Id}' to='example.com'>{info.ToElement()}</iq>");
+        await known.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var got = phone.TakeAll().Where(stanza => stanza.Kind == StanzaKind.Message).ToList();
+        Assert.Equal(told ? 2 : 0, got.Count);
+        Assert.All(got, stanza => Assert.Equal(StanzaType.Headline, stanza.Type));
+    }
+
     [Fact]
     public async Task Items_are_read_whole_by_number_by_id_and_page_by_page()
     {

@@ -13,7 +13,14 @@ public sealed record ImportFault(long Line, AccountFault Fault);
 /// <param name="Faults">The first 100 of them in this run.</param>
 /// <param name="Finished">Whether the whole file is in.</param>
 public sealed record ImportReport(
-    long Lines, long Added, long Duplicates, long Refused, IReadOnlyList<ImportFault> Faults, bool Finished);
+    long Lines, long Added, long Duplicates, long Refused, IReadOnlyList<ImportFault> Faults, bool Finished)
+{
+    /// <summary>Slices of this run.</summary>
+    public long Slices { get; init; }
+
+    /// <summary>Those of them that held the writer for more than 5 ms, without the sync.</summary>
+    public long LongSlices { get; init; }
+}
 
 /// <summary>
 /// Opens accounts for a list of numbers: reachable at once, and nobody can act as one before the code sent to the

@@ -13,12 +13,13 @@ sealed class AccountCommands(
     /// <summary>The list; a command needs the services only when it runs.</summary>
     public static IReadOnlyList<Entry> All { get; } =
     [
-        new("account add", "ADDRESS [--password P]", "opens an account",
+        new("account add", "ADDRESS [--password P | --password-stdin]", "opens an account",
             (all, call, cancel) => all.AddAsync(call, cancel)),
         new("account list", "[--tenant N] [--limit N] [--after CURSOR]", "lists accounts",
             (all, call, cancel) => all.ListAsync(call, cancel)),
         new("account show", "ADDRESS", "shows an account", (all, call, cancel) => all.ShowAsync(call, cancel)),
-        new("account password", "ADDRESS --password P", "sets a password and signs out what used the old one",
+        new("account password", "ADDRESS [--password P | --password-stdin]",
+            "sets a password and signs out what used the old one",
             (all, call, cancel) => all.PasswordAsync(call, cancel)),
         new("account device", "ADDRESS NAME", "makes a device password and prints it once",
             (all, call, cancel) => all.DeviceAsync(call, cancel)),
@@ -64,6 +65,11 @@ sealed class AccountCommands(
             Argument(call, 0, "ADDRESS"), call.Option("password") is { } text ? new Secret(text) : null, cancel));
         await call.Output.WriteLineAsync(
             string.Create(CultureInfo.InvariantCulture, $"{account.Address}  {account.Account.Value}"));
+        if (call.Option("password") is null)
+        {
+            await call.Output.WriteLineAsync("no password yet: \"account password\" sets one");
+        }
+
         return 0;
     }
 
@@ -178,6 +184,12 @@ sealed class AccountCommands(
             call.Option("name") ?? Path.GetFileName(path), csv, call.Option("domain"), null, cancel));
         await call.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{report.Lines} lines: {report.Added} added, {report.Duplicates} known, {report.Refused} refused"));
+        if (report.LongSlices > 0)
+        {
+            await call.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{report.LongSlices} of {report.Slices} slices held the writer for more than 5 ms"));
+        }
+
         foreach (var fault in report.Faults)
         {
             await call.Output.WriteLineAsync(

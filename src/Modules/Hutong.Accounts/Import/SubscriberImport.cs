@@ -15,8 +15,10 @@ sealed class SubscriberImport(
     IStore store, AccountDirectory directory, AccountIds ids, AccountsOptions options,
     TimeProvider time) : ISubscriberImport
 {
-    const int SliceRows = 500;
     const int MaxFaults = 100;
+
+    /// <summary>Lines without a number after which the position is stored all the same.</summary>
+    const int BadRows = 10_000;
     const int MaxNameChars = 200;
     const int MaxRaces = 5;
 
@@ -67,7 +69,7 @@ sealed class SubscriberImport(
             return (AccountFault.NotFound, "an import needs a name of at most 200 characters");
         }
 
-        var run = new Run(tenant, domain, name, await PositionAsync(tenant, name, cancel));
+        var run = new Run(tenant, domain, name, await PositionAsync(tenant, name, cancel), new BulkPace(time));
         try
         {
             return await RunAsync(run, csv, progress, cancel);
@@ -95,7 +97,7 @@ sealed class SubscriberImport(
             }
 
             Read(slice, line, text);
-            if (slice.Numbers.Count == SliceRows)
+            if (slice.Numbers.Count >= run.Pace.Items || slice.Bad.Count >= BadRows)
             {
                 slice.UpTo = line;
                 if (!await AdvanceAsync(run, slice, cancel))
@@ -171,7 +173,14 @@ sealed class SubscriberImport(
             var outcome = await run.Commit!;
             if (outcome.IsDurable)
             {
-                run.Report = slice.After!;
+                var held = run.Pace.Landed();
+                run.Report = slice.After! with { Slices = run.Pace.Slices, LongSlices = run.Pace.LongSlices };
+                if (store.Counters.Pending > 1)
+                {
+                    // Live traffic waits: it gets at least as much of the writer as we had.
+                    await Task.Delay(held, time, CancellationToken.None);
+                }
+
                 foreach (var row in slice.Rows)
                 {
                     directory.ForgetNobody(row.Local, row.Domain);
@@ -202,6 +211,7 @@ sealed class SubscriberImport(
             [.. before.Faults.Concat(slice.Bad.Concat(slice.Resting).OrderBy(fault => fault.Line)).Take(MaxFaults)],
             slice.IsLast);
         var unit = new UnitOfWork();
+        run.Pace.Begin(unit);
         foreach (var row in slice.Rows)
         {
             unit.Row(Accounts, row);
@@ -214,6 +224,7 @@ sealed class SubscriberImport(
         }
 
         AddPosition(unit, run, slice.After);
+        run.Pace.End(unit);
         if (slice.IsLast || slice.After.Added - run.Announced >= AnnounceRows)
         {
             run.Announced = slice.After.Added;
@@ -331,11 +342,12 @@ sealed class SubscriberImport(
 
     sealed record Subscriber(int Tenant, string Domain, string Local, long Account, long At);
 
-    sealed class Run(TenantId tenant, string domain, string name, ImportReport report)
+    sealed class Run(TenantId tenant, string domain, string name, ImportReport report, BulkPace pace)
     {
         public TenantId Tenant => tenant;
         public string Domain => domain;
         public string Name => name;
+        public BulkPace Pace => pace;
         public ImportReport Report { get; set; } = report;
         public long Announced { get; set; } = report.Added;
 
@@ -346,10 +358,10 @@ sealed class SubscriberImport(
 
     sealed class Slice
     {
-        public List<(long Line, string Local)> Numbers { get; } = new(SliceRows);
+        public List<(long Line, string Local)> Numbers { get; } = [];
         public List<ImportFault> Bad { get; } = [];
         public List<ImportFault> Resting { get; } = [];
-        public List<Subscriber> Rows { get; } = new(SliceRows);
+        public List<Subscriber> Rows { get; } = [];
         public int Duplicates { get; set; }
         public long UpTo { get; set; }
         public bool IsLast { get; set; }

@@ -21,6 +21,11 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
     /// <summary>Known strings kept; a forgotten one is asked for again.</summary>
     const int KnownMax = 10_000;
 
+    /// <summary>
+    /// Stanzas that wait for one client's answer: it comes within a round trip, so more is a client that never answers.
+    /// </summary>
+    const int WaitingMax = 64;
+
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly SessionSlot<Entry> Slot = new();
 
@@ -35,7 +40,19 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
 
     /// <summary>Whether a session's client is known to have a feature.</summary>
     public static bool Has(Session session, string feature) =>
-        session.Get(Slot)?.Features?.Contains(feature) == true;
+        session.Get(Slot)?.Has(feature) == true;
+
+    /// <summary>
+    /// Sends a stanza to a session whose client has a feature. While the client is still being asked what it can do,
+    /// the stanza waits for the answer: what happens between its presence and its answer is not lost to it.
+    /// </summary>
+    public static void SendWhenHas(Session session, string feature, Stanza stanza)
+    {
+        if (session.Get(Slot) is { } entry && (entry.Hold(feature, stanza) ?? entry.Has(feature)))
+        {
+            session.Send(stanza);
+        }
+    }
 
     public void OnPresence(Session session, Stanza presence, bool initial)
     {
@@ -52,9 +69,10 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
             return;
         }
 
-        var entry = new Entry(said) { Features = said.Hash == "sha-1" ? known.GetValueOrDefault(said.Ver) : null };
+        var features = said.Hash == "sha-1" ? known.GetValueOrDefault(said.Ver) : null;
+        var entry = new Entry(said, features);
         session.Set(Slot, entry);
-        if (entry.Features is null)
+        if (features is null)
         {
             _ = AskAsync(session, entry);
         }
@@ -87,6 +105,11 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
             // The top of a task that nobody waits for.
             LogAskFailed(log, error);
         }
+        finally
+        {
+            // A client that gave no answer has no features: nothing waits for it.
+            entry.Answer(FrozenSet<string>.Empty);
+        }
     }
 
     void Learn(Session session, Entry entry, DiscoInfo info)
@@ -102,11 +125,18 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
             known[entry.Said.Ver] = features;
         }
 
-        entry.Features = features;
-        if (session.Get(Slot) == entry)
+        var waiting = entry.Answer(features);
+        if (session.Get(Slot) != entry)
         {
-            Tell(session);
+            return;
         }
+
+        foreach (var stanza in waiting)
+        {
+            session.Send(stanza);
+        }
+
+        Tell(session);
     }
 
     void Tell(Session session)
@@ -121,10 +151,46 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
         EventName = "CapabilitiesAskFailed")]
     static partial void LogAskFailed(ILogger logger, Exception error);
 
-    sealed class Entry(Capabilities said)
+    /// <summary>What one client said it can do; the features are null until it has answered.</summary>
+    sealed class Entry(Capabilities said, FrozenSet<string>? features)
     {
+        readonly Lock gate = new();
+        List<(string Feature, Stanza Stanza)> waiting = [];
+        volatile FrozenSet<string>? known = features;
+
         public Capabilities Said { get; } = said;
 
-        public FrozenSet<string>? Features { get; set; }
+        public bool Has(string feature) => known?.Contains(feature) == true;
+
+        /// <summary>Keeps a stanza until the answer: false (not now), or null when the answer is there.</summary>
+        public bool? Hold(string feature, Stanza stanza)
+        {
+            lock (gate)
+            {
+                if (known is not null)
+                {
+                    return null;
+                }
+
+                if (waiting.Count < WaitingMax)
+                {
+                    waiting.Add((feature, stanza));
+                }
+
+                return false;
+            }
+        }
+
+        /// <summary>Takes the first answer; what waited for a feature that is in it is the caller's to send.</summary>
+        public List<Stanza> Answer(FrozenSet<string> answer)
+        {
+            lock (gate)
+            {
+                known ??= answer;
+                List<Stanza> wanted = [.. waiting.Where(one => known.Contains(one.Feature)).Select(one => one.Stanza)];
+                waiting = [];
+                return wanted;
+            }
+        }
     }
 }

@@ -90,9 +90,9 @@ sealed class EventNotifier(UserTable users, IDirectory directory, IRemote remote
     {
         foreach (var session in user.Sessions)
         {
-            if (session.IsAvailable && ClientCapabilities.Has(session, feature))
+            if (session.IsAvailable)
             {
-                session.Send(message.WithTo(session.Address));
+                ClientCapabilities.SendWhenHas(session, feature, message.WithTo(session.Address));
             }
         }
     }

@@ -5,7 +5,10 @@ namespace Hutong.Server.Commands;
 /// <param name="Options">Options without dashes; a bare flag is <c>true</c>.</param>
 sealed record CommandLine(IReadOnlyList<string> Words, IReadOnlyDictionary<string, string> Options)
 {
-    static readonly HashSet<string> Flags = new(StringComparer.Ordinal) { "demo", "help", "json", "yes", "version" };
+    static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
+    {
+        "demo", "help", "json", "password-stdin", "version", "yes",
+    };
 
     /// <summary>Options: <c>--name value</c>, <c>--name=value</c>, or a known bare flag.</summary>
     public static CommandLine Parse(IReadOnlyList<string> args)

@@ -72,7 +72,17 @@ static class StoreCommandRunner
     static CommandLine WithPassword(CommandLine line, TextWriter output)
     {
         if (line.Words is not ["account", "add" or "password", _] || line.Options.ContainsKey("password")
-            || AsksForHelp(line) || Console.IsInputRedirected)
+            || AsksForHelp(line))
+        {
+            return line;
+        }
+
+        if (line.Options.ContainsKey("password-stdin"))
+        {
+            return WithPassword(line, Console.In.ReadLine());
+        }
+
+        if (Console.IsInputRedirected)
         {
             return line;
         }
@@ -94,9 +104,19 @@ static class StoreCommandRunner
         }
 
         output.WriteLine();
-        return text.Length == 0
-            ? throw new ArgumentException("no password was given")
-            : line with { Options = new Dictionary<string, string>(line.Options) { ["password"] = text.ToString() } };
+        return WithPassword(line, text.ToString());
+    }
+
+    static CommandLine WithPassword(CommandLine line, string? password)
+    {
+        if (string.IsNullOrEmpty(password))
+        {
+            throw new ArgumentException("no password was given");
+        }
+
+        var options = new Dictionary<string, string>(line.Options) { ["password"] = password };
+        options.Remove("password-stdin");
+        return line with { Options = options };
     }
 
     static AdminInvocation Invocation(CommandLine line, int words, AdminCommand command, TextWriter output) =>

@@ -18,12 +18,6 @@ public delegate Task<BulkStep> FillSlice(BulkProgress from, int items, UnitOfWor
 /// </summary>
 public sealed class BulkWork(IStore store, TimeProvider time)
 {
-    const int ItemsFirst = 32;
-    const int ItemsMax = 10_000;
-
-    /// <summary>Half of what a slice may hold the writer for; the sync takes the rest.</summary>
-    static readonly TimeSpan SliceAim = TimeSpan.FromMilliseconds(2);
-
     /// <summary>
     /// Runs until the last slice and returns the total. Throws <see cref="CommitFailedException"/> when a slice is
     /// not stored; run again to go on from there.
@@ -34,17 +28,18 @@ public sealed class BulkWork(IStore store, TimeProvider time)
     public async Task<BulkProgress> RunAsync(string name, FillSlice fill, CancellationToken ct = default)
     {
         var progress = await ProgressAsync(name, ct).ConfigureAwait(false) ?? new BulkProgress("", 0);
-        for (var items = ItemsFirst; ;)
+        var pace = new BulkPace(time);
+        while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var (step, held) = await SliceAsync(name, progress, items, fill, ct).ConfigureAwait(false);
+            var step = await SliceAsync(name, progress, pace, fill, ct).ConfigureAwait(false);
+            var held = pace.Landed();
             progress = new BulkProgress(step.Cursor, progress.Done + step.Items);
             if (step.IsLast)
             {
                 return progress;
             }
 
-            items = NextSize(items, held);
             if (store.Counters.Pending > 0)
             {
                 // Live traffic waits: it gets at least as much of the writer as we had.
@@ -67,18 +62,12 @@ public sealed class BulkWork(IStore store, TimeProvider time)
     public static void Forget(UnitOfWork unit, string name) =>
         unit.Sql("delete from bulk_work where name = @name", new { name });
 
-    internal static int NextSize(int items, TimeSpan held)
+    async Task<BulkStep> SliceAsync(
+        string name, BulkProgress from, BulkPace pace, FillSlice fill, CancellationToken ct)
     {
-        var fit = items * (SliceAim / (held > TimeSpan.FromTicks(100) ? held : TimeSpan.FromTicks(100)));
-        return (int)Math.Clamp(Math.Min(fit, items * 2.0), 1, ItemsMax);
-    }
-
-    async Task<(BulkStep Step, TimeSpan Held)> SliceAsync(
-        string name, BulkProgress from, int items, FillSlice fill, CancellationToken ct)
-    {
-        var (began, ended) = (0L, 0L);
-        var unit = new UnitOfWork().Run(_ => began = time.GetTimestamp());
-        var step = await fill(from, items, unit, ct).ConfigureAwait(false);
+        var unit = new UnitOfWork();
+        pace.Begin(unit);
+        var step = await fill(from, pace.Items, unit, ct).ConfigureAwait(false);
         unit.Sql(
             """
             insert into bulk_work (name, cursor, done, updated_at) values (@name, @cursor, @done, @at)
@@ -86,9 +75,9 @@ public sealed class BulkWork(IStore store, TimeProvider time)
             set cursor = excluded.cursor, done = excluded.done, updated_at = excluded.updated_at
             """,
             new { name, cursor = step.Cursor, done = from.Done + step.Items, at = time.GetUtcNow().ToMicroseconds() });
-        unit.Run(_ => ended = time.GetTimestamp());
+        pace.End(unit);
         await store.CommitAsync(unit, CancellationToken.None).ConfigureAwait(false);
-        return (step, time.GetElapsedTime(began, ended));
+        return step;
     }
 
     sealed class Row
