@@ -1,11 +1,15 @@
 namespace Hutong.Transcripts;
 
 /// <summary>A clock that stands still until it is advanced. Timers run in <see cref="Advance"/>, in order.</summary>
-public sealed class ManualTime : TimeProvider
+/// <param name="start">Where it begins; 2030 when nobody says.</param>
+public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
     readonly Lock gate = new();
     readonly List<Timer> timers = [];
-    DateTimeOffset now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    DateTimeOffset now = start ?? new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

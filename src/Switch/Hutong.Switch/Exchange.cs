@@ -76,7 +76,7 @@ public sealed partial class Exchange
     public async ValueTask RouteAsync(Stanza stanza, CancellationToken cancel)
     {
         var to = stanza.To!;
-        if (!directory.IsLocal(to.Domain))
+        if (!IsHere(to.Domain, out _))
         {
             remote.Send(stanza, null);
             return;
@@ -107,8 +107,12 @@ public sealed partial class Exchange
     {
         if (session.User.Add(session) is { } replaced)
         {
+            var undelivered = replaced.Finish();
             replaced.Close("conflict", "replaced by a new session of the same resource");
-            End(replaced);
+            if (undelivered is not null)
+            {
+                End(replaced, undelivered);
+            }
         }
 
         foreach (var hook in sessionHooks)
@@ -122,7 +126,7 @@ public sealed partial class Exchange
     /// </summary>
     public void End(Session session, IReadOnlyList<Outgoing>? undelivered = null)
     {
-        session.User.Remove(session);
+        // While it is listed still: at no time is a message neither with a session nor kept for the next.
         if (undelivered is { Count: > 0 })
         {
             foreach (var hook in sessionHooks)
@@ -131,6 +135,7 @@ public sealed partial class Exchange
             }
         }
 
+        session.User.Remove(session);
         presences.Ended(session);
         foreach (var hook in sessionHooks)
         {

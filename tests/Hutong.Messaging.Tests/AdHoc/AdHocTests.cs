@@ -77,7 +77,7 @@ public sealed class AdHocTests
         var thief = await world.BindAsync("admin@example.com/y");
         Assert.Equal("bad-request", await ErrorAsync(thief, $"node='config' sessionid='{open.SessionId}'"));
         open = await StepAsync(admin, "");
-        world.Clock.Step(TimeSpan.FromMinutes(16));
+        world.Clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Equal("not-allowed", await ErrorAsync(admin, $"node='config' sessionid='{open.SessionId}'"));
         for (var i = 0; i < 10; i++)
         {

@@ -2,27 +2,17 @@ using System.Text;
 using System.Xml.Linq;
 using Hutong.Contracts.Accounts;
 using Hutong.Messaging.Archive;
-using Hutong.Messaging.Basics;
-using Hutong.Messaging.Delivery;
-using Hutong.Messaging.Discovery;
-using Hutong.Messaging.Presence;
-using Hutong.Messaging.Resumption;
-using Hutong.Messaging.Roster;
 using Hutong.Messaging.Tests.Play;
 using Hutong.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging.Tests.Archive;
 
 public sealed class ArchivePartTests
 {
-    static void Features(IServiceCollection services) => services
-        .AddDiscovery().AddBasics().AddRoster().AddPresence().AddArchive().AddResumption().AddDelivery();
-
     [Fact]
     public async Task Takes_the_archive_along_as_other_servers_read_it()
     {
-        await using var world = await World.StartAsync(Features);
+        await using var world = await World.StartAsync(ArchiveFeatureTests.Features);
         var (alice, _) = await world.FriendsAsync("alice@example.com/a", "bob@example.com/b");
         await alice.SendAsync("<message to='bob@example.com' type='chat' id='1'><body>x &amp; y</body></message>");
         var files = new Files();
@@ -36,7 +26,7 @@ public sealed class ArchivePartTests
     [Fact]
     public async Task Erases_the_archive_of_one_and_not_of_the_other()
     {
-        await using var world = await World.StartAsync(Features);
+        await using var world = await World.StartAsync(ArchiveFeatureTests.Features);
         var (alice, bob) = await world.FriendsAsync("alice@example.com/a", "bob@example.com/b");
         await alice.SendAsync("<message to='bob@example.com' type='chat' id='1'><body>hello</body></message>");
         await world.Get<ArchivePart>().EraseAsync(alice.User.Ref, TestContext.Current.CancellationToken);

@@ -48,7 +48,7 @@ public sealed class BasicsTests
     {
         await using var world = await World.StartAsync(Features);
         world.Get<BasicsHandler>();
-        world.Clock.Step(TimeSpan.FromSeconds(123456));
+        world.Clock.Advance(TimeSpan.FromSeconds(123456));
         Assert.Equal("<query xmlns='jabber:iq:last' seconds='123456'/>",
             await AskAsync(world, "<query xmlns='jabber:iq:last'/>"));
     }

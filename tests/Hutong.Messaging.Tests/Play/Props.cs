@@ -64,22 +64,6 @@ sealed class NotedRemote : IRemote
     }
 }
 
-/// <summary>A clock that moves when it is told to.</summary>
-sealed class SteppedTime : TimeProvider
-{
-    DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-    public override DateTimeOffset GetUtcNow() => now;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => now.UtcTicks;
-
-    public void Step(TimeSpan by) => now += by;
-}
-
 /// <summary>Ids 1, 2, 3: a play can be written down.</summary>
 sealed class CountedIds : IIdSource
 {

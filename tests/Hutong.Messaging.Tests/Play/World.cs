@@ -9,6 +9,7 @@ using Hutong.Switch.Features;
 using Hutong.Switch.Modules;
 using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
+using Hutong.Transcripts;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xml;
@@ -32,14 +33,14 @@ sealed class World : IAsyncDisposable
         (this.services, this.store) = (services, store);
         Exchange = services.GetRequiredService<Exchange>();
         Remote = (NotedRemote)services.GetRequiredService<IRemote>();
-        Clock = (SteppedTime)services.GetRequiredService<TimeProvider>();
+        Clock = (ManualTime)services.GetRequiredService<TimeProvider>();
     }
 
     public Exchange Exchange { get; }
 
     public NotedRemote Remote { get; }
 
-    public SteppedTime Clock { get; }
+    public ManualTime Clock { get; }
 
     public IStore Store => store.Store;
 
@@ -62,7 +63,7 @@ sealed class World : IAsyncDisposable
         var test = old ?? await TestStore.OpenAsync(StoreKind.Sqlite, migrations);
         list.AddSingleton(test.Store)
             .AddSingleton<IWorkQueue>(new StoreQueue(test.Store))
-            .AddSingleton<TimeProvider>(new SteppedTime())
+            .AddSingleton<TimeProvider>(new ManualTime(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)))
             .AddSingleton<IIdSource>(new CountedIds())
             .AddSingleton<IDirectory, EverybodyDirectory>()
             .AddSingleton<IRemote, NotedRemote>()
@@ -84,11 +85,11 @@ sealed class World : IAsyncDisposable
     }
 
     /// <summary>A client that has signed in and bound a resource.</summary>
-    public async Task<Client> BindAsync(string full)
+    public async Task<Client> BindAsync(string full, bool managed = false)
     {
         var address = Jid.Parse(full);
         var user = await Exchange.Users.FindAsync(address.Bare, CancellationToken.None);
-        var client = new Client(this, user!, address);
+        var client = new Client(this, user!, address) { IsManaged = managed };
         Exchange.Bind(client);
         return client;
     }
@@ -156,8 +157,26 @@ sealed class World : IAsyncDisposable
 sealed class Client(World world, User user, Jid address) : Session(user, address, new DeviceId(1))
 {
     readonly List<Stanza> got = [];
+    readonly List<Outgoing> unacknowledged = [];
+    volatile bool ended;
 
     public override bool IsConnected => true;
+
+    public override bool HasEnded => ended;
+
+    /// <summary>Whether it acknowledges (XEP-0198): then what it did not is kept for the next.</summary>
+    public bool IsManaged { get; init; }
+
+    public override long OldestUnacknowledged
+    {
+        get
+        {
+            lock (got)
+            {
+                return unacknowledged.Select(outgoing => outgoing.Sequence).FirstOrDefault(sequence => sequence > 0);
+            }
+        }
+    }
 
     public string? Closed { get; private set; }
 
@@ -223,12 +242,52 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
         }
     }
 
-    public void Leave() => world.Exchange.End(this);
+    /// <summary>Waits until messages to the bare address are sent to it.</summary>
+    public async Task LiveAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!IsLive)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Acknowledges all that it got.</summary>
+    public void Acknowledge()
+    {
+        lock (got)
+        {
+            unacknowledged.Clear();
+        }
+    }
+
+    /// <summary>Its connection is cut; what it did not acknowledge is handed back.</summary>
+    public void Leave() => world.Exchange.End(this, Finish());
+
+    public override IReadOnlyList<Outgoing>? Finish()
+    {
+        lock (got)
+        {
+            ended = true;
+            return [.. unacknowledged];
+        }
+    }
 
     public override void Send(Outgoing outgoing)
     {
         lock (got)
         {
+            if (ended)
+            {
+                return;
+            }
+
+            if (IsManaged)
+            {
+                unacknowledged.Add(outgoing);
+            }
+
             got.Add(World.Read(Encoding.UTF8.GetString(outgoing.Bytes.Span)));
         }
     }

@@ -59,7 +59,7 @@ public sealed class VCardTests
             + " node='urn:xmpp:vcard4'/></pubsub></iq>";
         Assert.Contains("<fn><text>Peter Saint-Andre</text></fn>", await owner.AnswerAsync(items),
             StringComparison.Ordinal);
-        world.Clock.Step(TimeSpan.FromSeconds(1));
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
         await owner.AnswerAsync("<iq type='set' id='p'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish"
             + " node='urn:xmpp:vcard4'><item id='current'>"
             + "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'><fn><text>Pierre</text></fn></vcard></item></publish>"

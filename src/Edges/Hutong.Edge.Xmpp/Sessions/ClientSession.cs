@@ -28,11 +28,14 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
     int roomBelow;
     uint ackAt;
     bool ackWanted;
-    bool ended;
+    volatile bool ended;
     long detachedAt;
 
     /// <inheritdoc />
     public override bool IsConnected => connection is not null;
+
+    /// <inheritdoc />
+    public override bool HasEnded => ended;
 
     /// <inheritdoc />
     public override long OldestUnacknowledged
@@ -225,24 +228,26 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
     /// <summary>Ends the session for good; what was not acknowledged is handed back to be kept.</summary>
     public void End()
     {
-        Outgoing[]? undelivered;
+        if (Finish() is { } undelivered)
+        {
+            edge.Exchange.End(this, undelivered);
+        }
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Outgoing>? Finish()
+    {
+        Forget();
         lock (gate)
         {
             if (ended)
             {
-                return;
+                return null;
             }
 
             ended = true;
             taken?.TrySetResult();
-            undelivered = management?.Unacknowledged();
-        }
-
-        Forget();
-        // A session that was replaced is ended by the exchange.
-        if (User.Find(Address.Resource!) == this)
-        {
-            edge.Exchange.End(this, undelivered);
+            return management?.Unacknowledged() ?? [];
         }
     }
 

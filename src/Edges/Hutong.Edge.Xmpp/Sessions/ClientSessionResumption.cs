@@ -70,16 +70,20 @@ sealed partial class ClientSession
     /// <inheritdoc />
     public override ValueTask WaitForClientAsync()
     {
+        ClientConnection? to;
         lock (gate)
         {
-            if (!IsHalfFull)
+            if (IsHalfFull)
             {
-                return default;
+                taken ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return new(taken.Task);
             }
 
-            taken ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new(taken.Task);
+            to = management is null && !ended ? connection : null;
         }
+
+        // Without stream management nothing is acknowledged: what the transport has taken must do.
+        return to is null ? default : new(to.DrainAsync());
     }
 
     // Half of what ends the session, and of what its connection holds.

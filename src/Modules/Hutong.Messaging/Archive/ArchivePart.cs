@@ -27,7 +27,7 @@ sealed class ArchivePart(IStore store, UserTable users, ArchiveReader archive) :
         await using var stream = writer.Open(Name);
         await WriteAsync(stream, "<?xml version='1.0' encoding='UTF-8'?>\n", cancel);
         await WriteAsync(stream, "<archive xmlns='urn:xmpp:pie:0#mam'>\n", cancel);
-        var query = new ArchiveQuery { Max = ArchiveQuery.MaxPage };
+        var query = new ArchiveRange { Max = ArchiveRange.MaxPage };
         while (await archive.ReadAsync(user, query, cancel) is { Messages.Count: > 0 } page)
         {
             foreach (var message in page.Messages)

@@ -20,15 +20,63 @@ sealed class ArchiveReader(IStore store)
     /// </summary>
     const int Slice = 256;
 
-    /// <summary>A page that matches a query; null when an id asked for is not there (item-not-found).</summary>
-    public async ValueTask<ArchivePage?> ReadAsync(User owner, ArchiveQuery query, CancellationToken cancel) =>
-        query.Ids is { } ids ? await ByIdsAsync(owner, ids, cancel) : await ByRangeAsync(owner, query, cancel);
+    /// <summary>
+    /// A page ends when its messages have so many bytes: more would not fit into what a connection may hold.
+    /// </summary>
+    internal const int PageBytes = 256 << 10;
+
+    /// <summary>
+    /// Entries looked at to count; beyond them the count is reckoned, as XEP-0059 section 2.7 allows: 20 ms are enough.
+    /// </summary>
+    internal const int CountedMax = 10_000;
+
+    /// <summary>A page of a range; null when an id that was named is not there (item-not-found).</summary>
+    public async ValueTask<ArchivePage?> ReadAsync(User owner, ArchiveRange range, CancellationToken cancel)
+    {
+        foreach (var id in range.Known)
+        {
+            if (await OneAsync(owner, id, cancel) is null)
+            {
+                return null;
+            }
+        }
+
+        return range.Ids is { } ids ? await ByIdsAsync(owner, ids, cancel) : await ByRangeAsync(owner, range, cancel);
+    }
+
+    /// <summary>How many messages match; reckoned when there are very many.</summary>
+    public async ValueTask<int> CountAsync(User owner, ArchiveRange range, CancellationToken cancel)
+    {
+        range = range with { Backward = false };
+        var (from, to) = Bounds(range);
+        var (count, looked) = (0, 0);
+        while (from <= to)
+        {
+            var read = await store.ReadLogAsync(ArchiveLog.Log, Query(owner, range, from, to, Slice), cancel);
+            count += read.Count(record => Visible(owner, record, range.With) is not null);
+            looked += read.Count;
+            if (read.Count < Slice)
+            {
+                return count;
+            }
+
+            from = read[^1].Seq + 1;
+            if (looked >= CountedMax)
+            {
+                var last = await store.LastSeqAsync(ArchiveLog.Log, ArchiveLog.Key(owner), cancel);
+                var share = (double)count / (from - Bounds(range).From);
+                return count + (int)Math.Min(share * Math.Max(0, Math.Min(to, last) - from + 1), int.MaxValue / 2);
+            }
+        }
+
+        return count;
+    }
 
     /// <summary>The first and last visible messages, for the archive's metadata.</summary>
     public async ValueTask<(FoundMessage? First, FoundMessage? Last)> EndsAsync(User owner, CancellationToken cancel)
     {
-        var first = await ByRangeAsync(owner, new ArchiveQuery { Max = 1 }, cancel);
-        var last = await ByRangeAsync(owner, new ArchiveQuery { Max = 1, Backward = true }, cancel);
+        var first = await ByRangeAsync(owner, new ArchiveRange { Max = 1 }, cancel);
+        var last = await ByRangeAsync(owner, new ArchiveRange { Max = 1, Backward = true }, cancel);
         return (first.Messages is [var oldest] ? oldest : null, last.Messages is [var newest] ? newest : null);
     }
 
@@ -37,9 +85,7 @@ sealed class ArchiveReader(IStore store)
         var found = new List<FoundMessage>(ids.Count);
         foreach (var id in ids.Distinct().Order())
         {
-            var read = await store.ReadLogAsync(ArchiveLog.Log,
-                new LogQuery(ArchiveLog.Key(owner)) { FromSeq = id, ToSeq = id, Limit = 1 }, cancel);
-            if (read is not [var record] || Visible(owner, record, null) is not { } message)
+            if (await OneAsync(owner, id, cancel) is not { } message)
             {
                 return null;
             }
@@ -50,52 +96,73 @@ sealed class ArchiveReader(IStore store)
         return new(found, true);
     }
 
-    async ValueTask<ArchivePage> ByRangeAsync(User owner, ArchiveQuery query, CancellationToken cancel)
+    async ValueTask<FoundMessage?> OneAsync(User owner, long id, CancellationToken cancel)
     {
-        var found = new List<FoundMessage>(Math.Min(query.Max + 1, Slice));
-        var (from, to) = (query.After + 1, query.Before == long.MaxValue ? long.MaxValue : query.Before - 1);
-        while (found.Count <= query.Max && from <= to)
+        var read = await store.ReadLogAsync(ArchiveLog.Log,
+            new LogQuery(ArchiveLog.Key(owner)) { FromSeq = id, ToSeq = id, Limit = 1 }, cancel);
+        return read is [var record] ? Visible(owner, record, null) : null;
+    }
+
+    async ValueTask<ArchivePage> ByRangeAsync(User owner, ArchiveRange range, CancellationToken cancel)
+    {
+        var found = new List<FoundMessage>(Math.Min(range.Max + 1, Slice));
+        var (from, to) = Bounds(range);
+        var bytes = 0;
+        while (from <= to)
         {
-            var log = new LogQuery(ArchiveLog.Key(owner))
-            {
-                FromSeq = from,
-                ToSeq = to,
-                Limit = Math.Min(Slice, query.Max + 1),
-                Descending = query.Backward,
-                Tag = query.With is { } with ? ArchiveLog.Tag(with) : null,
-                FromAt = query.Start ?? long.MinValue,
-                ToAt = query.End ?? long.MaxValue,
-            };
-            var read = await store.ReadLogAsync(ArchiveLog.Log, log, cancel);
+            var limit = Math.Min(Slice, range.Max + 1);
+            var read = await store.ReadLogAsync(ArchiveLog.Log, Query(owner, range, from, to, limit), cancel);
             foreach (var record in read)
             {
-                if (found.Count <= query.Max && Visible(owner, record, query.With) is { } message)
+                if (Visible(owner, record, range.With) is not { } message)
                 {
-                    found.Add(message);
+                    continue;
                 }
+
+                if (found.Count == range.Max || (found.Count > 0 && bytes + message.Stanza.Length > PageBytes))
+                {
+                    return Page(range, found, complete: false);
+                }
+
+                found.Add(message);
+                bytes += message.Stanza.Length;
             }
 
-            if (read.Count < log.Limit)
+            if (read.Count < limit)
             {
                 break;
             }
 
-            (from, to) = query.Backward ? (from, read[^1].Seq - 1) : (read[^1].Seq + 1, to);
+            (from, to) = range.Backward ? (from, read[^1].Seq - 1) : (read[^1].Seq + 1, to);
         }
 
-        var complete = found.Count <= query.Max;
-        if (!complete)
-        {
-            found.RemoveRange(query.Max, found.Count - query.Max);
-        }
+        return Page(range, found, complete: true);
+    }
 
-        if (query.Backward)
+    static ArchivePage Page(ArchiveRange range, List<FoundMessage> found, bool complete)
+    {
+        if (range.Backward)
         {
             found.Reverse();
         }
 
         return new(found, complete);
     }
+
+    static (long From, long To) Bounds(ArchiveRange range) =>
+        (range.After + 1, range.Before == long.MaxValue ? long.MaxValue : range.Before - 1);
+
+    static LogQuery Query(User owner, ArchiveRange range, long from, long to, int limit) =>
+        new(ArchiveLog.Key(owner))
+        {
+            FromSeq = from,
+            ToSeq = to,
+            Limit = limit,
+            Descending = range.Backward,
+            Tag = range.With is { } with ? ArchiveLog.Tag(with) : null,
+            FromAt = range.Start ?? long.MinValue,
+            ToAt = range.End ?? long.MaxValue,
+        };
 
     /// <summary>The message of a record, unless it is hidden from its owner or is with somebody else.</summary>
     static FoundMessage? Visible(User owner, LogRecord record, Jid? with)

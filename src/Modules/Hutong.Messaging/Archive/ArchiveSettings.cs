@@ -2,6 +2,7 @@ using Hutong.Contracts.Accounts;
 using Hutong.Storage;
 using Hutong.Switch.Users;
 using Hutong.Xmpp;
+using Hutong.Xmpp.Xeps;
 
 namespace Hutong.Messaging.Archive;
 
@@ -34,6 +35,26 @@ sealed record ArchiveSettings(string Mode, IReadOnlySet<string> Always, IReadOnl
             (Mode == "always" || (Mode == "roster" && roster.Has(owner, peer.Bare)));
     }
 
+    /// <summary>What a client asked for.</summary>
+    public static ArchiveSettings Of(ArchivePreferences wanted) => new(
+        wanted.Default switch
+        {
+            ArchiveDefault.Always => "always",
+            ArchiveDefault.Never => "never",
+            _ => "roster",
+        },
+        Texts(wanted.Always), Texts(wanted.Never));
+
+    /// <summary>What a client is told.</summary>
+    public ArchivePreferences ToPreferences() => new(
+        Mode switch
+        {
+            "always" => ArchiveDefault.Always,
+            "never" => ArchiveDefault.Never,
+            _ => ArchiveDefault.Roster,
+        },
+        [.. Always.Select(Jid.Parse)], [.. Never.Select(Jid.Parse)]);
+
     /// <summary>Loads them with the user.</summary>
     public static IUserLoader Loader(IStore store) => new UserLoader<ArchiveSettings>(Slot, eager: true,
         (user, cancel) => LoadAsync(store, user.Ref, cancel));
@@ -64,6 +85,9 @@ sealed record ArchiveSettings(string Mode, IReadOnlySet<string> Always, IReadOnl
             always = string.Join('\n', Always),
             never = string.Join('\n', Never),
         });
+
+    static HashSet<string> Texts(IEnumerable<Jid> addresses) =>
+        addresses.Select(address => address.ToString()).ToHashSet(StringComparer.Ordinal);
 
     static HashSet<string> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

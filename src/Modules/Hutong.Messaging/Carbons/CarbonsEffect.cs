@@ -1,14 +1,14 @@
-using System.Buffers;
 using Hutong.Messaging.Delivery;
 using Hutong.Switch.Messages;
 using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
 using Hutong.Xmpp.Stanzas;
+using XmppCarbons = Hutong.Xmpp.Xeps.Carbons;
 
 namespace Hutong.Messaging.Carbons;
 
 /// <summary>
-/// Sends copies: what one device sent to the sender's others, what one device got to the recipient's others. The
+/// Sends copies: what one device sent to the sender's others, what some devices got to the recipient's others. The
 /// forwarded message is encoded once for all copies of a side.
 /// </summary>
 sealed class CarbonsEffect : IMessageEffect
@@ -17,73 +17,61 @@ sealed class CarbonsEffect : IMessageEffect
 
     public void OnDurable(MessageContext message)
     {
-        var toSelf = message.Sender is not null && message.Sender == message.Recipient;
-        var sent = message.Sender is { } sender && !toSelf && HasOther(sender, message.Session);
-        var received = message.Recipient is { Sessions.Length: > 1 } && Recipients.Exact(message) is not null;
-        if ((!sent && !received) || CarbonsRule.Decide(message.Stanza) != CarbonsVerdict.Copy)
+        // A message to oneself comes to all devices as it is.
+        if (message.Sender is { } sender && sender != message.Recipient)
         {
-            return;
+            CopyTo(sender, message, sent: true, exact: null);
         }
 
-        if (sent)
+        if (message.Recipient is { } recipient)
         {
-            var payload = Forward("sent"u8, message.Stanza, message.Sender!, message.SenderCopy);
-            foreach (var session in message.Sender!.Sessions)
+            CopyTo(recipient, message, sent: false, Recipients.Exact(message));
+        }
+    }
+
+    static void CopyTo(User owner, MessageContext message, bool sent, Session? exact)
+    {
+        Stanza? copy = null;
+        foreach (var session in owner.Sessions)
+        {
+            if (!session.Carbons || session == message.Session || (!sent && Got(session, message.Stanza, exact)))
             {
-                if (session.Carbons && session != message.Session)
+                continue;
+            }
+
+            if (copy is null)
+            {
+                if (CarbonsRule.Decide(message.Stanza, sent) != CarbonsVerdict.Copy)
                 {
-                    session.Send(Copy(message.Stanza, "sent", payload, session));
+                    return;
                 }
+
+                copy = Encode(owner, message, sent);
             }
-        }
 
-        if (received)
-        {
-            SendReceived(message);
+            session.Send(copy.WithTo(session.Address));
         }
     }
 
-    static void SendReceived(MessageContext message)
+    /// <summary>
+    /// Whether a device gets the message itself (RFC 6121 section 8.5): the one addressed, or all that are live. One
+    /// that is about to become live reads it with what waited.
+    /// </summary>
+    static bool Got(Session session, Stanza stanza, Session? exact)
     {
-        var recipient = message.Recipient!;
-        var payload = Forward("received"u8, message.Stanza, recipient, message.RecipientCopy);
-        foreach (var session in recipient.Sessions)
+        if (exact is not null)
         {
-            if (session.Carbons && session.Address.Resource != message.Stanza.To!.Resource
-                && session != message.Session)
-            {
-                session.Send(Copy(message.Stanza, "received", payload, session));
-            }
-        }
-    }
-
-    static bool HasOther(User user, Session? self)
-    {
-        foreach (var session in user.Sessions)
-        {
-            if (session.Carbons && session != self)
-            {
-                return true;
-            }
+            return session == exact;
         }
 
-        return false;
+        // Only one that is there, but wants no messages to the bare address, gets it in no other way.
+        return !session.IsAvailable || session.Priority >= 0 || stanza.Type == StanzaType.Error;
     }
 
-    static byte[] Forward(ReadOnlySpan<byte> side, Stanza stanza, User owner, IArchived? copy)
+    static Stanza Encode(User owner, MessageContext message, bool sent)
     {
-        var buffer = new ArrayBufferWriter<byte>(stanza.Payload.Length + 512);
-        buffer.Write("<"u8);
-        buffer.Write(side);
-        buffer.Write(" xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"u8);
-        stanza.WriteTo(buffer, copy is { IsVisible: true } ? StanzaIds.Encode(owner.Address, copy.Sequence) : default);
-        buffer.Write("</forwarded></"u8);
-        buffer.Write(side);
-        buffer.Write(">"u8);
-        return buffer.WrittenSpan.ToArray();
+        var archived = sent ? message.SenderCopy : message.RecipientCopy;
+        return XmppCarbons.Copy(message.Stanza, sent, owner.Address, null,
+            archived is { IsVisible: true } ? StanzaIds.Encode(owner.Address, archived.Sequence) : default);
     }
-
-    static Stanza Copy(Stanza original, string side, byte[] payload, Session to) =>
-        new(StanzaKind.Message, original.Type, original.Id, to.User.Address, to.Address, null, payload,
-            [new ChildRef(side, CarbonsFeature.Namespace, 0, payload.Length)]);
 }

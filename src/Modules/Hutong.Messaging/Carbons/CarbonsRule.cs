@@ -1,5 +1,7 @@
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
+using Hutong.Xmpp.Xeps;
+using XmppCarbons = Hutong.Xmpp.Xeps.Carbons;
 
 namespace Hutong.Messaging.Carbons;
 
@@ -15,6 +17,9 @@ enum CarbonsVerdict
     /// <summary>Its type is not copied: headlines, messages of rooms.</summary>
     Type,
 
+    /// <summary>A room's private message: the room sends it to each device that is there.</summary>
+    Room,
+
     /// <summary>It says nothing that another device would want.</summary>
     Empty,
 }
@@ -22,21 +27,30 @@ enum CarbonsVerdict
 /// <summary>Which messages are copied (XEP-0280 section 6.1, rules:0).</summary>
 static class CarbonsRule
 {
-    public static CarbonsVerdict Decide(Stanza message)
+    const string Rooms = "http://jabber.org/protocol/muc#user";
+
+    /// <summary>Decides for one side: the sender's other devices, or the recipient's.</summary>
+    public static CarbonsVerdict Decide(Stanza message, bool sent)
     {
-        if (message.Has("private", CarbonsFeature.Namespace) || message.Has("no-copy", "urn:xmpp:hints"))
+        if (XmppCarbons.IsPrivate(message) || (Hints.Of(message) & ProcessingHints.NoCopy) != 0)
         {
             return CarbonsVerdict.Private;
         }
 
-        return message.Type switch
+        if (message.Type is StanzaType.Groupchat or StanzaType.Headline)
         {
-            StanzaType.Chat => CarbonsVerdict.Copy,
-            StanzaType.Groupchat or StanzaType.Headline => CarbonsVerdict.Type,
-            // An error is copied as the message it answers was; the payload is gone, so: if it is about a chat.
-            StanzaType.Error => CarbonsVerdict.Copy,
-            _ => Says(message) ? CarbonsVerdict.Copy : CarbonsVerdict.Empty,
-        };
+            return CarbonsVerdict.Type;
+        }
+
+        if (message.Child("x", Rooms) is { } room)
+        {
+            // An invitation through the room is for the person; what an occupant says is for who is in the room.
+            return sent || room.Child("invite") is not null ? CarbonsVerdict.Copy : CarbonsVerdict.Room;
+        }
+
+        // An error is copied as the message it answers was; the payload is gone, so: as if that had been a chat.
+        return message.Type is StanzaType.Chat or StanzaType.Error || Says(message)
+            ? CarbonsVerdict.Copy : CarbonsVerdict.Empty;
     }
 
     static bool Says(Stanza message)
@@ -46,7 +60,7 @@ static class CarbonsRule
             if ((child.Namespace == Ns.Client && child.Name == "body") || child.Namespace is "urn:xmpp:receipts"
                 or "urn:xmpp:chat-markers:0" or "http://jabber.org/protocol/chatstates" or "urn:xmpp:jingle-message:0"
                 or "eu.siacs.conversations.axolotl" or "urn:xmpp:omemo:2" or "urn:xmpp:reactions:0"
-                or "urn:xmpp:message-retract:1" or "urn:xmpp:message-correct:0")
+                or "urn:xmpp:message-retract:1" or "urn:xmpp:message-correct:0" or "jabber:x:conference")
             {
                 return true;
             }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Hutong.Messaging.Offline;
 using Hutong.Switch.Messages;
@@ -6,13 +5,14 @@ using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
+using Hutong.Xmpp.Xeps;
 
 namespace Hutong.Messaging.Delivery;
 
 /// <summary>
 /// Sends a durable message to the recipient's sessions: one to a full address, all live ones to a bare one.
 /// </summary>
-sealed class DeliverEffect : IMessageEffect
+sealed class DeliverEffect(MarkKeeper marks) : IMessageEffect
 {
     public EffectStage Stage => EffectStage.Deliver;
 
@@ -29,11 +29,10 @@ sealed class DeliverEffect : IMessageEffect
             Recipients.Exact(message) is { } exact ? ToOne(exact, outgoing) : ToAll(recipient, message, outgoing);
         if (outgoing.Sequence > 0)
         {
-            var mark = recipient.Get(DeliveredMark.Slot)!;
-            mark.Saw(outgoing.Sequence);
+            recipient.Get(DeliveredMark.Slot)!.Saw(outgoing.Sequence);
             if (delivered)
             {
-                mark.Reach(outgoing.Sequence);
+                marks.Reach(recipient, outgoing.Sequence);
             }
         }
     }
@@ -52,7 +51,7 @@ sealed class DeliverEffect : IMessageEffect
         }
 
         session.Send(outgoing);
-        return session.IsLive;
+        return session is { IsLive: true, HasEnded: false };
     }
 
     static bool ToAll(User recipient, MessageContext message, Outgoing outgoing)
@@ -69,31 +68,24 @@ sealed class DeliverEffect : IMessageEffect
             if (session.IsLive)
             {
                 session.Send(outgoing);
-                delivered = true;
+                // One that has ended meanwhile took nothing, and told before what it had not delivered.
+                delivered |= !session.HasEnded;
             }
         }
 
         return delivered;
     }
 
-    static Outgoing Outgoing(MessageContext message, User recipient) =>
-        message.RecipientCopy is { } copy
-            ? new(message.Stanza, StanzaIds.Encode(recipient.Address, copy.Sequence), copy.Sequence)
-            : new(message.Stanza);
+    /// <summary>What is kept only until it is delivered has no id: no archive would know it.</summary>
+    static Outgoing Outgoing(MessageContext message, User recipient) => message.RecipientCopy is { } copy
+        ? new(message.Stanza, copy.IsVisible ? StanzaIds.Encode(recipient.Address, copy.Sequence) : default,
+            copy.Sequence)
+        : new(message.Stanza);
 }
 
-/// <summary>Encodes the id that the recipient's archive gave a message (XEP-0359).</summary>
+/// <summary>Encodes the id that an owner's archive gave a message (XEP-0359).</summary>
 static class StanzaIds
 {
-    public static byte[] Encode(Jid owner, long sequence)
-    {
-        var buffer = new ArrayBufferWriter<byte>(112);
-        buffer.Write("<stanza-id xmlns='urn:xmpp:sid:0' by='"u8);
-        Xmpp.Xml.ElementWriter.Escaped(buffer, owner.ToString());
-        buffer.Write("' id='"u8);
-        sequence.TryFormat(buffer.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
-        buffer.Advance(written);
-        buffer.Write("'/>"u8);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Encode(Jid owner, long sequence) =>
+        new StanzaId(sequence.ToString(CultureInfo.InvariantCulture), owner).ToBytes();
 }

@@ -1,3 +1,4 @@
+using Hutong.Messaging.Offline;
 using Hutong.Switch.Features;
 using Hutong.Switch.Modules;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hutong.Messaging.Delivery;
 
 /// <summary>Who gets a message.</summary>
-sealed class DeliveryFeature : Feature
+sealed class DeliveryFeature(MarkKeeper marks) : Feature
 {
     public override string Name => "delivery";
 
@@ -14,7 +15,7 @@ sealed class DeliveryFeature : Feature
         new("RFC 6121", null, "XMPP: Instant Messaging and Presence", Note: "messages, section 8.5"),
     ];
 
-    public override void Declare(FeatureParts parts) => parts.Add(new DeliveryRules()).Add(new DeliverEffect());
+    public override void Declare(FeatureParts parts) => parts.Add(new DeliveryRules()).Add(new DeliverEffect(marks));
 }
 
 static class DeliveryServices

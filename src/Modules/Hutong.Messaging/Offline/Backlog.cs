@@ -4,9 +4,9 @@ using Hutong.Storage;
 using Hutong.Switch.Features;
 using Hutong.Switch.Presences;
 using Hutong.Switch.Sessions;
-using Hutong.Switch.Users;
+using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
-using Hutong.Xmpp.Xml;
+using Hutong.Xmpp.Xeps;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Messaging.Offline;
@@ -16,9 +16,12 @@ namespace Hutong.Messaging.Offline;
 /// becomes live on the effects loop, only when no message has passed there that it has not read: none is missed,
 /// none comes twice, and the order is the archive's.
 /// </summary>
-sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook, ISessionHook
+sealed partial class Backlog(IStore store, MarkKeeper marks, ILogger<Backlog> log) : IPresenceHook, ISessionHook
 {
     const int SliceMessages = 100;
+
+    /// <summary>As much is sent before the client is waited for: a part of what its connection may hold.</summary>
+    const int SliceBytes = 64 << 10;
 
     /// <summary>Set while a session reads what waited: it gets archived messages from there only.</summary>
     public static readonly SessionSlot<CatchUp> CatchingUp = new();
@@ -62,7 +65,7 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
 
         if (oldest > 0 && !other)
         {
-            session.User.Get(DeliveredMark.Slot)!.Return(oldest - 1);
+            marks.Return(session.User, oldest - 1);
         }
     }
 
@@ -71,18 +74,7 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
         session.IsLive = false;
         // Who reads for it stops: what it did not get, it must not count as delivered.
         session.Set(CatchingUp, null);
-        Save(session.User);
-    }
-
-    /// <summary>Stores how far a user's messages were delivered, when that has changed.</summary>
-    public void Save(User user)
-    {
-        if (user.Get(DeliveredMark.Slot)!.ToStore(user) is { } sequence)
-        {
-            var work = new UnitOfWork();
-            DeliveredMark.Save(work, user, sequence);
-            store.TryEnqueue(work);
-        }
+        marks.Save(session.User);
     }
 
     /// <summary>On the effects loop: live, if everything that passed there was read; otherwise reads on.</summary>
@@ -97,7 +89,7 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
         var mark = session.User.Get(DeliveredMark.Slot)!;
         if (mark.IsLoaded && reading.Sequence >= mark.Seen)
         {
-            mark.Reach(reading.Sequence);
+            marks.Reach(session.User, reading.Sequence);
             session.IsLive = true;
             session.Set(CatchingUp, null);
         }
@@ -119,10 +111,16 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
                     FromSeq = reading.Sequence + 1,
                     Limit = SliceMessages,
                 });
+                var bytes = 0;
                 foreach (var record in slice)
                 {
                     Send(session, record);
                     reading.Sequence = record.Seq;
+                    if ((bytes += record.Body.Length) > SliceBytes)
+                    {
+                        await session.WaitForClientAsync();
+                        bytes = 0;
+                    }
                 }
 
                 // Thousands may wait: more than a client has acknowledged by then, and than its connection holds.
@@ -149,18 +147,17 @@ sealed partial class Backlog(IStore store, ILogger<Backlog> log) : IPresenceHook
     static void Send(Session session, LogRecord record)
     {
         var stanza = StoredStanza.Read(ArchiveLog.Stanza(record.Body));
-        var isOwn = ArchiveLog.IsFrom(session.User.Address, stanza.From);
-        if (isOwn || session.Get(UsesArchive) is not null
+        var owner = session.User.Address;
+        if (ArchiveLog.IsFrom(owner, stanza.From) || session.Get(UsesArchive) is not null
             || session.Get(DirectlySent.Slot)?.Contains(record.Seq) == true)
         {
             return;
         }
 
-        var delay = new Element("delay", "urn:xmpp:delay")
-            .With("from", session.User.Address.Domain)
-            .With("stamp", StoredStanza.Stamp(record.At));
-        session.Send(
-            new Outgoing(stanza.WithChild(delay), StanzaIds.Encode(session.User.Address, record.Seq), record.Seq));
+        var delay = new Delay(DateTimeOffset.UnixEpoch.AddMicroseconds(record.At), Jid.Parse(owner.Domain));
+        // What is kept only until it is delivered has no id: no archive would know it.
+        var id = ArchiveLog.IsHidden(record, owner, stanza.From) ? default : StanzaIds.Encode(owner, record.Seq);
+        session.Send(new Outgoing(stanza.WithChild(delay.ToElement()), id, record.Seq));
     }
 
     [LoggerMessage(300, LogLevel.Error, "waiting messages could not be read")]

@@ -5,16 +5,18 @@ namespace Hutong.Messaging.Offline;
 
 /// <summary>
 /// How far an owner's messages have reached some device: everything later waits in the archive. Moves forward on
-/// the effects loop, goes back when a session ends without having acknowledged, and is stored now and then: after
-/// a crash a device may see a message again, never miss one.
+/// the effects loop, goes back when a session ends without having acknowledged, and is stored now and then
+/// (<see cref="MarkKeeper"/>): after a crash a device may see a message again, never miss one.
 /// </summary>
 sealed class DeliveredMark(long sequence)
 {
     /// <summary>In memory with the user: effects must not wait.</summary>
     public static readonly UserSlot<DeliveredMark> Slot = new();
 
+    readonly Lock gate = new();
     long sequence = sequence;
     long stored = sequence;
+    bool isListed;
 
     /// <summary>The last sequence that was sent to a device.</summary>
     public long Sequence => Volatile.Read(ref sequence);
@@ -39,37 +41,69 @@ sealed class DeliveredMark(long sequence)
         IsLoaded = true;
     }
 
-    /// <summary>Moves forward to a sequence.</summary>
-    public void Reach(long reached)
+    /// <summary>Moves forward to a sequence. True when it must be put on the list of those to store.</summary>
+    public bool Reach(long reached)
     {
-        if (reached > sequence)
+        lock (gate)
         {
-            Volatile.Write(ref sequence, reached);
+            if (reached <= sequence)
+            {
+                return false;
+            }
+
+            sequence = reached;
+            return List();
         }
     }
 
-    /// <summary>Moves back: what came after was not delivered for certain.</summary>
-    public void Return(long last) => Volatile.Write(ref sequence, Math.Min(sequence, last));
+    /// <summary>
+    /// Moves back: what came after was not delivered for certain. True when it must be put on the list.
+    /// </summary>
+    public bool Return(long last)
+    {
+        lock (gate)
+        {
+            sequence = Math.Min(sequence, last);
+            return List();
+        }
+    }
 
     /// <summary>
-    /// What to store now for a user, or null when nothing changed: never past what is unacknowledged.
+    /// What to store now for a user, or null when nothing changed: never past what is unacknowledged. It is off the
+    /// list then; <paramref name="again"/> when it must be put there again, because some of it is.
     /// </summary>
-    public long? ToStore(User user)
+    public long? ToStore(User user, out bool again)
     {
-        var safe = Sequence;
-        foreach (var session in user.Sessions)
+        lock (gate)
         {
-            var oldest = session.OldestUnacknowledged;
-            safe = oldest > 0 ? Math.Min(safe, oldest - 1) : safe;
-        }
+            isListed = false;
+            var safe = sequence;
+            foreach (var session in user.Sessions)
+            {
+                var oldest = session.OldestUnacknowledged;
+                safe = oldest > 0 ? Math.Min(safe, oldest - 1) : safe;
+            }
 
-        if (safe == stored)
+            again = safe < sequence && List();
+            return safe == stored ? null : stored = safe;
+        }
+    }
+
+    /// <summary>Notes that it could not be stored. True when it must be put on the list.</summary>
+    public bool NotStored()
+    {
+        lock (gate)
         {
-            return null;
+            stored = -1;
+            return List();
         }
+    }
 
-        stored = safe;
-        return safe;
+    bool List()
+    {
+        var add = !isListed;
+        isListed = true;
+        return add;
     }
 
     /// <summary>The write that stores it.</summary>

@@ -23,6 +23,8 @@ static class OfflineServices
     /// <summary>Adds what keeps messages for devices that are away.</summary>
     public static IServiceCollection AddOffline(this IServiceCollection services) => services
         .AddUserLoader(DeliveredMark.Loader)
+        .AddSingleton<MarkKeeper>()
+        .AddHostedService(all => all.GetRequiredService<MarkKeeper>())
         .AddSingleton<Backlog>()
         .AddFeature<OfflineFeature>();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Hutong.Storage;
 
@@ -9,11 +10,19 @@ namespace Hutong.Messaging.Upload;
 sealed class FileStore
 {
     readonly string root;
+    readonly string parts;
+    long lastPart;
 
     public FileStore(StoreOptions options)
     {
         root = Path.Combine(options.DataDirectory, "uploads");
-        Directory.CreateDirectory(root);
+        parts = Path.Combine(root, "parts");
+        Directory.CreateDirectory(parts);
+        foreach (var left in Directory.EnumerateFiles(parts))
+        {
+            // Somebody was sending it when the process ended.
+            File.Delete(left);
+        }
     }
 
     /// <summary>Why a file was not taken.</summary>
@@ -39,7 +48,8 @@ sealed class FileStore
     public async Task<Written> WriteAsync(string id, long size, Stream source, CancellationToken cancel)
     {
         var path = PathOf(id);
-        var part = path + ".part";
+        // Two may send the same file at once: each has a part of its own, and one of them becomes the file.
+        var part = Path.Combine(parts, Interlocked.Increment(ref lastPart).ToString(CultureInfo.InvariantCulture));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (File.Exists(path))
         {
@@ -57,6 +67,10 @@ sealed class FileStore
             }
 
             return written;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return new(Outcome.Exists, "", []);
         }
         catch (IOException error) when (error.HResult is 28 or unchecked((int)0x80070070))
         {
@@ -83,7 +97,17 @@ sealed class FileStore
     }
 
     /// <summary>Removes a file; nothing happens when it is gone.</summary>
-    public void Delete(string id) => File.Delete(PathOf(id));
+    public void Delete(string id)
+    {
+        try
+        {
+            File.Delete(PathOf(id));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone, and so are its neighbours.
+        }
+    }
 
     static async Task<Written> CopyAsync(string part, long size, Stream source, CancellationToken cancel)
     {
@@ -94,7 +118,7 @@ sealed class FileStore
         var head = new List<byte>(FileKind.HeadBytes);
         var total = 0L;
         int read;
-        while ((read = await source.ReadAsync(buffer, cancel)) > 0)
+        while ((read = await ReadAsync(source, buffer, cancel)) > 0)
         {
             total += read;
             if (total > size)
@@ -110,6 +134,19 @@ sealed class FileStore
         file.Flush(flushToDisk: true);
         return new(total == size ? Outcome.Stored : Outcome.WrongSize, Convert.ToHexStringLower(hash.GetHashAndReset()),
             [.. head]);
+    }
+
+    /// <summary>A sender that breaks off has sent too little: that is no fault of ours.</summary>
+    static async ValueTask<int> ReadAsync(Stream source, byte[] buffer, CancellationToken cancel)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, cancel);
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            return 0;
+        }
     }
 
     string PathOf(string id) => Path.Combine(root, id[..2], id);

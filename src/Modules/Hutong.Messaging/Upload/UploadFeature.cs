@@ -1,10 +1,12 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Storage;
+using Hutong.Switch;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Modules;
+using Hutong.Xmpp.Xeps;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Hutong.Messaging.Upload;
 
@@ -16,31 +18,18 @@ sealed class UploadFeature(UploadService service) : Feature
     public override IReadOnlyList<Standard> Standards => [new("XEP-0363", "1.1.0", "HTTP File Upload")];
 
     public override void Declare(FeatureParts parts) => parts
-        .Iq(IqScope.Service, "request", UploadService.Namespace, service.RequestAsync, service.Label)
+        .Iq(IqScope.Service, "request", UploadRequest.Namespace, service.RequestAsync, service.Label)
         .Add(service);
 }
 
 /// <summary>Removes files whose time is over, a few at a time.</summary>
 sealed class UploadSweeper(
-    UploadOptions options, UploadTable table, FileStore files, TimeProvider time) : BackgroundService
+    UploadOptions options, UploadTable table, FileStore files, TimeProvider time, ILogger<UploadSweeper> log)
+    : RecurringWork(TimeSpan.FromHours(1), time, log)
 {
-    static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    readonly TimeProvider time = time;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await SweepAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
+    protected override async ValueTask RunOnceAsync(CancellationToken cancel) => await SweepAsync(cancel);
 
     internal async Task SweepAsync(CancellationToken cancel)
     {

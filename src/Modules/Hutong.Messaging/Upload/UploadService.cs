@@ -1,10 +1,11 @@
-using System.Globalization;
 using Hutong.Contracts.Switching;
 using Hutong.Kernel;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
 using Hutong.Xmpp.Stanzas;
+using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
+using Slot = Hutong.Xmpp.Xeps.UploadSlot;
 
 namespace Hutong.Messaging.Upload;
 
@@ -12,61 +13,44 @@ namespace Hutong.Messaging.Upload;
 sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner signer, SlotBudget budget,
     IPublicAddress address, IIdSource ids, TimeProvider time) : IService
 {
-    public const string Namespace = "urn:xmpp:http:upload:0";
-
     public string Label => "upload";
 
     public (string Category, string Type, string Name) Identity => ("store", "file", "Files");
 
-    public IReadOnlyList<string> Features => [Namespace];
+    public IReadOnlyList<string> Features => [UploadRequest.Namespace];
 
-    public IReadOnlyList<Element> Forms =>
-    [
-        new Element("x", "jabber:x:data").With("type", "result")
-            .With(Field("FORM_TYPE", Namespace).With("type", "hidden"))
-            .With(Field("max-file-size", Text(options.MaxFileBytes))),
-    ];
+    public IReadOnlyList<Element> Forms => [UploadRequest.Limits(options.MaxFileBytes)];
 
     public async ValueTask<IqAnswer> RequestAsync(IqRequest request, CancellationToken cancel)
     {
-        var (payload, sender) = (request.Payload, request.Sender);
-        if (sender is null)
+        if (request.Sender is not { } sender)
         {
             return StanzaError.NotAllowed;
         }
 
-        if (request.IsSet || CleanName(payload["filename"]) is not { } name ||
-            !long.TryParse(payload["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
+        if (request.IsSet || UploadRequest.Read(request.Payload) is not { } wanted
+            || CleanName(wanted.FileName) is not { } name)
         {
             return StanzaError.BadRequest;
         }
 
-        if (size > options.MaxFileBytes)
+        if (wanted.Size > options.MaxFileBytes)
         {
-            return StanzaError.NotAcceptable with
-            {
-                Text = "the file is too large",
-                Application =
-                    new Element("file-too-large", Namespace).WithText("max-file-size", Text(options.MaxFileBytes)),
-            };
+            return UploadRequest.TooLarge(options.MaxFileBytes).Because("the file is too large");
         }
 
         if (budget.RetryAt(sender.Account) is { } retry)
         {
-            return StanzaError.ResourceConstraint with
-            {
-                Text = "too many files in an hour",
-                Application = new Element("retry", Namespace).With("stamp", Stamp(retry)),
-            };
+            return UploadRequest.RetryAt(retry).Because("too many files in an hour");
         }
 
-        if (await table.UsedAsync(sender.Tenant, sender.Account, cancel) + size > options.QuotaBytes)
+        if (await table.UsedAsync(sender.Tenant, sender.Account, cancel) + wanted.Size > options.QuotaBytes)
         {
             return StanzaError.ResourceConstraint.Because("your space for files is full");
         }
 
         var slot = new UploadSlot(
-            sender.Tenant, sender.Account, ids.NewToken(), name, size, CleanType(payload["content-type"]),
+            sender.Tenant, sender.Account, ids.NewToken(), name, wanted.Size, CleanType(wanted.ContentType),
             (time.GetUtcNow() + options.SlotTime).ToUnixTimeSeconds());
         return Answer(slot);
     }
@@ -74,19 +58,15 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
     Element Answer(UploadSlot slot)
     {
         var url = $"{address.Http}/upload/{slot.Id}/{Uri.EscapeDataString(slot.Name)}";
-        return new Element("slot", Namespace)
-            .With(new Element("put", Namespace).With("url", url)
-                .With(new Element("header", Namespace).With("name", "Authorization")
-                    .WithText("Bearer " + signer.Sign(slot))))
-            .With(new Element("get", Namespace).With("url", url));
+        return new Slot(url, url, ("Authorization", "Bearer " + signer.Sign(slot))).ToElement();
     }
 
     /// <summary>
     /// The last part of a name without what a file system or a header would trip over; null when nothing is left.
     /// </summary>
-    static string? CleanName(string? name)
+    static string? CleanName(string name)
     {
-        if (name is not { Length: > 0 and <= 255 })
+        if (name.Length > 255)
         {
             return null;
         }
@@ -101,12 +81,4 @@ sealed class UploadService(UploadOptions options, UploadTable table, SlotSigner 
         type is { Length: > 0 and <= 127 } && type.All(
             letter => char.IsAsciiLetterOrDigit(letter) || "/+-._; =".Contains(letter, StringComparison.Ordinal))
             ? type : "application/octet-stream";
-
-    static Element Field(string name, string value) =>
-        new Element("field", "jabber:x:data").With("var", name).WithText("value", value);
-
-    static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    static string Stamp(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -62,7 +62,8 @@ public sealed record ArchiveQuery(string? QueryId, Jid? With, DateTimeOffset? St
             return false;
         }
 
-        foreach (var field in form?.Fields ?? [])
+        // A field that was left empty asks for nothing: some clients send the whole form.
+        foreach (var field in form?.Fields.Where(field => field.Values.Count > 0) ?? [])
         {
             error = Take(field, ref read);
             if (error is not null)

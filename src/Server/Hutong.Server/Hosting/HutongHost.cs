@@ -111,6 +111,7 @@ static class HutongHost
         });
         services.AddSingleton<IRemote, NoRemote>();
         services.AddHostedService<QuietTrim>();
+        services.AddHostedService<UserSweeper>();
         services.AddSingleton<IPublicAddress, PublicAddress>();
         services.AddSingleton<IReach, NoReach>();
         services.AddSingleton<IAdmission, SandboxAdmission>();

@@ -48,6 +48,9 @@ public abstract class Session
     /// </summary>
     public bool IsLive { get; set; }
 
+    /// <summary>Whether it takes no more: what is sent now is not delivered.</summary>
+    public virtual bool HasEnded => false;
+
     /// <summary>
     /// The recipient's archive sequence of the oldest stanza that the client has not acknowledged, or 0.
     /// </summary>
@@ -81,6 +84,12 @@ public abstract class Session
     /// Ends the session with a stream error condition (RFC 6120 section 4.9.3), for example <c>conflict</c>.
     /// </summary>
     public abstract void Close(string condition, string? text = null);
+
+    /// <summary>
+    /// Makes it take no more, and gives what was sent and not acknowledged (XEP-0198), oldest first. Null when that
+    /// was done before: then who did it ends the session.
+    /// </summary>
+    public virtual IReadOnlyList<Outgoing>? Finish() => [];
 
     /// <summary>What a feature keeps for this session.</summary>
     public T? Get<T>(SessionSlot<T> slot) where T : class =>

@@ -14,6 +14,8 @@ public sealed class User
     readonly UserLoaders loaders;
     readonly object?[] slots;
     volatile Session[] sessions = [];
+    long lastUsed;
+    volatile bool isDropped;
 
     internal User(AccountRef account, UserLoaders loaders)
     {
@@ -41,9 +43,6 @@ public sealed class User
 
     /// <summary>All bound sessions, a snapshot that never changes.</summary>
     public ReadOnlySpan<Session> Sessions => sessions;
-
-    /// <summary>When it was last used, in ticks of the time provider; the sweeper reads it.</summary>
-    internal long LastUsed { get; set; }
 
     /// <summary>The session with a resource, or null.</summary>
     public Session? Find(string resource)
@@ -96,6 +95,39 @@ public sealed class User
     public async ValueTask ReloadAsync<T>(UserSlot<T> slot, CancellationToken cancel) where T : class
     {
         Volatile.Write(ref slots[slot.Index], await loaders[slot.Index].LoadAsync(this, cancel));
+    }
+
+    /// <summary>Notes that it is used now. False when it was dropped meanwhile: then another takes its place.</summary>
+    internal bool Touch(long now)
+    {
+        // Either the sweeper sees the new time, or this sees that it was dropped: never neither.
+        Interlocked.Exchange(ref lastUsed, now);
+        return !isDropped;
+    }
+
+    /// <summary>Drops it, unless it has sessions or was used lately.</summary>
+    /// <param name="isIdle">Whether a time of last use is long ago.</param>
+    /// <param name="remove">Takes it out of the table, before anybody can look for it again.</param>
+    internal bool TryDrop(Func<long, bool> isIdle, Action remove)
+    {
+        lock (Gate)
+        {
+            if (sessions.Length > 0 || !isIdle(Volatile.Read(ref lastUsed)))
+            {
+                return false;
+            }
+
+            isDropped = true;
+            Interlocked.MemoryBarrier();
+            if (!isIdle(Volatile.Read(ref lastUsed)))
+            {
+                isDropped = false;
+                return false;
+            }
+
+            remove();
+            return true;
+        }
     }
 
     internal async ValueTask LoadEagerAsync(CancellationToken cancel)

@@ -36,13 +36,8 @@ public sealed class UserTable
     /// <summary>The user at a bare address, loaded if need be; null when it is nobody's.</summary>
     public ValueTask<User?> FindAsync(Jid bare, CancellationToken cancel)
     {
-        if (byAddress.TryGetValue(bare, out var user))
-        {
-            user.LastUsed = time.GetTimestamp();
-            return new(user);
-        }
-
-        return new(LoadAsync(bare, cancel));
+        return byAddress.TryGetValue(bare, out var user) && user.Touch(time.GetTimestamp())
+            ? new(user) : new(LoadAsync(bare, cancel));
     }
 
     /// <summary>The user of an account, loaded if need be; null when it is gone.</summary>
@@ -52,14 +47,15 @@ public sealed class UserTable
     /// <summary>Drops a user, for example when its account was disabled, deleted or renamed.</summary>
     public void Forget(Jid bare) => byAddress.TryRemove(bare, out _);
 
-    /// <summary>Drops users without sessions that were not used for ten minutes. Called now and then.</summary>
+    /// <summary>
+    /// Drops users without sessions that were not used for ten minutes; how many. <see cref="UserSweeper"/> calls it.
+    /// </summary>
     public int Sweep()
     {
         var dropped = 0;
-        foreach (var (address, user) in byAddress)
+        foreach (var listed in byAddress)
         {
-            if (user.Sessions.IsEmpty && time.GetElapsedTime(user.LastUsed) > IdleAfter
-                && byAddress.TryRemove(address, out _))
+            if (listed.Value.TryDrop(IsIdle, () => byAddress.TryRemove(listed)))
             {
                 dropped++;
             }
@@ -67,6 +63,8 @@ public sealed class UserTable
 
         return dropped;
     }
+
+    bool IsIdle(long lastUsed) => time.GetElapsedTime(lastUsed) > IdleAfter;
 
     async Task<User?> LoadAsync(Jid bare, CancellationToken cancel)
     {
@@ -81,7 +79,15 @@ public sealed class UserTable
         {
             if (byAddress.TryGetValue(bare, out var present))
             {
-                return present;
+                lock (present.Gate)
+                {
+                    // A sweep that looks at it just now ends first.
+                }
+
+                if (present.Touch(time.GetTimestamp()))
+                {
+                    return present;
+                }
             }
 
             if (await directory.FindAsync(bare, CancellationToken.None) is not { } account)
@@ -89,8 +95,9 @@ public sealed class UserTable
                 return null;
             }
 
-            var user = new User(account, loaders) { LastUsed = time.GetTimestamp() };
+            var user = new User(account, loaders);
             await user.LoadEagerAsync(CancellationToken.None);
+            user.Touch(time.GetTimestamp());
             return byAddress.GetOrAdd(bare, user);
         }
         finally
