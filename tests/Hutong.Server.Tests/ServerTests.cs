@@ -80,18 +80,19 @@ public sealed class ServerTests
         await using var server = await RunningServer.StartAsync(more: "\"store\": { \"maxPages\": 1000 }");
         var store = server.App.Services.GetRequiredService<IStore>();
         await store.CommitAsync(Unit("create table filler (data blob)"), TestContext.Current.CancellationToken);
-        for (var i = 0; i < 20 && store.Health.Status == StoreStatus.Ok; i++)
+        using var client = new HttpClient { BaseAddress = server.Http };
+        var said = "";
+        // Small writes of the server's own still find room now and then, and health is good again until the next one.
+        for (var i = 0; i < 100 && !said.Contains("DiskFull", StringComparison.Ordinal); i++)
         {
             await store.TryCommitAsync(
                 Unit("insert into filler values (zeroblob(1000000))"), TestContext.Current.CancellationToken);
+            using var answer = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+            said = answer.StatusCode == HttpStatusCode.ServiceUnavailable
+                ? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) : "";
         }
 
-        using var client = new HttpClient { BaseAddress = server.Http };
-        using var answer = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("DiskFull",
-            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("DiskFull", said, StringComparison.Ordinal);
     }
 
     [Fact]
