@@ -10,6 +10,15 @@ need_sdk() {
     return 1
 }
 
+# Node.js and npm, which build the web client.
+need_node() {
+    if command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]; then
+        return 0
+    fi
+    echo "Node.js 20 or later with npm is missing: the web client is built with it. See https://nodejs.org" >&2
+    return 1
+}
+
 # Packages named in the files, one a line, "#" begins a comment. As root they are installed; else they are named.
 install_packages() {
     local -a missing=()

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using Hutong.Contracts.Switching;
 using Hutong.Edge.Http;
 using Hutong.Edge.Xmpp;
 using Hutong.Server.Commands;
 using Hutong.Server.Configuration;
 using Hutong.Server.Metrics;
+using Hutong.Server.Web;
 using Hutong.Storage;
 using Hutong.Switch.Modules;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -51,6 +53,8 @@ static class Listeners
         }
 
         app.UseHttpEdge(ProductList.Modules);
+        new WebPages(new WebClientFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
+            app.Services.GetRequiredService<IPublicAddress>()).Map(app);
     }
 
     /// <summary>200 while writes are taken, 503 with the reason otherwise; reads go on either way.</summary>

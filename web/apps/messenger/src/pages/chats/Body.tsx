@@ -1,0 +1,33 @@
+import { memo, type ReactNode } from 'react';
+
+const Link = /\bhttps?:\/\/[^\s<>"'，。、；：！？（）《》「」]+/giu;
+/** What ends a sentence rather than an address. */
+const Trailing = /[.,;:!?)\]}'"]+$/;
+const OnlyEmoji = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\u200d|\ufe0f|\s){1,12}$/u;
+
+/** Words, with links that open elsewhere; a few emoji alone are shown large. */
+export const Body = memo(function Body({ text }: { text: string }) {
+  const large = OnlyEmoji.test(text) && /\p{Extended_Pictographic}/u.test(text);
+  return (
+    <div className={large ? 'body body-large' : 'body'} dir="auto">
+      {linked(text)}
+    </div>
+  );
+});
+
+function linked(text: string): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (const match of text.matchAll(Link)) {
+    const address = match[0].replace(Trailing, '');
+    parts.push(text.slice(at, match.index));
+    parts.push(
+      <a key={match.index} href={address} target="_blank" rel="noopener noreferrer" tabIndex={-1}>
+        {address}
+      </a>,
+    );
+    at = match.index + address.length;
+  }
+  parts.push(text.slice(at));
+  return parts;
+}

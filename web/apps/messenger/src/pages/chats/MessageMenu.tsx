@@ -1,0 +1,93 @@
+import type { Item } from '@hutong/model';
+import { Menu, type MenuItem, type MenuPlace, useText } from '@hutong/ui';
+import { useCallback } from 'react';
+import { useMessenger } from '../../hooks';
+import type { MessageDeeds } from './deeds';
+import type { PaneState } from './useDeeds';
+
+const Quick = ['👍', '❤️', '😄', '😮', '🙏', '👏'];
+
+/** What can be done to a message, with reactions at the top. */
+export function MessageMenu(props: {
+  item: Item;
+  place: MenuPlace;
+  peer: string;
+  deeds: MessageDeeds;
+  set: (change: Partial<PaneState>) => void;
+}) {
+  const { item, deeds, set } = props;
+  const text = useText();
+  const messenger = useMessenger();
+  const close = useCallback(() => set({ menu: undefined }), [set]);
+  const own = item.reactions?.[messenger.account]?.emojis ?? [];
+  return (
+    <Menu
+      label={text('message.actions')}
+      place={props.place}
+      items={itemsFor(item, props, text, messenger)}
+      onClose={close}
+      head={
+        !item.retracted &&
+        item.state === 'sent' && (
+          <div className="menu-reactions">
+            {Quick.map((emoji) => (
+              <button
+                key={emoji}
+                type="button"
+                role="menuitem"
+                aria-label={text('message.reactWith', { emoji })}
+                data-on={own.includes(emoji)}
+                onClick={() => {
+                  close();
+                  deeds.react(item, emoji);
+                }}
+              >
+                {emoji}
+              </button>
+            ))}
+          </div>
+        )
+      }
+    />
+  );
+}
+
+function itemsFor(
+  item: Item,
+  { deeds, set }: { deeds: MessageDeeds; set: (change: Partial<PaneState>) => void },
+  text: ReturnType<typeof useText>,
+  messenger: ReturnType<typeof useMessenger>,
+): MenuItem[] {
+  const sent = item.state === 'sent' && !item.retracted;
+  const can = (is: boolean, ...items: MenuItem[]) => (is ? items : []);
+  return [
+    ...can(
+      sent,
+      { icon: 'reply', label: text('message.reply'), onChoose: () => deeds.reply(item) },
+      { icon: 'forward', label: text('message.forward'), onChoose: () => set({ forwards: item }) },
+    ),
+    ...can(item.body !== undefined && !item.retracted, {
+      icon: 'copy',
+      label: text('message.copy'),
+      onChoose: () => void navigator.clipboard?.writeText(item.body ?? ''),
+    }),
+    ...can(sent && item.own && item.body !== undefined, {
+      icon: 'edit',
+      label: text('message.edit'),
+      onChoose: () => set({ mode: { kind: 'edit', item } }),
+    }),
+    ...can(sent && item.own, {
+      icon: 'undo',
+      label: text('message.retract'),
+      danger: true,
+      onChoose: () => void messenger.retract(item),
+    }),
+    ...can(item.state === 'failed', { icon: 'retry', label: text('message.retry'), onChoose: () => deeds.retry(item) }),
+    ...can(item.state !== 'sent' || item.retracted === true, {
+      icon: 'trash',
+      label: text('message.discard'),
+      danger: true,
+      onChoose: () => deeds.discard(item),
+    }),
+  ];
+}

@@ -1,0 +1,30 @@
+import type { Item } from '@hutong/model';
+import type { FileInfo } from '@hutong/protocol';
+import type { Text } from '@hutong/ui';
+import { duration } from '../../times';
+
+export type FileKind = 'picture' | 'video' | 'voice' | 'file';
+
+export function kindOf(file: FileInfo): FileKind {
+  if (/^image\/(png|jpe?g|gif|webp|avif)$/.test(file.mediaType)) {
+    return 'picture';
+  }
+  if (file.mediaType.startsWith('video/')) {
+    return 'video';
+  }
+  return file.mediaType.startsWith('audio/') ? 'voice' : 'file';
+}
+
+/** A message in a line. */
+export function preview(item: Item, text: Text): string {
+  if (item.retracted) {
+    return text(item.own ? 'message.retractedOwn' : 'message.retracted', { name: '' }).trim();
+  }
+  if (item.file) {
+    const kind = kindOf(item.file);
+    const more =
+      kind === 'file' ? item.file.name : kind === 'voice' && item.file.duration ? duration(item.file.duration) : '';
+    return `[${text(`message.${kind}`)}] ${more}`.trim();
+  }
+  return (item.body ?? '').replace(/\s+/g, ' ').slice(0, 160);
+}

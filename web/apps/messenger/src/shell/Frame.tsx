@@ -1,0 +1,88 @@
+import { Avatar, Button, Icon, Mark, useText } from '@hutong/ui';
+import { type MouseEvent, type ReactNode, Suspense, useEffect } from 'react';
+import { useCell, useMessenger, usePerson, usePhone } from '../hooks';
+import { go, peerOf } from '../router';
+import { type Route, routes } from '../routes';
+import { update } from '../serviceWorker';
+import './shell.css';
+
+/** The rail on a desk, the bar on a phone, and the page. */
+export function Frame({ where, children }: { where: string; children: ReactNode }) {
+  const text = useText();
+  const phone = usePhone();
+  const messenger = useMessenger();
+  const unread = useCell(messenger.conversations.unread);
+  const own = usePerson(messenger.account);
+  const reload = useCell(update);
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) ${text('app.name')}` : text('app.name');
+    const badge = navigator as Navigator & { setAppBadge?: (n: number) => Promise<void> };
+    badge.setAppBadge?.(unread).catch(() => {});
+  }, [unread, text]);
+  // A conversation has the whole screen of a phone.
+  const bar = !phone || peerOf(where) === undefined;
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        {text('app.skip')}
+      </a>
+      {bar && (
+        <nav className={phone ? 'tabs' : 'rail'} aria-label={text('nav.label')}>
+          {!phone && <Mark size={36} />}
+          {routes.map((route) => (
+            <NavLink
+              key={route.path}
+              route={route}
+              where={where}
+              phone={phone}
+              badge={route.path === '/' ? unread : 0}
+            />
+          ))}
+          {!phone && <Avatar jid={own.jid} name={own.name} picture={own.picture} size={36} />}
+        </nav>
+      )}
+      <div className="page">
+        <Suspense fallback={<div className="splash" />}>{children}</Suspense>
+      </div>
+      {reload && (
+        <div className="update" role="status">
+          {text('app.update')}
+          <Button kind="quiet" onClick={reload}>
+            {text('app.reload')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function NavLink({ route, where, phone, badge }: { route: Route; where: string; phone: boolean; badge: number }) {
+  const text = useText();
+  const label = text(route.label);
+  const on = route.matches(where);
+  const follow = (event: MouseEvent) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      go(route.path);
+    }
+  };
+  return (
+    <a
+      href={route.path}
+      className="nav-link"
+      data-last={route.last}
+      aria-current={on ? 'page' : undefined}
+      title={phone ? undefined : label}
+      onClick={follow}
+    >
+      <Icon name={route.icon} size={phone ? 22 : 20} />
+      <span className={phone ? 'nav-label' : 'visually-hidden'}>{label}</span>
+      {badge > 0 && (
+        <b className="nav-badge">
+          <span aria-hidden="true">{badge > 99 ? '99+' : badge}</span>
+          <span className="visually-hidden">{text('list.unread', { n: badge })}</span>
+        </b>
+      )}
+    </a>
+  );
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const Program = join(import.meta.dirname, '../../src/Server/Hutong.Server/bin/Debug/net10.0/hutong.dll');
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer().on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A server of its own for a test file: free ports, data in a temporary folder. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    private readonly folder: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async start(...people: readonly string[]): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), 'hutong-web-'));
+    const [http, tcp, tls] = [await freePort(), await freePort(), await freePort()];
+    const config = join(folder, 'hutong.json');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        server: { http: [`127.0.0.1:${http}`] },
+        xmpp: { address: '127.0.0.1', port: tcp, tlsPort: tls },
+        accounts: { developmentCodes: true },
+      }),
+    );
+    const places = ['--config', config, '--data', join(folder, 'data')];
+    const child = spawn('dotnet', [Program, 'serve', ...places], { stdio: 'ignore' });
+    const server = new Server(`http://127.0.0.1:${http}`, folder, child);
+    await server.ready();
+    for (const name of people) {
+      execFileSync('dotnet', [Program, 'account', 'add', `${name}@localhost`, '--password', 'secretpw1', ...places]);
+    }
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.child.once('exit', done));
+    this.child.kill('SIGTERM');
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async ready(): Promise<void> {
+    for (const until = Date.now() + 60_000; Date.now() < until; ) {
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      if (answer?.ok) {
+        return;
+      }
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error('the server did not start');
+  }
+}

@@ -1,0 +1,16 @@
+export { LostError } from './acknowledgements';
+export * from './api';
+export * from './archive';
+export * from './capabilities';
+export * from './connection';
+export * from './emitter';
+export * from './events';
+export * from './jid';
+export * from './messages';
+export * from './namespaces';
+export * from './random';
+export * from './roster';
+export * from './sha1';
+export * from './stanzaError';
+export * from './upload';
+export * from './xml';

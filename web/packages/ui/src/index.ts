@@ -1,0 +1,10 @@
+import './tokens.css';
+import './controls.css';
+
+export * from './Avatar';
+export * from './Controls';
+export * from './Dialog';
+export * from './Icon';
+export * from './Menu';
+export * from './text';
+export * from './theme';

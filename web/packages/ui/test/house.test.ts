@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { en } from '../src/strings/en.ts';
+import { zhCN } from '../src/strings/zh-CN.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+function sources(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+}
+
+describe('The strings', () => {
+  it('fill in the same in both languages', () => {
+    const holes = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+    for (const [key, text] of Object.entries(en)) {
+      expect([key, holes(zhCN[key as keyof typeof en])]).toEqual([key, holes(text)]);
+    }
+  });
+
+  it('are all in the table', () => {
+    const found: string[] = [];
+    for (const file of sources('apps/messenger/src', 'packages/ui/src').filter((one) => !one.includes('/strings/'))) {
+      const code = readFileSync(file, 'utf8')
+        .replace(/\/\*[\s\S]*?\*\//g, '')
+        .replace(/^\s*\/\/.*$/gm, '');
+      // Words between tags, and in attributes that are read aloud or shown.
+      for (const match of code.matchAll(
+        /<\/?[A-Za-z][^<>]*[^=]>\s*([A-Z][a-z]+(?: [a-z]+)*)\s*<\/|(?:aria-label|title|placeholder|alt|label)="([^"]+)"/g,
+      )) {
+        found.push(`${file}: ${match[0]}`);
+      }
+      for (const match of code.matchAll(/\p{Script=Han}+/gu)) {
+        // The ends of addresses are punctuation of Chinese, not words.
+        found.push(`${file}: ${match[0]}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+it('Protocol and model know no view', () => {
+  for (const file of sources('packages/protocol/src', 'packages/model/src')) {
+    expect(readFileSync(file, 'utf8')).not.toMatch(/from '(react|react-dom|@hutong\/ui)/);
+  }
+});
