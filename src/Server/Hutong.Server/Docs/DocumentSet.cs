@@ -39,7 +39,9 @@ static class DocumentSet
                 {
                     ["standards.md"] = StandardsPage.Write(app.Services.GetServices<Feature>()),
                     ["settings.md"] = SettingsPage.Write(app.Services.GetServices<SettingsSection>()),
-                    ["events.md"] = EventsPage.Write(app.Services.GetServices<DeclaredFact>(), instruments),
+                    // A listener hears of the whole process: only this host's instruments are the product's.
+                    ["events.md"] = EventsPage.Write(app.Services.GetServices<DeclaredFact>(),
+                        instruments.Where(one => one.Meter.Scope == app.Services.GetRequiredService<IMeterFactory>())),
                 };
             }
         }
