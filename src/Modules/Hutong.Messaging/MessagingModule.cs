@@ -16,9 +16,11 @@ using Hutong.Messaging.PrivateStorage;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
+using Hutong.Messaging.Settings;
 using Hutong.Messaging.Upload;
 using Hutong.Messaging.VCards;
 using Hutong.Switch.Modules;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging;
@@ -38,6 +40,7 @@ public sealed class MessagingModule : IModule
         services.AddPresence();
         services.AddBlocking();
         services.AddReporting();
+        services.AddUserSettings();
         services.AddEventing();
         services.AddPrivateStorage();
         services.AddBookmarks();
@@ -52,5 +55,10 @@ public sealed class MessagingModule : IModule
         services.AddCarbons();
         services.AddUpload();
         services.AddPast();
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SettingsJson.Default));
     }
+
+    /// <inheritdoc />
+    public void MapHttp(IEndpointRouteBuilder api) => SettingsEndpoints.Map(api);
 }
