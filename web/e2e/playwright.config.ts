@@ -8,6 +8,7 @@ export default defineConfig({
   workers: 1,
   reporter: 'line',
   use: {
+    actionTimeout: 20_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -99,6 +99,12 @@ export class Outbox {
     this.take(id);
   }
 
+  /** Stops an upload. The message stays, to be sent after all or taken back. */
+  async stop(item: Item): Promise<void> {
+    await this.refused(item.id, item.peer, { condition: 'stopped' });
+    this.cancels.get(item.id)?.abort();
+  }
+
   /** Sends what was refused again, under the same id. */
   async retry(item: Item): Promise<void> {
     await this.conversations.on(item.peer, (timeline) =>
@@ -122,12 +128,29 @@ export class Outbox {
     if (!this.open || this.connection.state !== 'online') {
       return;
     }
+    const uploading = new Set<string>();
     for (const entry of this.entries) {
-      if (!this.busy.has(entry.id) && !entry.refused) {
+      // Files go one after the other, in the order in which they were chosen; words do not wait for them.
+      const waits = entry.blob !== undefined && uploading.has(entry.peer);
+      if (entry.blob !== undefined && !entry.refused) {
+        uploading.add(entry.peer);
+      }
+      if (!this.busy.has(entry.id) && !entry.refused && !waits) {
         this.busy.add(entry.id);
-        void this.send(entry).finally(() => this.busy.delete(entry.id));
+        void this.send(entry).finally(() => {
+          this.busy.delete(entry.id);
+          if (entry.blob !== undefined && !this.isStuck(entry.id)) {
+            this.flush();
+          }
+        });
       }
     }
+  }
+
+  /** Whether an entry is still to be sent, and not for want of a person: trying at once would not help. */
+  private isStuck(id: string): boolean {
+    const entry = this.entries.find((one) => one.id === id);
+    return entry !== undefined && !entry.refused;
   }
 
   private async send(entry: OutboxEntry): Promise<void> {

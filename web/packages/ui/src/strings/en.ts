@@ -167,6 +167,7 @@ export const en = {
   'reason.resource-constraint': 'your space for files is full',
   'reason.gone': 'this address was given up',
   'reason.jid-malformed': 'this is not an address',
+  'reason.stopped': 'stopped',
   'reason.upload': 'the file could not be sent',
   'reason.other': 'the server refused it',
 

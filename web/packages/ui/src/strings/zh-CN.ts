@@ -167,6 +167,7 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
   'reason.resource-constraint': '你的文件空间已满',
   'reason.gone': '这个地址已停用',
   'reason.jid-malformed': '这不是有效的地址',
+  'reason.stopped': '已停止',
   'reason.upload': '文件没有传上去',
   'reason.other': '服务器拒绝了',
 

@@ -19,7 +19,7 @@ export function Attachment({ item, file, onShow }: { item: Item; file: FileInfo;
   const ours = source.startsWith('blob:') || isOurs(source);
   const upload = useCell(messenger.outbox.uploads).get(item.id);
   return (
-    <div className="attachment">
+    <div className="attachment" data-kind={kind}>
       {kind === 'picture' && ours ? (
         <Picture file={file} source={source} onShow={onShow} />
       ) : kind === 'video' && ours ? (
@@ -100,7 +100,12 @@ function Progress({ item, part }: { item: Item; part: number }) {
   return (
     <div className="upload">
       <progress max={100} value={n} aria-label={text('files.uploading', { n })} />
-      <IconButton icon="close" size={16} label={text('files.cancel')} onClick={() => messenger.discard(item)} />
+      <IconButton
+        icon="close"
+        size={16}
+        label={text('files.cancel')}
+        onClick={() => void messenger.outbox.stop(item)}
+      />
     </div>
   );
 }

@@ -1,8 +1,9 @@
-import type { Item } from '@hutong/model';
+import type { Item, Messenger } from '@hutong/model';
 import { Avatar, Dialog, Field, useText } from '@hutong/ui';
 import { useState } from 'react';
 import { useCell, useMessenger, usePerson } from '../../hooks';
 import { chatPath, go } from '../../router';
+import { readAddress } from './readAddress';
 
 /** Chooses who gets a message that somebody else wrote, or one's own again. */
 export function ForwardDialog({ item, onClose }: { item: Item; onClose: () => void }) {
@@ -10,7 +11,7 @@ export function ForwardDialog({ item, onClose }: { item: Item; onClose: () => vo
   const messenger = useMessenger();
   const list = useCell(messenger.conversations.list);
   const [asked, setAsked] = useState('');
-  const found = asked.trim() === '' ? list.map((one) => one.peer) : messenger.findPeople(asked.trim());
+  const found = asked.trim() === '' ? list.map((one) => one.peer) : findTargets(asked.trim(), messenger);
   return (
     <Dialog title={text('message.forwardTo')} onClose={onClose}>
       <Field
@@ -35,6 +36,13 @@ export function ForwardDialog({ item, onClose }: { item: Item; onClose: () => vo
       </div>
     </Dialog>
   );
+}
+
+/** Who is known by what was typed; or whom it addresses, when nobody is. */
+function findTargets(asked: string, messenger: Messenger): readonly string[] {
+  const known = messenger.findPeople(asked);
+  const address = known.length > 0 ? undefined : readAddress(asked, messenger.account);
+  return address === undefined ? known : [address];
 }
 
 function Choice({ peer, onChoose }: { peer: string; onChoose: () => void }) {
