@@ -1,5 +1,6 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Switching;
+using Hutong.Edge.Dav;
 using Hutong.Edge.Http;
 using Hutong.Edge.Xmpp;
 using Hutong.Kernel;
@@ -71,6 +72,7 @@ static class HutongHost
 
         services.AddXmppEdge();
         services.AddHttpEdge();
+        services.AddDavEdge();
     }
 
     static void LogToConsole(WebApplicationBuilder builder, bool listens)

@@ -1,5 +1,6 @@
 using Hutong.Accounts;
 using Hutong.Messaging;
+using Hutong.Phonebook;
 using Hutong.Switch.Modules;
 
 namespace Hutong.Server.Hosting;
@@ -11,5 +12,6 @@ static class ProductList
     [
         new AccountsModule(),
         new MessagingModule(),
+        new PhonebookModule(),
     ];
 }

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using Hutong.Phonebook.Cards;
+
+namespace Hutong.Phonebook.Http;
+
+/// <param name="Id">Its id, which never changes.</param>
+/// <param name="Uid">The uid of the card.</param>
+/// <param name="Etag">Changes with every byte of the card; for If-Match.</param>
+/// <param name="Counter">The change counter at its last change.</param>
+/// <param name="Changed">When it was last changed.</param>
+/// <param name="Name">The name as it is shown.</param>
+/// <param name="Letter">Its letter on the rail: A to Z, or #.</param>
+sealed record ContactBody(
+    string Id, string Uid, string Etag, string Counter, DateTimeOffset Changed, string Name, string Letter)
+{
+    public string? Family { get; init; }
+    public string? Given { get; init; }
+    public string? Additional { get; init; }
+    public string? Prefix { get; init; }
+    public string? Suffix { get; init; }
+    public string? Nickname { get; init; }
+    public string? Organization { get; init; }
+    public string? Department { get; init; }
+    public string? Title { get; init; }
+    public string? Birthday { get; init; }
+    public string? Note { get; init; }
+    public IReadOnlyList<TypedValue> Numbers { get; init; } = [];
+    public IReadOnlyList<TypedValue> Emails { get; init; } = [];
+    public IReadOnlyList<TypedValue> Chats { get; init; } = [];
+    public IReadOnlyList<TypedValue> Urls { get; init; } = [];
+    public IReadOnlyList<PostalBody> Postal { get; init; } = [];
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Where its picture is, below the server's address; null without one.</summary>
+    public string? Photo { get; init; }
+
+    /// <summary>Whether it is a group of others (Apple's address book).</summary>
+    public bool Group { get; init; }
+
+    /// <summary>In the answer about one contact: the card itself.</summary>
+    public string? Card { get; init; }
+
+    /// <summary>In a list of changes: whether it was deleted.</summary>
+    public bool Deleted { get; init; }
+}
+
+/// <summary>A postal address.</summary>
+sealed record PostalBody(
+    string? Street, string? City, string? Region, string? Code, string? Country, IReadOnlyList<string>? Types = null,
+    string? Extended = null, string? Box = null);
+
+/// <param name="Items">The contacts in the order of the rail, or the best match first.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null at the end.</param>
+/// <param name="Counter">The change counter of the book.</param>
+/// <param name="Total">How many contacts the book has.</param>
+sealed record ContactPage(IReadOnlyList<ContactBody> Items, string? Next, string Counter, long Total);
+
+/// <param name="Items">Contacts as they are now; deleted ones have only an id.</param>
+/// <param name="Next">What to give as <c>since</c> the next time.</param>
+/// <param name="More">Whether there is more now.</param>
+sealed record ContactChanges(IReadOnlyList<ContactBody> Items, string Next, bool More);
+
+/// <param name="Letter">A to Z, or #.</param>
+/// <param name="Count">How many contacts stand under it.</param>
+sealed record LetterCount(string Letter, long Count);
+
+sealed record LetterPage(IReadOnlyList<LetterCount> Items, string Counter);
+
+/// <param name="Operation">What to undo it by; null when nothing changed.</param>
+/// <param name="Count">How many contacts changed.</param>
+/// <param name="Counter">The change counter after it.</param>
+/// <param name="Skipped">Contacts that were left as they are.</param>
+sealed record OperationAnswer(
+    string? Operation, int Count, string Counter, IReadOnlyList<string>? Skipped = null);
+
+/// <param name="Ids">The contacts, at most 1,000.</param>
+sealed record ContactIds(IReadOnlyList<string> Ids);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(ContactBody))]
+[JsonSerializable(typeof(ContactPage))]
+[JsonSerializable(typeof(ContactChanges))]
+[JsonSerializable(typeof(LetterPage))]
+[JsonSerializable(typeof(OperationAnswer))]
+[JsonSerializable(typeof(ContactIds))]
+sealed partial class PhonebookJson : JsonSerializerContext;

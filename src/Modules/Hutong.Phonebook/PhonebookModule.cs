@@ -1,0 +1,45 @@
+using Hutong.Contracts.Http;
+using Hutong.Contracts.Phonebook;
+using Hutong.Phonebook.Book;
+using Hutong.Phonebook.Http;
+using Hutong.Phonebook.Schema;
+using Hutong.Switch.Modules;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hutong.Phonebook;
+
+/// <summary>Contacts: kept, found, brought back.</summary>
+public sealed class PhonebookModule : IModule
+{
+    /// <inheritdoc />
+    public string Name => "phonebook";
+
+    /// <inheritdoc />
+    public void AddServices(IServiceCollection services)
+    {
+        foreach (var migration in PhonebookMigrations.All)
+        {
+            services.AddSingleton(migration);
+        }
+
+        services.AddSettings<PhonebookOptions>("phonebook");
+        services.AddSingleton<PhonebookMeter>().AddSingleton<BookReader>().AddSingleton<BookWriter>()
+            .AddSingleton<IAddressBook, AddressBook>();
+        services.AddSingleton<ContactEndpoints>().AddSingleton<ListEndpoints>();
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PhonebookJson.Default));
+    }
+
+    /// <inheritdoc />
+    public void MapHttp(IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/contacts").WithTags("contacts").RequireAuthorization(HttpPolicies.Account)
+            .ProducesProblem(401);
+        var services = api.ServiceProvider;
+        services.GetRequiredService<ListEndpoints>().Map(group);
+        services.GetRequiredService<ContactEndpoints>().Map(group);
+    }
+}
