@@ -20,7 +20,8 @@ string[] fields = ["kMandarin", "kHanyuPinlu", "kTGHZ2013", "kXHC1983"];
 var readings = new SortedDictionary<int, List<string>[]>();
 foreach (var line in File.ReadLines(source))
 {
-    if (line.Split('\t') is [['U', '+', .. var code], var field, var value] && Array.IndexOf(fields, field) is >= 0 and var rank)
+    if (line.Split('\t') is [['U', '+', .. var code], var field, var value]
+        && Array.IndexOf(fields, field) is >= 0 and var rank)
     {
         var character = Convert.ToInt32(code, 16);
         if (!readings.TryGetValue(character, out var lists))
@@ -53,7 +54,8 @@ foreach (var (character, lists) in readings)
 }
 
 File.WriteAllText(target, string.Concat(table.Select(row => $"{row.Key}\t{row.Value.Usual}\t{row.Value.Sometimes}\n")));
-Console.WriteLine($"{target}: {readings.Count} characters, {table.Count} syllables, {new FileInfo(target).Length} bytes");
+Console.WriteLine(
+    $"{target}: {readings.Count} characters, {table.Count} syllables, {new FileInfo(target).Length} bytes");
 return 0;
 
 // The syllable without its tone, ASCII letters only; empty when it is none.
@@ -72,5 +74,6 @@ static string Plain(string syllable)
         }
     }
 
-    return plain.ToString() is { Length: > 1 and < 7 } text || plain.ToString() is "a" or "o" or "e" ? plain.ToString() : "";
+    return plain.ToString() is { Length: > 1 and < 7 } text || plain.ToString() is "a" or "o" or "e" ? plain.ToString()
+        : "";
 }

@@ -19,7 +19,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Hutong.Edge.Dav.Tests;
 
-/// <summary>The edge before the phonebook, in memory, on a store of its own, with an account that has a password.</summary>
+/// <summary>
+/// The edge before the phonebook, in memory, on a store of its own, with an account that has a password.
+/// </summary>
 sealed class DavHost : IAsyncDisposable
 {
     public const string Password = "correct horse";
@@ -130,7 +132,8 @@ sealed class DavHost : IAsyncDisposable
 
     public Task<DavAnswer> SyncAsync(string token, string more = "") => SendAsync("REPORT", Book,
         $"""
-        <sync-collection xmlns="DAV:"><sync-token>{token}</sync-token><sync-level>1</sync-level>{more}<prop><getetag/></prop></sync-collection>
+        <sync-collection xmlns="DAV:"><sync-token>{token}</sync-token><sync-level>1</sync-level>
+        {more}<prop><getetag/></prop></sync-collection>
         """);
 
     public async ValueTask DisposeAsync()

@@ -86,12 +86,16 @@ public sealed class ReportTests
     }
 
     [Theory]
-    [InlineData("""<C:prop-filter name="FN"><C:text-match match-type="starts-with">al</C:text-match></C:prop-filter>""", "a")]
-    [InlineData("""<C:prop-filter name="EMAIL"><C:text-match collation="i;ascii-casemap">EXAMPLE.NET</C:text-match></C:prop-filter>""", "b")]
+    [InlineData("""<C:prop-filter name="FN"><C:text-match match-type="starts-with">al</C:text-match></C:prop-filter>""",
+        "a")]
+    [InlineData("""<C:prop-filter name="EMAIL"><C:text-match collation="i;ascii-casemap">EXAMPLE.NET</C:text-match>"""
+        + "</C:prop-filter>", "b")]
     [InlineData("""<C:prop-filter name="EMAIL"><C:is-not-defined/></C:prop-filter>""", "a")]
     [InlineData("""<C:prop-filter name="EMAIL"/>""", "b")]
-    [InlineData("""<C:prop-filter name="EMAIL"><C:param-filter name="TYPE"><C:text-match>work</C:text-match></C:param-filter></C:prop-filter>""", "b")]
-    [InlineData("""<C:prop-filter name="FN"><C:text-match match-type="equals" negate-condition="yes">alice</C:text-match></C:prop-filter>""", "b")]
+    [InlineData("""<C:prop-filter name="EMAIL"><C:param-filter name="TYPE"><C:text-match>work</C:text-match>"""
+        + "</C:param-filter></C:prop-filter>", "b")]
+    [InlineData("""<C:prop-filter name="FN"><C:text-match match-type="equals" negate-condition="yes">"""
+        + "alice</C:text-match></C:prop-filter>", "b")]
     public async Task Query_filters(string filter, string expected)
     {
         await using var host = await DavHost.StartAsync();
@@ -109,8 +113,12 @@ public sealed class ReportTests
     }
 
     [Theory]
-    [InlineData("""<C:addressbook-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><prop/><C:filter><C:prop-filter name="FN"><C:text-match collation="i;odd">a</C:text-match></C:prop-filter></C:filter></C:addressbook-query>""", "supported-collation")]
-    [InlineData("""<C:addressbook-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><prop><C:address-data content-type="text/odd"/></prop></C:addressbook-query>""", "supported-address-data-conversion")]
+    [InlineData("""<C:addressbook-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><prop/><C:filter>"""
+        + """<C:prop-filter name="FN"><C:text-match collation="i;odd">a</C:text-match></C:prop-filter></C:filter>"""
+        + "</C:addressbook-query>", "supported-collation")]
+    [InlineData("""<C:addressbook-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><prop>"""
+        + """<C:address-data content-type="text/odd"/></prop></C:addressbook-query>""",
+        "supported-address-data-conversion")]
     public async Task Query_refuses_what_it_cannot_do(string body, string precondition)
     {
         await using var host = await DavHost.StartAsync();

@@ -1,3 +1,4 @@
+using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Phonebook;
 using Hutong.Phonebook.Book;
@@ -28,6 +29,9 @@ public sealed class PhonebookModule : IModule
         services.AddSettings<PhonebookOptions>("phonebook");
         services.AddSingleton<PhonebookMeter>().AddSingleton<BookReader>().AddSingleton<BookWriter>()
             .AddSingleton<IAddressBook, AddressBook>();
+        services.AddSingleton<PhonebookPart>()
+            .AddSingleton<IExportPart>(all => all.GetRequiredService<PhonebookPart>())
+            .AddSingleton<IErasePart>(all => all.GetRequiredService<PhonebookPart>());
         services.AddSingleton<ContactEndpoints>().AddSingleton<ListEndpoints>();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PhonebookJson.Default));

@@ -18,7 +18,8 @@ public static class Positions
         rest = first ? rest[..^1] : rest;
         var dot = rest.IndexOf('.');
         var id = 0L;
-        if (!long.TryParse(dot < 0 ? rest : rest[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var counter)
+        if (!long.TryParse(
+            dot < 0 ? rest : rest[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var counter)
             || (dot >= 0
                 && !long.TryParse(rest[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out id)))
         {

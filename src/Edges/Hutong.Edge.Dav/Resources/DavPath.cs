@@ -26,8 +26,8 @@ enum DavPlace
 }
 
 /// <summary>
-/// Paths: <c>/dav/</c>, <c>/dav/principals/ID/</c>, <c>/dav/books/ID/</c>, <c>/dav/books/ID/contacts/NAME</c>. The id is
-/// the account's, so that a changed number changes no path.
+/// Paths: <c>/dav/</c>, <c>/dav/principals/ID/</c>, <c>/dav/books/ID/</c>, <c>/dav/books/ID/contacts/NAME</c>. The id
+/// is the account's, so that a changed number changes no path.
 /// </summary>
 readonly record struct DavPath(DavPlace Place, string Name = "")
 {

@@ -169,7 +169,9 @@ sealed class BookEdit
         return new(CardFault.None, Changed: true);
     }
 
-    /// <summary>Keeps what a change does away with; also that there was nothing, so that it can come back to that.</summary>
+    /// <summary>
+    /// Keeps what a change does away with; also that there was nothing, so that it can come back to that.
+    /// </summary>
     void KeepVersion(ContactRow? row, long id)
     {
         if (row is { Deleted: 0 })

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Phonebook;
 using Hutong.Storage;
@@ -7,6 +9,9 @@ namespace Hutong.Phonebook.Book;
 /// <summary>What is read of phonebooks. Every query is of one owner.</summary>
 sealed class BookReader(IStore store)
 {
+    const int FewIn = 20;
+    const int MaxIn = 250;
+
     public async ValueTask<BookRow> BookAsync(AccountRef owner, CancellationToken cancel)
     {
         var (tenant, account) = BookSql.Key(owner);
@@ -43,9 +48,9 @@ sealed class BookReader(IStore store)
         AccountRef owner, IReadOnlyCollection<string> names, bool withCards, CancellationToken cancel)
     {
         var (tenant, account) = BookSql.Key(owner);
-        return store.ReadAsync(db => db.Rows<ContactRow>(Select(withCards) + """
-             from contacts where tenant = @tenant and owner = @account and deleted = 0 and name in @names
-            """, new { tenant, account, names }), cancel);
+        return InAsync(Select(withCards) + """
+             from contacts where tenant = @tenant and owner = @account and deleted = 0 and name
+            """, tenant, account, names, cancel);
     }
 
     /// <summary>Live contacts by their ids.</summary>
@@ -53,9 +58,9 @@ sealed class BookReader(IStore store)
         AccountRef owner, IReadOnlyCollection<long> ids, bool withCards, CancellationToken cancel)
     {
         var (tenant, account) = BookSql.Key(owner);
-        return store.ReadAsync(db => db.Rows<ContactRow>(Select(withCards) + """
-             from contacts where tenant = @tenant and owner = @account and deleted = 0 and id in @ids
-            """, new { tenant, account, ids }), cancel);
+        return InAsync(Select(withCards) + """
+             from contacts where tenant = @tenant and owner = @account and deleted = 0 and id
+            """, tenant, account, ids, cancel);
     }
 
     /// <summary>Live contacts by their uids.</summary>
@@ -63,10 +68,10 @@ sealed class BookReader(IStore store)
         AccountRef owner, IReadOnlyCollection<string> uids, CancellationToken cancel)
     {
         var (tenant, account) = BookSql.Key(owner);
-        return store.ReadAsync(db => db.Rows<ContactRow>($"""
+        return InAsync($"""
             select {BookSql.Columns} from contacts
-            where tenant = @tenant and owner = @account and deleted = 0 and uid in @uids
-            """, new { tenant, account, uids }), cancel);
+            where tenant = @tenant and owner = @account and deleted = 0 and uid
+            """, tenant, account, uids, cancel);
     }
 
     public async ValueTask<ContactRow?> OneAsync(AccountRef owner, long id, CancellationToken cancel) =>
@@ -86,6 +91,34 @@ sealed class BookReader(IStore store)
                 and (counter > @Counter or (counter = @Counter and @Id > 0 and id > @Id)) and deleted < @hidden
             order by counter, id limit @limit
             """, new { tenant, account, since.Counter, since.Id, hidden, limit }), cancel);
+    }
+
+    /// <summary>
+    /// Rows whose last-named column is one of the values. The engines have no list in common, so the list is written
+    /// out, in few lengths: statements are prepared once and kept by their text.
+    /// </summary>
+    async ValueTask<IReadOnlyList<ContactRow>> InAsync<T>(
+        string select, long tenant, long account, IReadOnlyCollection<T> values, CancellationToken cancel)
+        where T : notnull
+    {
+        var found = new List<ContactRow>(values.Count);
+        foreach (var slice in values.Chunk(MaxIn))
+        {
+            var room = slice.Length <= 1 ? 1 : slice.Length <= FewIn ? FewIn : MaxIn;
+            var parameters = new Dictionary<string, object> { ["tenant"] = tenant, ["account"] = account };
+            var list = new StringBuilder(select).Append(" in (");
+            for (var i = 0; i < room; i++)
+            {
+                // What is left of the room repeats the last value.
+                parameters["v" + i.ToString(CultureInfo.InvariantCulture)] = slice[Math.Min(i, slice.Length - 1)];
+                list.Append(i == 0 ? "@v" : ", @v").Append(i);
+            }
+
+            var sql = list.Append(')').ToString();
+            found.AddRange(await store.ReadAsync(db => db.Rows<ContactRow>(sql, parameters), cancel));
+        }
+
+        return found;
     }
 
     static string Select(bool withCards) =>

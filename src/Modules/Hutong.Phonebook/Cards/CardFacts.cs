@@ -36,7 +36,9 @@ sealed record CardFacts(
     /// <summary>The longest text that is told of, in characters; the card keeps the whole.</summary>
     const int MaxChars = 500;
 
-    /// <summary>Reads what there is to know. A card without a uid is known by <paramref name="otherwiseUid"/>.</summary>
+    /// <summary>
+    /// Reads what there is to know. A card without a uid is known by <paramref name="otherwiseUid"/>.
+    /// </summary>
     public static CardFacts Of(VCard card, string otherwiseUid, string region)
     {
         var name = Cut(card.DisplayName);

@@ -210,7 +210,8 @@ static class CardEdit
             }
 
             var old = properties.Find(one => one.Name == name && one.Text.Trim() == text && !next.Contains(one))
-                ?? properties.Find(one => one.Name == "X-JABBER" && name == "IMPP" && "xmpp:" + one.Text.Trim() == text);
+                ?? properties.Find(
+                    one => one.Name == "X-JABBER" && name == "IMPP" && "xmpp:" + one.Text.Trim() == text);
             next.Add(Typed(old ?? new(name, VCardText.Escape(text)), item));
         }
 

@@ -41,6 +41,7 @@ static class PhonebookMigrations
             create index contacts_by_uid on contacts (tenant, owner, uid);
             create index contacts_by_counter on contacts (tenant, owner, counter, id);
             create index contacts_by_sort on contacts (tenant, owner, deleted, sort, id);
+            create index contacts_gone on contacts (changed_at) where deleted = 1;
             create table contact_versions (
                 tenant bigint not null,
                 owner bigint not null,
