@@ -46,6 +46,17 @@ export class Server {
     return server;
   }
 
+  /** The same server under a name: passkeys belong to names. */
+  get named(): string {
+    return this.url.replace('127.0.0.1', 'localhost');
+  }
+
+  /** What a command of the server prints, run beside it. */
+  run(...command: readonly string[]): string {
+    const places = ['--config', join(this.folder, 'hutong.json'), '--data', join(this.folder, 'data')];
+    return execFileSync('dotnet', [Program, ...command, ...places], { encoding: 'utf8' });
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.child.once('exit', done));
     this.child.kill('SIGTERM');

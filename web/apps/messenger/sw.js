@@ -22,7 +22,7 @@ self.addEventListener('message', (event) => {
   }
 });
 
-const pages = /^\/($|chat\/|me($|\/)|contacts($|\/)|i\/)/;
+const pages = /^\/($|chat\/|me($|\/)|contacts($|\/)|i\/|pair\/|sign-in$|welcome$)/;
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);

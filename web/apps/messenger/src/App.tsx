@@ -1,27 +1,32 @@
-import { addSession, loadSessions, removeSession, type Session, Store } from '@hutong/model';
+import { addSession, removeSession, type Session, Store, sessions, shownSession } from '@hutong/model';
 import { Api } from '@hutong/protocol';
 import { useCallback, useState } from 'react';
 import { useCell } from './hooks';
 import { SignInPage } from './pages/signIn/SignInPage';
-import { go, path } from './router';
+import { go, linkToken, pairingOf, path } from './router';
 import { Shell } from './shell/Shell';
 
-/** Who is signed in sees the shell; who is not, or opened an invitation, signs in. */
+/** Who is signed in sees the shell; who is not, or adds an account, or opened an invitation, signs in. */
 export function App() {
-  const [session, setSession] = useState(() => loadSessions()[0]);
+  const where = useCell(path);
+  const token = useCell(linkToken);
+  useCell(sessions);
+  const session = shownSession();
   const [signedOut, setSignedOut] = useState(false);
-  const invitation = /^\/i\/([\w-]+)$/.exec(useCell(path))?.[1];
+  const invitation = /^\/i\/([\w-]+)$/.exec(where)?.[1];
+  const pairing = pairingOf(where);
 
   const enter = useCallback((entered: Session) => {
+    linkToken.set(undefined);
     addSession(entered);
-    setSession(entered);
     setSignedOut(false);
-    go('/', true);
+    if (pairingOf(path.get()) === undefined) {
+      go('/', true);
+    }
   }, []);
 
   const leave = useCallback(async (left: Session, refused: boolean) => {
     removeSession(left.address);
-    setSession(loadSessions()[0]);
     setSignedOut(refused);
     go('/', true);
     if (!refused) {
@@ -30,8 +35,16 @@ export function App() {
     }
   }, []);
 
-  if (!session || invitation !== undefined) {
-    return <SignInPage invitation={invitation} signedOut={signedOut} onEnter={enter} />;
+  if (!session || where === '/sign-in' || invitation !== undefined) {
+    return (
+      <SignInPage
+        invitation={invitation}
+        token={token}
+        note={signedOut ? 'signin.signedOut' : pairing === undefined ? undefined : 'signin.pairFirst'}
+        others={sessions.get()}
+        onEnter={enter}
+      />
+    );
   }
-  return <Shell key={session.address} session={session} onLeave={leave} />;
+  return <Shell key={`${session.address} ${session.token}`} session={session} onLeave={leave} />;
 }

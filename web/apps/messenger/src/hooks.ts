@@ -1,4 +1,5 @@
 import type { Cell, Messenger, Person } from '@hutong/model';
+import { Api } from '@hutong/protocol';
 import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react';
 
 /** The value of a cell; the component is drawn again when it is another. */
@@ -14,6 +15,13 @@ export function useMessenger(): Messenger {
     throw new Error('nobody is signed in here');
   }
   return messenger;
+}
+
+export const ApiContext = createContext(new Api());
+
+/** The HTTP API, as who is signed in. */
+export function useApi(): Api {
+  return use(ApiContext);
 }
 
 export function usePerson(jid: string): Person {

@@ -45,6 +45,38 @@ export interface Invitation {
   readonly expires: string;
 }
 
+/** A code on a screen, for a signed-in telephone to scan. */
+export interface Pairing {
+  /** The computer's own: it fetches the session, and is never shown. */
+  readonly secret: string;
+  readonly url: string;
+  readonly expires: string;
+}
+
+/** How far a pairing is; the digits are there when the telephone has scanned. */
+export interface PairingNews {
+  readonly state: 'shown' | 'scanned';
+  readonly code?: string;
+}
+
+/** What a telephone shows before it lets a computer in. */
+export interface PairingView {
+  readonly device: string;
+  /** The network address that the computer asks from. */
+  readonly address: string;
+  readonly code: string;
+  readonly expires: string;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  /** Whether it is kept beyond one device. */
+  readonly backedUp: boolean;
+  readonly created: string;
+  readonly used?: string;
+}
+
 export interface Device {
   readonly id: string;
   readonly kind: 'password' | 'device-password' | 'token' | 'connection';
@@ -74,6 +106,62 @@ export class Api {
     return this.call('POST', '/accounts', request);
   }
 
+  /** Follows a sign-in link: its token is good once. */
+  followLink(token: string, device: string): Promise<SignedIn> {
+    return this.call('POST', '/sessions/link', { token, device });
+  }
+
+  beginPairing(device: string): Promise<Pairing> {
+    return this.call('POST', '/sessions/pairing', { device });
+  }
+
+  /** Waits for news of a pairing, or for the session when the telephone has allowed it. */
+  claimPairing(secret: string, state: PairingNews['state'], signal: AbortSignal): Promise<SignedIn | PairingNews> {
+    return this.call('POST', '/sessions/pairing/claim', { secret, state }, signal);
+  }
+
+  lookAtPairing(id: string): Promise<PairingView> {
+    return this.call('GET', `/pairings/${encodeURIComponent(id)}`);
+  }
+
+  allowPairing(id: string, code: string): Promise<void> {
+    return this.call('POST', `/pairings/${encodeURIComponent(id)}`, { code });
+  }
+
+  refusePairing(id: string): Promise<void> {
+    return this.call('DELETE', `/pairings/${encodeURIComponent(id)}`);
+  }
+
+  /** Options for `navigator.credentials.get`, in their JSON form (WebAuthn level 3 section 5.1). */
+  passkeyRequest(): Promise<{ publicKey: PublicKeyCredentialRequestOptionsJSON }> {
+    return this.call('POST', '/sessions/passkey/options');
+  }
+
+  enterByPasskey(credential: object, device: string): Promise<SignedIn> {
+    return this.call('POST', '/sessions/passkey', { credential, device });
+  }
+
+  /** Options for `navigator.credentials.create`. */
+  passkeyCreation(): Promise<{ publicKey: PublicKeyCredentialCreationOptionsJSON }> {
+    return this.call('POST', '/passkeys/options');
+  }
+
+  addPasskey(credential: object, name: string): Promise<Passkey> {
+    return this.call('POST', '/passkeys', { credential, name });
+  }
+
+  async passkeys(): Promise<readonly Passkey[]> {
+    return (await this.call<{ items: readonly Passkey[] }>('GET', '/passkeys')).items;
+  }
+
+  renamePasskey(id: string, name: string): Promise<void> {
+    return this.call('PATCH', `/passkeys/${encodeURIComponent(id)}`, { name });
+  }
+
+  removePasskey(id: string): Promise<void> {
+    return this.call('DELETE', `/passkeys/${encodeURIComponent(id)}`);
+  }
+
   signOut(): Promise<void> {
     return this.call('DELETE', '/sessions/current');
   }
@@ -94,7 +182,7 @@ export class Api {
     return this.call('PATCH', '/account', change);
   }
 
-  private async call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  private async call<Answer>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
     let response: Response;
     try {
       response = await fetch(this.origin + Root + path, {
@@ -106,6 +194,7 @@ export class Api {
         body: body && JSON.stringify(body),
         credentials: 'omit',
         cache: 'no-store',
+        signal,
       });
     } catch {
       throw new Problem('offline', 0, undefined);

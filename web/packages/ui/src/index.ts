@@ -6,5 +6,6 @@ export * from './Controls';
 export * from './Dialog';
 export * from './Icon';
 export * from './Menu';
+export * from './QrCode';
 export * from './text';
 export * from './theme';

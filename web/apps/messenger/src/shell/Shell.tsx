@@ -1,11 +1,14 @@
 import { claimTab, Messenger, type Session } from '@hutong/model';
+import { Api } from '@hutong/protocol';
 import { Button, Mark, useText } from '@hutong/ui';
-import { useEffect, useState } from 'react';
-import { MessengerContext, useCell } from '../hooks';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { ApiContext, MessengerContext, useCell } from '../hooks';
 import { notifyIncoming } from '../notify';
-import { path } from '../router';
+import { pairingOf, path } from '../router';
 import { routes } from '../routes';
 import { Frame } from './Frame';
+
+const PairPage = lazy(() => import('../pages/pair/PairPage').then((module) => ({ default: module.PairPage })));
 
 /** What is signed in: opens the account's messenger, and keeps it while the page lives. */
 export function Shell({
@@ -16,9 +19,12 @@ export function Shell({
   onLeave: (session: Session, refused: boolean) => void;
 }) {
   const messenger = useSession(session);
+  const api = useMemo(() => new Api('', session.token), [session]);
   return messenger ? (
     <MessengerContext value={messenger}>
-      <Signed messenger={messenger} session={session} onLeave={onLeave} />
+      <ApiContext value={api}>
+        <Signed messenger={messenger} session={session} onLeave={onLeave} />
+      </ApiContext>
     </MessengerContext>
   ) : (
     <div className="splash">
@@ -56,6 +62,14 @@ function Signed(props: {
 
 function Pages({ onSignOut }: { onSignOut: () => void }) {
   const where = useCell(path);
+  const pairing = pairingOf(where);
+  if (pairing !== undefined) {
+    return (
+      <Suspense fallback={<div className="splash" />}>
+        <PairPage id={pairing} />
+      </Suspense>
+    );
+  }
   const route = routes.find((one) => one.matches(where)) ?? routes[0];
   const Page = route?.page;
   return <Frame where={where}>{Page && <Page path={where} onSignOut={onSignOut} />}</Frame>;

@@ -1,3 +1,5 @@
+import { accountEn } from './account.en';
+
 /** Every text a person sees. `{name}` is filled in; `one|many` is chosen by `{n}`. */
 export const en = {
   'app.name': 'Hutong',
@@ -257,6 +259,8 @@ export const en = {
   'me.notifyOff': 'The browser blocks notifications from this page.',
   'me.signOut': 'Sign out',
   'me.signOutText': 'Messages stay on the server. What was not sent yet on this device is lost.',
+
+  ...accountEn,
 } as const;
 
 export type StringKey = keyof typeof en;

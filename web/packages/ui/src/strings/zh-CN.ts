@@ -1,3 +1,4 @@
+import { accountZhCN } from './account.zh-CN';
 import type { StringKey } from './en';
 
 export const zhCN: Readonly<Record<StringKey, string>> = {
@@ -257,4 +258,6 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
   'me.notifyOff': '浏览器不允许此页面显示通知。',
   'me.signOut': '退出登录',
   'me.signOutText': '消息保存在服务器上；本设备上还没发出的会丢失。',
+
+  ...accountZhCN,
 };

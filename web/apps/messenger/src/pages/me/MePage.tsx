@@ -1,166 +1,82 @@
 import { formatNumber } from '@hutong/model';
 import { isNumber, local } from '@hutong/protocol';
-import {
-  Avatar,
-  Button,
-  Choice,
-  Field,
-  keptLanguage,
-  keptTheme,
-  type Language,
-  setLanguage,
-  setTheme,
-  type Theme,
-  useText,
-} from '@hutong/ui';
-import { useRef, useState } from 'react';
-import { useMessenger, usePerson } from '../../hooks';
+import { Avatar, Button, Icon, IconButton, useText } from '@hutong/ui';
+import { Suspense, useEffect, useRef } from 'react';
+import { useMessenger, usePerson, usePhone } from '../../hooks';
+import { go } from '../../router';
 import type { PageProps } from '../../shell/PageProps';
+import { PageLink } from './PageLink';
+import { type Part, parts } from './parts';
 import './me.css';
 
-const PicturePixels = 192;
-
-/** What is one's own: profile, appearance, notifications, the way out. */
-export function MePage({ onSignOut }: PageProps) {
-  const text = useText();
+/** What is one's own: a list of parts, and the one that was chosen. On a phone one at a time. */
+export function MePage(props: PageProps) {
+  const phone = usePhone();
+  const chosen = parts.find((one) => one.path === props.path);
+  const part = chosen ?? (phone ? undefined : parts[0]);
   return (
-    <main className="me" id="main">
-      <div className="me-inner">
-        <h1>{text('me.title')}</h1>
-        <Profile />
-        <Appearance />
-        <Notify />
-        <section className="tile">
-          <p>{text('me.signOutText')}</p>
-          <Button kind="danger" onClick={onSignOut}>
-            {text('me.signOut')}
-          </Button>
-        </section>
-      </div>
-    </main>
+    <div className="me">
+      {(!phone || !part) && <Parts chosen={part} onSignOut={props.onSignOut} phone={phone} />}
+      {part && <PartPane part={part} phone={phone} page={props} />}
+    </div>
   );
 }
 
-function Profile() {
+function Parts({ chosen, phone, onSignOut }: { chosen: Part | undefined; phone: boolean; onSignOut: () => void }) {
   const text = useText();
   const messenger = useMessenger();
   const own = usePerson(messenger.account);
-  const chooser = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState(own.name);
-  const number = isNumber(own.jid) ? formatNumber(local(own.jid)) : own.jid;
-  const choose = async (file: File | undefined) => {
-    const picture = file && (await square(file).catch(() => undefined));
-    if (picture) {
-      await messenger.people.setOwnPicture(messenger.connection, picture, PicturePixels).catch(() => {});
-    }
-  };
   return (
-    <section className="tile" aria-labelledby="me-profile">
-      <h2 id="me-profile">{text('me.profile')}</h2>
-      <div className="me-profile">
-        <button
-          type="button"
-          className="me-picture"
-          aria-label={text('me.picture')}
-          onClick={() => chooser.current?.click()}
-        >
-          <Avatar jid={own.jid} name={own.name} picture={own.picture} size={72} />
-        </button>
-        <input
-          ref={chooser}
-          type="file"
-          accept="image/*"
-          hidden
-          onChange={(event) => void choose(event.target.files?.[0])}
-        />
+    <nav className="me-parts" aria-labelledby="me-title" {...(phone && { id: 'main' })}>
+      <h1 id="me-title">{text('me.title')}</h1>
+      <div className="me-own">
+        <Avatar jid={own.jid} name={own.name} picture={own.picture} size={56} />
         <div>
           <b>{own.name}</b>
-          <p>{number}</p>
+          <p>{isNumber(own.jid) ? formatNumber(local(own.jid)) : own.jid}</p>
         </div>
       </div>
-      <form
-        className="me-name"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void messenger.people.setOwnName(messenger.connection, name.trim());
-        }}
-      >
-        <Field
-          label={text('me.name')}
-          autoComplete="name"
-          required
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Button type="submit" disabled={name.trim() === '' || name.trim() === own.name}>
-          {text('common.save')}
-        </Button>
-      </form>
-    </section>
+      <ul>
+        {parts.map((part) => (
+          <li key={part.path} data-gap={part.gap}>
+            <PageLink to={part.path} current={part === chosen}>
+              <Icon name={part.icon} />
+              <span>{text(part.label)}</span>
+              {phone && <Icon name="next" size={16} />}
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+      <Button kind="quiet" className="me-leave" onClick={onSignOut}>
+        <Icon name="leave" size={18} />
+        {text('me.signOut')}
+      </Button>
+    </nav>
   );
 }
 
-/** The middle of a picture, as small as it is shown. */
-async function square(file: Blob): Promise<Blob> {
-  const bitmap = await createImageBitmap(file);
-  const side = Math.min(bitmap.width, bitmap.height);
-  const canvas = document.createElement('canvas');
-  canvas.width = PicturePixels;
-  canvas.height = PicturePixels;
-  const [left, top] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
-  canvas.getContext('2d')?.drawImage(bitmap, left, top, side, side, 0, 0, PicturePixels, PicturePixels);
-  return new Promise((done, failed) => {
-    canvas.toBlob((made) => (made ? done(made) : failed(new Error('no picture'))), 'image/png');
-  });
-}
-
-function Appearance() {
+function PartPane({ part, phone, page }: { part: Part; phone: boolean; page: PageProps }) {
   const text = useText();
-  const [theme, choose] = useState(keptTheme);
-  const [language, chooseLanguage] = useState<Language | 'auto'>(keptLanguage() ?? 'auto');
+  const head = useRef<HTMLHeadingElement>(null);
+  const Page = part.page;
+  // Who moves by keyboard or by ear is taken to what was opened.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another part is shown
+  useEffect(() => {
+    if (page.path === part.path) {
+      head.current?.focus({ preventScroll: true });
+    }
+  }, [part]);
   return (
-    <section className="tile" aria-labelledby="me-appearance">
-      <h2 id="me-appearance">{text('me.appearance')}</h2>
-      <Choice<Theme>
-        label={text('me.theme')}
-        value={theme}
-        options={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: text(`me.theme.${value}`) }))}
-        onChoose={(value) => {
-          setTheme(value);
-          choose(value);
-        }}
-      />
-      <Choice<Language | 'auto'>
-        label={text('me.language')}
-        value={language}
-        options={[
-          { value: 'auto', label: text('me.language.auto') },
-          { value: 'zh-CN', label: text('me.language.zh') },
-          { value: 'en', label: text('me.language.en') },
-        ]}
-        onChoose={(value) => {
-          setLanguage(value === 'auto' ? undefined : value);
-          chooseLanguage(value);
-        }}
-      />
-    </section>
-  );
-}
-
-function Notify() {
-  const text = useText();
-  const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : 'denied'));
-  return (
-    <section className="tile" aria-labelledby="me-notify">
-      <h2 id="me-notify">{text('me.notify')}</h2>
-      {permission === 'default' ? (
-        <Button onClick={() => void Notification.requestPermission().then(setPermission)}>
-          {text('me.notifyAsk')}
-        </Button>
-      ) : (
-        <p>{text(permission === 'granted' ? 'me.notifyOn' : 'me.notifyOff')}</p>
-      )}
-    </section>
+    <main className="me-part" id="main" aria-labelledby="me-part">
+      <header>
+        {phone && <IconButton icon="back" label={text('common.back')} onClick={() => go('/me')} />}
+        <h2 id="me-part" ref={head} tabIndex={-1}>
+          {text(part.label)}
+        </h2>
+      </header>
+      <Suspense fallback={<div className="me-waiting" />}>
+        <Page {...page} />
+      </Suspense>
+    </main>
   );
 }

@@ -1,5 +1,4 @@
-import type { Session } from '@hutong/model';
-import { Api } from '@hutong/protocol';
+import { Api, type SignedIn } from '@hutong/protocol';
 import { Button, currentLanguage, Field, PasswordField, useText } from '@hutong/ui';
 import { useEffect, useId, useState } from 'react';
 import { fullTime } from '../../times';
@@ -8,7 +7,7 @@ import { deviceName } from './device';
 import { describe, useSubmit } from './useSubmit';
 
 /** A number, then the code that was sent to it. */
-export function CodeForm(props: { invitation: string | undefined; onEnter: (session: Session) => void }) {
+export function CodeForm(props: { invitation: string | undefined; onEnter: (answer: SignedIn) => void }) {
   const [sent, setSent] = useState<{ number: string; resendAt: number }>();
   return sent ? (
     <CodeStep {...props} {...sent} onResent={setSent} onBack={() => setSent(undefined)} />
@@ -51,7 +50,7 @@ function NumberStep({ onSent }: { onSent: (sent: { number: string; resendAt: num
         label={text('signin.number')}
         type="tel"
         name="tel"
-        autoComplete="tel-national"
+        autoComplete="tel-national webauthn"
         inputMode="tel"
         required
         value={typed}
@@ -71,7 +70,7 @@ function CodeStep(props: {
   number: string;
   resendAt: number;
   invitation: string | undefined;
-  onEnter: (session: Session) => void;
+  onEnter: (answer: SignedIn) => void;
   onResent: (sent: { number: string; resendAt: number }) => void;
   onBack: () => void;
 }) {
@@ -91,7 +90,7 @@ function CodeStep(props: {
       language: currentLanguage(),
     });
     if ('token' in answer) {
-      props.onEnter({ address: answer.address, token: answer.token });
+      props.onEnter(answer);
     } else {
       setReadyAt(Date.parse(answer.readyAt));
     }

@@ -1,11 +1,10 @@
-import type { Session } from '@hutong/model';
-import { Api } from '@hutong/protocol';
+import { Api, type SignedIn } from '@hutong/protocol';
 import { Button, currentLanguage, Field, PasswordField, useText } from '@hutong/ui';
 import { useState } from 'react';
 import { deviceName } from './device';
 import { describe, useSubmit } from './useSubmit';
 
-export function PasswordForm({ onEnter }: { onEnter: (session: Session) => void }) {
+export function PasswordForm({ onEnter }: { onEnter: (answer: SignedIn) => void }) {
   const text = useText();
   const [address, setAddress] = useState('');
   const [password, setPassword] = useState('');
@@ -14,7 +13,7 @@ export function PasswordForm({ onEnter }: { onEnter: (session: Session) => void 
       const request = { address: address.trim(), password, device: deviceName(), language: currentLanguage() };
       const answer = await new Api().signIn(request);
       if ('token' in answer) {
-        onEnter({ address: answer.address, token: answer.token });
+        onEnter(answer);
       }
     },
     (problem) => (problem.status === 401 ? text('problem.wrong-password') : describe(problem)),
@@ -24,7 +23,7 @@ export function PasswordForm({ onEnter }: { onEnter: (session: Session) => void 
       <Field
         label={text('signin.account')}
         name="username"
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoCapitalize="none"
         spellCheck={false}
         required

@@ -1,19 +1,18 @@
-import type { Session } from '@hutong/model';
-import { Api } from '@hutong/protocol';
+import { Api, type SignedIn } from '@hutong/protocol';
 import { Button, Field, PasswordField, useText } from '@hutong/ui';
 import { useState } from 'react';
 import { deviceName } from './device';
 import { useSubmit } from './useSubmit';
 
 /** Opens an account with a name and a password, where the server lets everybody or by an invitation. */
-export function RegisterForm(props: { invitation: string | undefined; onEnter: (session: Session) => void }) {
+export function RegisterForm(props: { invitation: string | undefined; onEnter: (answer: SignedIn) => void }) {
   const text = useText();
   const [address, setAddress] = useState('');
   const [password, setPassword] = useState('');
   const { busy, error, submit } = useSubmit(async () => {
     const request = { address: address.trim(), password, invitation: props.invitation, device: deviceName() };
     const answer = await new Api().register(request);
-    props.onEnter({ address: answer.address, token: answer.token });
+    props.onEnter(answer);
   });
   return (
     <form className="sign-in-form" onSubmit={submit}>

@@ -3,7 +3,7 @@ import { text, textOr } from '@hutong/ui';
 import { type SyntheticEvent, useState } from 'react';
 
 /** A form that is sent to the server: whether it is on the way, and what was wrong with it, in words. */
-export function useSubmit(work: () => Promise<void>, words: (problem: Problem) => string = describe) {
+export function useSubmit(work: () => Promise<void>, words: (problem: Problem) => string | undefined = describe) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const submit = async (event?: SyntheticEvent) => {
@@ -16,7 +16,7 @@ export function useSubmit(work: () => Promise<void>, words: (problem: Problem) =
     try {
       await work();
     } catch (problem) {
-      setError(problem instanceof Problem ? words(problem) : text('problem.other'));
+      setError(problem instanceof Problem ? (words(problem) ?? describe(problem)) : text('problem.other'));
     } finally {
       setBusy(false);
     }

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, expect, type Page } from '@playwright/test';
+import type { Server } from './server';
+
+export interface Look {
+  readonly locale: 'zh-CN' | 'en';
+  readonly colorScheme: 'light' | 'dark';
+  readonly viewport: { readonly width: number; readonly height: number };
+}
+
+export const Desk = { width: 1360, height: 900 };
+export const Tablet = { width: 820, height: 1180 };
+export const Phone = { width: 390, height: 844 };
+
+/** Where the pictures go that people look at. */
+export function picture(name: string): string {
+  return join(import.meta.dirname, '../../artifacts/web/screenshots', `${name}.png`);
+}
+
+/** A browser of its own, as a person would see it. */
+export async function open(browser: Browser, look: Look): Promise<Page> {
+  const context = await browser.newContext({ ...look, serviceWorkers: 'block' });
+  return await context.newPage();
+}
+
+/** Signs in by password. */
+export async function signIn(page: Page, server: Server, name: string, at = server.url): Promise<void> {
+  await page.goto(at);
+  await page.getByText(/^(密码登录|With a password)$/).click();
+  await page.locator('input[name=username]').fill(name);
+  await page.locator('input[name=password]').fill('secretpw1');
+  await page.locator('button[type=submit]').click();
+  await expect(page.locator('.list')).toBeVisible();
+}
+
+/** What axe finds that is serious or worse. */
+export async function serious(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
