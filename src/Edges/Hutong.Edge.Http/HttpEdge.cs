@@ -1,4 +1,5 @@
 using Hutong.Contracts.Http;
+using Hutong.Edge.Http.Fetching;
 using Hutong.Edge.Http.Keys;
 using Hutong.Edge.Http.Limits;
 using Hutong.Edge.Http.Problems;
@@ -24,7 +25,9 @@ public static class HttpEdge
     public static IServiceCollection AddHttpEdge(this IServiceCollection services)
     {
         services.AddSettings<HttpEdgeOptions>("http");
+        services.AddSettings<FetchOptions>("http:fetching");
         services.AddSingleton<RequestLimiter>();
+        services.AddSingleton<IFetcher, GuardedFetcher>();
         services.AddProblemDetails(ApiProblems.Configure);
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);

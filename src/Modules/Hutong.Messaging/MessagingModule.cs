@@ -12,6 +12,7 @@ using Hutong.Messaging.ExternalServices;
 using Hutong.Messaging.Offline;
 using Hutong.Messaging.Past;
 using Hutong.Messaging.Presence;
+using Hutong.Messaging.Previews;
 using Hutong.Messaging.PrivateStorage;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Resumption;
@@ -54,11 +55,16 @@ public sealed class MessagingModule : IModule
         services.AddOffline();
         services.AddCarbons();
         services.AddUpload();
+        services.AddPreviews();
         services.AddPast();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SettingsJson.Default));
     }
 
     /// <inheritdoc />
-    public void MapHttp(IEndpointRouteBuilder api) => SettingsEndpoints.Map(api);
+    public void MapHttp(IEndpointRouteBuilder api)
+    {
+        SettingsEndpoints.Map(api);
+        PreviewEndpoints.Map(api);
+    }
 }
