@@ -187,7 +187,11 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
         {
             server = new { http = new[] { "127.0.0.1:0" } },
             accounts = new { domain = Correspondent.Domain },
-            xmpp = new { address = "127.0.0.1", port = 0, tlsPort = -1, allowPlaintext = true },
+            // Between coming back and binding the archives are read, which takes long when they have grown.
+            xmpp = new
+            {
+                address = "127.0.0.1", port = 0, tlsPort = -1, allowPlaintext = true, signInSeconds = 600,
+            },
             store,
         }), cancel);
     }
