@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,25 +7,38 @@ namespace Hutong.Server.Tests;
 /// <summary>As little of an XMPP client as signs in and sends: texts out, and what comes is waited for.</summary>
 sealed class PlainClient : IDisposable
 {
-    readonly TcpClient socket = new();
+    const string Open =
+        "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' "
+        + "version='1.0'>";
+
+    readonly TcpClient socket;
     readonly StringBuilder heard = new();
 
-    public static async Task<PlainClient> SignInAsync(int port, string name, string password)
+    PlainClient(IPAddress from) => socket = new(new IPEndPoint(from, 0));
+
+    /// <summary>Opens a stream to where a client signs in.</summary>
+    public static async Task<PlainClient> OpenAsync(int port, IPAddress? from = null)
     {
-        var client = new PlainClient();
+        var client = new PlainClient(from ?? IPAddress.Loopback);
         await client.socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
-        const string Open =
-            "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' "
-            + "version='1.0'>";
         await client.SendAsync(Open, "</stream:features>");
-        var proof = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"));
-        await client.SendAsync(
-            $"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{proof}</auth>", "<success");
+        return client;
+    }
+
+    public static async Task<PlainClient> SignInAsync(int port, string name, string password, IPAddress? from = null)
+    {
+        var client = await OpenAsync(port, from);
+        await client.SendAsync(Auth(name, password), "<success");
         await client.SendAsync(Open, "</stream:features>");
         await client.SendAsync(
             "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>", "</iq>");
         return client;
     }
+
+    /// <summary>The request to sign in by PLAIN.</summary>
+    public static string Auth(string name, string password) =>
+        "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" +
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}")) + "</auth>";
 
     /// <summary>Sends a text and waits until another is heard; gives all that was heard since the last call.</summary>
     public async Task<string> SendAsync(string text, string until)

@@ -42,6 +42,7 @@ public static class HttpEdge
     /// <summary>Puts the edge into the application and maps what the modules declare.</summary>
     public static void UseHttpEdge(this WebApplication app, IEnumerable<IModule> modules)
     {
+        app.UseRequestTraces();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Root), api =>
         {
             api.UseExceptionHandler();

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Hutong.Storage.Facts;
+using Hutong.Storage.Writing;
 
 namespace Hutong.Storage;
 
@@ -22,6 +24,9 @@ public sealed class UnitOfWork : IWork
     internal ReadOnlySpan<Write> Writes => writes.AsSpan(0, Count);
 
     internal CommitOutcome Outcome { get; set; }
+
+    /// <summary>The span that handed it in, while somebody listens.</summary>
+    internal Activity? Origin { get; private set; }
 
     /// <summary>
     /// A statement in the SQL that SQLite 3.40 and PostgreSQL 15 share (<c>insert ... on conflict</c>), with named
@@ -99,6 +104,10 @@ public sealed class UnitOfWork : IWork
         }
 
         enqueued = true;
+        if (StoreTraces.Source.HasListeners())
+        {
+            Origin = Activity.Current;
+        }
     }
 
     /// <summary>Calls every effect; a fault in one does not keep the others from running.</summary>

@@ -109,6 +109,9 @@ public sealed partial class Exchange
             return;
         }
 
+        using var span = SwitchTraces.Source.StartActivity("switch.iq");
+        // One of the namespaces that features declared; the name may be any text of the peer.
+        span?.SetTag(SwitchTraces.Request, child.Namespace);
         var request = new IqRequest(stanza, stanza.Child(0), session, sender, target, scope);
         IqAnswer answer;
         try
@@ -121,6 +124,7 @@ public sealed partial class Exchange
             answer = StanzaError.InternalServerError;
         }
 
+        span?.SetTag(SwitchTraces.Refusal, answer.Error?.Condition);
         if (answer.Silent)
         {
             return;

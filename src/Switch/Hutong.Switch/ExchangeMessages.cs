@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hutong.Kernel.Work;
 using Hutong.Switch.Messages;
 using Hutong.Switch.Sessions;
@@ -67,12 +68,19 @@ public sealed partial class Exchange
     Handling Submit(
         Session? session, User? sender, User? recipient, Stanza stanza, DateTimeOffset? at, bool isRemote)
     {
-        var context = new MessageContext(this, stanza, session, sender, recipient, store.Begin()) { At = at };
+        using var span = SwitchTraces.Source.StartActivity("switch.message");
+        span?.SetTag(SwitchTraces.Way, isRemote ? "remote" : "user");
+        var context = new MessageContext(this, stanza, session, sender, recipient, store.Begin())
+        {
+            At = at,
+            Span = span,
+        };
         foreach (var hook in hooks)
         {
             hook.OnMessage(context);
             if (context.Refusal is { } refusal)
             {
+                span?.SetTag(SwitchTraces.Refusal, refusal.Condition);
                 Answer(session, stanza, refusal);
                 return Handling.Done;
             }
@@ -93,6 +101,7 @@ public sealed partial class Exchange
         context.Work.Then(context.Run);
         if (!store.TryEnqueue(context.Work))
         {
+            span?.SetTag(SwitchTraces.Refusal, StanzaError.ResourceConstraint.Condition);
             Answer(session, stanza, StanzaError.ResourceConstraint);
             return Handling.Done;
         }
@@ -102,6 +111,8 @@ public sealed partial class Exchange
 
     internal void OnOutcome(MessageContext context, CommitOutcome outcome)
     {
+        using var span = context.Span is { } submitted
+            ? SwitchTraces.Source.StartActivity("switch.deliver", ActivityKind.Internal, submitted.Context) : null;
         if (outcome.IsDurable)
         {
             foreach (var effect in effects)

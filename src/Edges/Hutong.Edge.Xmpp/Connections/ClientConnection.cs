@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Hutong.Edge.Xmpp.Negotiation;
 using Hutong.Edge.Xmpp.Sessions;
@@ -92,6 +93,7 @@ sealed partial class ClientConnection
     public void Fail(StreamError error)
     {
         edge.Metrics.StreamErrors.Add(1, new KeyValuePair<string, object?>("condition", error.Condition));
+        LogStreamError(edge.Log, error.Condition, error.Text);
         if (!opened)
         {
             // RFC 6120 section 4.9.1.2: also who never got an opening must be able to read the error.
@@ -224,6 +226,8 @@ sealed partial class ClientConnection
     {
         // The one who accepts connections goes on to the next.
         await Task.Yield();
+        // Each stanza begins a trace of its own; the request that a WebSocket came with lasts as long as it.
+        Activity.Current = null;
         try
         {
             if ((handshake is null || await handshake())
@@ -281,4 +285,7 @@ sealed partial class ClientConnection
 
     [LoggerMessage(200, LogLevel.Error, "a client connection failed")]
     static partial void LogFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(201, LogLevel.Debug, "a stream ends with {Condition}: {Why}")]
+    static partial void LogStreamError(ILogger logger, string condition, string? why);
 }

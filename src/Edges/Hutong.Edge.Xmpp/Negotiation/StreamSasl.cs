@@ -4,6 +4,7 @@ using Hutong.Xmpp.Sasl;
 using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
 
 namespace Hutong.Edge.Xmpp.Negotiation;
 
@@ -87,6 +88,11 @@ sealed partial class StreamNegotiation
 
         edge.Metrics.SignIns.Add(
             1, new("mechanism", server.Mechanism), new("outcome", turn.Failure?.ToString() ?? "Success"));
+        if (turn.Failure is not null)
+        {
+            LogRefused(edge.Log, server.Mechanism, turn.Failure, turn.Outcome?.Refusal);
+        }
+
         if (turn.Failure is { } failure)
         {
             return (default, Refuse(ns, failure, turn.Outcome));
@@ -128,4 +134,8 @@ sealed partial class StreamNegotiation
         return outcome is { Refusal: SignInRefusal.TooMany } || tries >= edge.Options.MaxSignInTries
             ? Fail(StreamError.PolicyViolation.Because("too many attempts")) : Step.Go;
     }
+
+    [LoggerMessage(220, LogLevel.Debug, "an attempt to sign in by {Mechanism} failed: {Failure}, {Refusal}")]
+    static partial void LogRefused(
+        ILogger logger, string mechanism, SaslFailure? failure, SignInRefusal? refusal);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Unicode;
 using Hutong.Edge.Xmpp.Connections;
@@ -113,7 +114,8 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             return WaitForRoomAsync();
         }
 
-        var handling = edge.Exchange.ReceiveAsync(this, stanza, edge.Stopping);
+        var handling = EdgeTraces.Source.HasListeners() ? TracedAsync(stanza)
+            : edge.Exchange.ReceiveAsync(this, stanza, edge.Stopping);
         if (!handling.IsCompletedSuccessfully)
         {
             return FinishAsync(handling, position);
@@ -302,6 +304,12 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
         }
 
         await WaitForRoomAsync();
+    }
+
+    async ValueTask<Handling> TracedAsync(Stanza stanza)
+    {
+        using var span = EdgeTraces.Source.StartActivity(EdgeTraces.NameOf(stanza.Kind), ActivityKind.Server);
+        return await edge.Exchange.ReceiveAsync(this, stanza, edge.Stopping);
     }
 
     /// <summary>Waits until fewer stanzas than the limit are open.</summary>

@@ -80,7 +80,8 @@ sealed partial class Backlog(IStore store, MarkKeeper marks, ILogger<Backlog> lo
     /// <summary>On the effects loop: live, if everything that passed there was read; otherwise reads on.</summary>
     void Arrive(Session session) => store.TryEnqueue(new UnitOfWork().Then(outcome =>
     {
-        if (session.Get(CatchingUp) is not { } reading || session.Priority < 0)
+        // One that has ended took nothing of what was read for it since, and told before what it had not delivered.
+        if (session.Get(CatchingUp) is not { } reading || session.Priority < 0 || session.HasEnded)
         {
             session.Set(CatchingUp, null);
             return;
@@ -148,7 +149,9 @@ sealed partial class Backlog(IStore store, MarkKeeper marks, ILogger<Backlog> lo
     {
         var stanza = StoredStanza.Read(ArchiveLog.Stanza(record.Body));
         var owner = session.User.Address;
-        if (ArchiveLog.IsFrom(owner, stanza.From) || session.Get(UsesArchive) is not null
+        // What the owner wrote waits for nobody, but what they wrote to themselves does.
+        if ((ArchiveLog.IsFrom(owner, stanza.From) && stanza.To?.Bare.Equals(owner) != true)
+            || session.Get(UsesArchive) is not null
             || session.Get(DirectlySent.Slot)?.Contains(record.Seq) == true)
         {
             return;

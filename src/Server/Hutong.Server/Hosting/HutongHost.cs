@@ -9,6 +9,7 @@ using Hutong.Server.Commands;
 using Hutong.Server.Configuration;
 using Hutong.Server.Metrics;
 using Hutong.Server.Tls;
+using Hutong.Server.Tracing;
 using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Switch.Features;
@@ -39,9 +40,9 @@ static class HutongHost
         });
         builder.Services.AddHttpContextAccessor();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        LogToConsole(builder, request.Listens);
         AddProduct(builder.Services, request);
         BindSettings(builder.Services, request);
+        ConsoleLog.Configure(builder.Logging, Bound<LogOptions>(builder.Services), request.Listens);
         await AddStoreAsync(builder.Services, request, cancel);
         if (request.Listens)
         {
@@ -75,28 +76,14 @@ static class HutongHost
         services.AddDavEdge();
     }
 
-    static void LogToConsole(WebApplicationBuilder builder, bool listens)
-    {
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(listens ? LogLevel.Information : LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        if (Console.IsOutputRedirected)
-        {
-            builder.Logging.AddJsonConsole(options => options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ");
-        }
-        else
-        {
-            builder.Logging.AddSimpleConsole(
-                options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
-        }
-    }
-
     static void AddCore(IServiceCollection services, HostRequest request)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, RandomIdSource>();
         services.AddSingleton(_ => request.Data);
-        services.AddSettings<ServerOptions>("server").AddSettings<TlsOptions>("tls").AddSettings<StoreOptions>("store");
+        services.AddSettings<ServerOptions>("server").AddSettings<LogOptions>("log").AddSettings<TlsOptions>("tls")
+            .AddSettings<StoreOptions>("store").AddSettings<TracingOptions>("tracing");
+        services.AddHostedService<TraceExport>();
         services.AddOptions<HostOptions>()
             .Configure<ServerOptions>((host, server) => host.ShutdownTimeout = server.DrainTime);
         services.AddSingleton(all => new UserTable(all.GetRequiredService<IDirectory>(),
@@ -162,15 +149,19 @@ static class HutongHost
 
     static async Task AddStoreAsync(IServiceCollection services, HostRequest request, CancellationToken cancel)
     {
-        var options =
-            (StoreOptions)services.Last(service => service.ServiceType == typeof(StoreOptions)).ImplementationInstance!;
+        var options = Bound<StoreOptions>(services);
         options.DataDirectory = request.Data.Path;
         var migrations = services.Where(service => service.ServiceType == typeof(Migration))
             .Select(service => (Migration)service.ImplementationInstance!).ToArray();
         // The container that would make the logger is not built yet: the store is part of it.
-        var logging = LoggerFactory.Create(log => log.AddConsole().SetMinimumLevel(LogLevel.Warning));
+        var logging = LoggerFactory.Create(
+            log => ConsoleLog.Configure(log, Bound<LogOptions>(services), request.Listens));
         var store =
             await Store.OpenAsync(options, migrations, [], TimeProvider.System, logging.CreateLogger<IStore>(), cancel);
         services.AddSingleton(_ => store).AddSingleton<IWorkQueue>(new StoreQueue(store));
     }
+
+    /// <summary>Settings as the file has them, before there is a container.</summary>
+    static T Bound<T>(IServiceCollection services) =>
+        (T)services.Last(service => service.ServiceType == typeof(T)).ImplementationInstance!;
 }

@@ -40,6 +40,8 @@ static class Listeners
 
     public static void Map(WebApplication app)
     {
+        // Both count from the start, not from when they are first read.
+        _ = app.Services.GetRequiredService<PrometheusText>();
         _ = app.Services.GetRequiredService<StoreMetrics>();
         app.UseWebSockets();
         AdminSocket.Map(app, app.Services.GetRequiredService<CommandTable>());

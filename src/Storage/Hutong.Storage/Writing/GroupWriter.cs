@@ -173,8 +173,17 @@ sealed partial class GroupWriter : IAsyncDisposable
         while (start < batch.Count)
         {
             var began = time.GetTimestamp();
-            var done = engine.Commit(batch, start);
-            Account(batch, start, done, time.GetElapsedTime(began));
+            int done;
+            using (var span = StoreTraces.Begin(batch, start))
+            {
+                done = engine.Commit(batch, start);
+                var status = Account(batch, start, done, time.GetElapsedTime(began));
+                if (span is not null)
+                {
+                    StoreTraces.Tell(span, done, status);
+                }
+            }
+
             Publish(batch, start, done);
             start += done;
             _ = engine.Tend(idle: false);
@@ -208,7 +217,7 @@ sealed partial class GroupWriter : IAsyncDisposable
         outcomes.Writer.TryWrite(start == 0 && done == batch.Count ? batch : batch.GetRange(start, done));
     }
 
-    void Account(List<UnitOfWork> batch, int start, int done, TimeSpan took)
+    StoreStatus Account(List<UnitOfWork> batch, int start, int done, TimeSpan took)
     {
         var durable = 0;
         var status = StoreStatus.Ok;
@@ -226,6 +235,7 @@ sealed partial class GroupWriter : IAsyncDisposable
 
         Counters.Committed(durable, done - durable, (long)took.TotalMicroseconds);
         SetHealth(status);
+        return status;
     }
 
     void SetHealth(StoreStatus status)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hutong.Kernel.Work;
 using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
@@ -69,6 +70,9 @@ public sealed class MessageContext
 
     /// <summary>Ends the message without telling anybody.</summary>
     public void Drop() => Dropped = true;
+
+    /// <summary>The span of its way through the exchange, while somebody listens.</summary>
+    internal Activity? Span { get; init; }
 
     internal void Run(CommitOutcome outcome) => exchange.OnOutcome(this, outcome);
 }
