@@ -1,0 +1,211 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Hutong.Sip.Messages;
+using Hutong.Sip.Text;
+using Hutong.Sip.Uris;
+
+namespace Hutong.Sip.Authentication;
+
+/// <summary>What one realm asks for.</summary>
+public sealed record DigestOptions
+{
+    /// <summary>The realm: the domain that telephones show and passwords belong to.</summary>
+    public required string Realm { get; init; }
+
+    /// <summary>The hashes that are offered, best first (RFC 8760 section 2.3).</summary>
+    public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+
+    /// <summary>How long a nonce is good. Default 5 minutes: longer than any call is set up, shorter than a
+    /// registration.</summary>
+    public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Nonces in use that are remembered, so that a proof is good once. Default 65,536, of 100 bytes each. What is
+    /// forgotten early costs its client a new challenge, nothing else.
+    /// </summary>
+    public int MaxNonces { get; init; } = 65_536;
+
+    /// <summary>Whether protection of the body is offered. Default no: proxies on the way change bodies.</summary>
+    public bool OffersBodyProtection { get; init; }
+
+    /// <summary>Whether clients may send a hash of their name. Default no: names must then be found by hash.</summary>
+    public bool OffersUserHash { get; init; }
+
+    /// <summary>Whether the URI in the proof must be the Request-URI. Default yes.</summary>
+    public bool ChecksUri { get; init; } = true;
+}
+
+/// <summary>What came of a proof.</summary>
+public enum DigestVerdict : byte
+{
+    /// <summary>It is good.</summary>
+    Good,
+    /// <summary>
+    /// The nonce is too old, unknown or used up: challenge again with <c>stale=true</c>; it was no guess.
+    /// </summary>
+    Stale,
+    /// <summary>The secret is wrong: a guess, to be counted.</summary>
+    WrongSecret,
+    /// <summary>Another realm, or a hash that is not offered: challenge.</summary>
+    NotForUs,
+    /// <summary>The proof is for another URI: 400.</summary>
+    UriMismatch,
+}
+
+/// <summary>
+/// The side that challenges (RFC 3261 section 22, RFC 7616, RFC 8760). A nonce carries its time and a keyed hash, so
+/// that
+/// a challenge costs no memory; one that was used is remembered until it expires, in a table with an end. Safe from
+/// several threads.
+/// </summary>
+/// <param name="options">The realm.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Where keys and nonces come from.</param>
+public sealed class DigestServer(DigestOptions options, TimeProvider time, RandomNumberGenerator random)
+{
+    const int NonceBytes = 32;
+
+    readonly byte[] key = NewKey(random);
+    readonly NonceTable used = new(options.MaxNonces);
+
+    /// <summary>What it asks for.</summary>
+    public DigestOptions Options => options;
+
+    /// <summary>
+    /// The values of WWW-Authenticate or Proxy-Authenticate, one for each hash, best first.
+    /// </summary>
+    /// <param name="isStale">Whether the secret was right and the nonce not: the client need not ask its user.</param>
+    public IEnumerable<string> Challenge(bool isStale)
+    {
+        var nonce = NewNonce();
+        foreach (var algorithm in options.Algorithms)
+        {
+            var text = new StringBuilder(200).Append("Digest realm=").Append(Escapes.Quote(options.Realm))
+                .Append(", nonce=\"").Append(nonce).Append("\", qop=\"auth")
+                .Append(options.OffersBodyProtection ? ",auth-int" : "").Append("\", algorithm=")
+                .Append(algorithm.Name());
+            if (isStale)
+            {
+                text.Append(", stale=true");
+            }
+
+            yield return text.Append(options.OffersUserHash ? ", userhash=true" : "").ToString();
+        }
+    }
+
+    /// <summary>
+    /// Whether a proof fits one of the secrets of an account, which has one for each device. For a name that does not
+    /// exist give a false secret: the time and the answer are the same.
+    /// </summary>
+    /// <param name="credentials">The proof.</param>
+    /// <param name="request">The request it came in.</param>
+    /// <param name="secrets">HA1 by <see cref="DigestAlgorithms.Secret"/>, for the algorithm of the proof.</param>
+    /// <param name="index">Which of them it was; -1 when it was none.</param>
+    public DigestVerdict Check(
+        DigestCredentials credentials, SipRequest request, IReadOnlyList<ReadOnlyMemory<byte>> secrets, out int index)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(secrets);
+        index = -1;
+        if (credentials.Realm != options.Realm || !options.Algorithms.Contains(credentials.Algorithm))
+        {
+            return DigestVerdict.NotForUs;
+        }
+
+        if (options.ChecksUri && !IsFor(credentials.Uri, request))
+        {
+            return DigestVerdict.UriMismatch;
+        }
+
+        // Without a nonce of ours there is nothing to guess at, and the hashes are saved.
+        if (!TryNonce(credentials.Nonce.Span, out var issued) || IsOld(issued))
+        {
+            return DigestVerdict.Stale;
+        }
+
+        // All are tried, found or not: the time tells nothing about which device it was.
+        foreach (var (secret, number) in secrets.Select((secret, number) => (secret, number)))
+        {
+            var proof = credentials.Proof(request.Method.Name, request.Body.Span, secret.Span);
+            if (CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(proof), Lower(credentials.Response.Span)))
+            {
+                index = number;
+            }
+        }
+
+        // Only who knows the secret may use a nonce up.
+        return index < 0 ? DigestVerdict.WrongSecret
+            : used.TryUse(credentials.Nonce.Detach(), credentials.NonceCount, issued + options.NonceLifetime,
+                time.GetUtcNow()) ? DigestVerdict.Good
+            : DigestVerdict.Stale;
+    }
+
+    static bool IsFor(SipText uri, SipRequest request) =>
+        uri == request.Uri.Raw || (SipUri.TryRead(uri, out var meant) && meant == request.Uri);
+
+    static byte[] Lower(ReadOnlySpan<byte> hex)
+    {
+        var lower = hex.ToArray();
+        foreach (ref var one in lower.AsSpan())
+        {
+            one = one is >= (byte)'A' and <= (byte)'F' ? (byte)(one | 0x20) : one;
+        }
+
+        return lower;
+    }
+
+    static byte[] NewKey(RandomNumberGenerator random)
+    {
+        var key = new byte[32];
+        random.GetBytes(key);
+        return key;
+    }
+
+    bool IsOld(DateTimeOffset issued)
+    {
+        var age = time.GetUtcNow() - issued;
+        return age > options.NonceLifetime || age < -TimeSpan.FromMinutes(1);
+    }
+
+    // Time in milliseconds, chance, and a hash of both: 8 + 8 + 16 bytes.
+    string NewNonce()
+    {
+        Span<byte> nonce = stackalloc byte[NonceBytes];
+        BinaryPrimitives.WriteInt64BigEndian(nonce, time.GetUtcNow().ToUnixTimeMilliseconds());
+        random.GetBytes(nonce[8..16]);
+        Sign(nonce[..16], nonce[16..]);
+        return Convert.ToBase64String(nonce);
+    }
+
+    bool TryNonce(ReadOnlySpan<byte> text, out DateTimeOffset issued)
+    {
+        issued = default;
+        Span<byte> nonce = stackalloc byte[NonceBytes];
+        Span<byte> expected = stackalloc byte[16];
+        if (text.Length != 44 || Base64.DecodeFromUtf8(text, nonce, out _, out var written)
+            != System.Buffers.OperationStatus.Done || written != NonceBytes)
+        {
+            return false;
+        }
+
+        Sign(nonce[..16], expected);
+        if (!CryptographicOperations.FixedTimeEquals(expected, nonce[16..]))
+        {
+            return false;
+        }
+
+        issued = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(nonce));
+        return true;
+    }
+
+    void Sign(ReadOnlySpan<byte> bytes, Span<byte> signature)
+    {
+        Span<byte> full = stackalloc byte[32];
+        HMACSHA256.HashData(key, bytes, full);
+        full[..16].CopyTo(signature);
+    }
+}
