@@ -11,6 +11,7 @@ public abstract class BulkAndBackupContract(StoreKind kind)
     [
         new("test", 1, "create table items (tenant bigint not null, n bigint not null, primary key (tenant, n))"),
         Log.Migration("test", 2),
+        new("test", 3, "create table keys_unbacked (id bigint primary key, value text not null)"),
     ];
 
     [Fact]
@@ -61,6 +62,23 @@ public abstract class BulkAndBackupContract(StoreKind kind)
         await empty.Store.CommitAsync(Message(1_000_000).Fact(
             new Fact(Kernel.TenantId.First, "test.next", "{}", DateTimeOffset.UnixEpoch)));
         Assert.Equal(items + 1, await empty.Store.LastSeqAsync(Log, new OwnerKey(1, 1)));
+    }
+
+    [Fact]
+    public async Task A_copy_holds_no_row_of_a_table_that_is_not_for_backups()
+    {
+        await using var test = await OpenAsync();
+        await test.Store.CommitAsync(Message(1).Sql(
+            "insert into keys_unbacked (id, value) values (1, 'a-key-that-must-not-be-copied')"));
+        var path = Path.Combine(test.Directory, "copy");
+        await test.Store.BackupAsync(path);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(-1, bytes.AsSpan().IndexOf("a-key-that-must-not-be-copied"u8));
+
+        await using var empty = await OpenAsync();
+        await RestoreAsync(path, empty);
+        Assert.Equal(1, await empty.Store.ReadAsync(db => db.Scalar<long>("select count(*) from items")));
+        Assert.Equal(0, await empty.Store.ReadAsync(db => db.Scalar<long>("select count(*) from keys_unbacked")));
     }
 
     static UnitOfWork Message(long n) => new UnitOfWork()

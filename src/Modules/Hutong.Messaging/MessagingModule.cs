@@ -4,6 +4,7 @@ using Hutong.Messaging.Avatars;
 using Hutong.Messaging.Basics;
 using Hutong.Messaging.Blocking;
 using Hutong.Messaging.Bookmarks;
+using Hutong.Messaging.Burning;
 using Hutong.Messaging.Carbons;
 using Hutong.Messaging.Delivery;
 using Hutong.Messaging.Discovery;
@@ -17,6 +18,7 @@ using Hutong.Messaging.PrivateStorage;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
+using Hutong.Messaging.Scheduling;
 using Hutong.Messaging.Settings;
 using Hutong.Messaging.Upload;
 using Hutong.Messaging.VCards;
@@ -56,6 +58,8 @@ public sealed class MessagingModule : IModule
         services.AddCarbons();
         services.AddUpload();
         services.AddPreviews();
+        services.AddBurning();
+        services.AddScheduling();
         services.AddPast();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SettingsJson.Default));

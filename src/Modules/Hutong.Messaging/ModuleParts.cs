@@ -1,6 +1,8 @@
 using Hutong.Storage;
+using Hutong.Switch;
 using Hutong.Switch.Users;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Hutong.Messaging;
 
@@ -21,4 +23,13 @@ static class ModuleParts
     public static IServiceCollection AddUserLoader(
         this IServiceCollection services, Func<IStore, IUserLoader> loader) =>
         services.AddSingleton(all => loader(all.GetRequiredService<IStore>()));
+
+    /// <summary>
+    /// The exchange for features that are parts of it: asked for when they act, not when they are made.
+    /// </summary>
+    public static IServiceCollection AddExchangeLater(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Func<Exchange>>(all => all.GetRequiredService<Exchange>);
+        return services;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.IO.Compression;
+using Hutong.Storage.Writing;
 
 namespace Hutong.Storage.Postgres;
 
@@ -25,6 +26,11 @@ static class PostgresBackup
                 foreach (var table in await connection.RowsAsync<string>(Tables, new { schema = server.Schema }, ct)
                     .ConfigureAwait(false))
                 {
+                    if (table.EndsWith(Schema.Unbacked, StringComparison.Ordinal))
+                    {
+                        continue;
+                    }
+
                     await using var entry = zip.CreateEntry(table, CompressionLevel.Fastest).Open();
                     await using var copy = await connection.BeginRawBinaryCopyAsync(
                         $"copy {table} to stdout (format binary)", ct).ConfigureAwait(false);

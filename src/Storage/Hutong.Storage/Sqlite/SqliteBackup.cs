@@ -1,3 +1,4 @@
+using Hutong.Storage.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,6 +26,7 @@ static class SqliteBackup
         {
             target.Open();
             source.BackupDatabase(target);
+            Empty(target);
             SqliteConnections.Execute(target, "pragma journal_mode = delete");
         }
 
@@ -57,6 +59,19 @@ static class SqliteBackup
 
         Sync(part);
         File.Move(part, target);
+    }
+
+    /// <summary>What is not for backups (<see cref="Schema.Unbacked"/>) is overwritten in the copy.</summary>
+    static void Empty(SqliteConnection target)
+    {
+        SqliteConnections.Execute(target, "pragma secure_delete = on");
+        foreach (var table in target.Rows<string>("select name from sqlite_master where type = 'table'"))
+        {
+            if (table.EndsWith(Schema.Unbacked, StringComparison.Ordinal))
+            {
+                SqliteConnections.Execute(target, $"delete from {table}");
+            }
+        }
     }
 
     static void Sync(string path)

@@ -12,6 +12,11 @@ sealed class AppliedMigration
 /// <summary>Which step comes next, and whether what was applied is what this binary knows.</summary>
 static class Schema
 {
+    /// <summary>
+    /// How the name of a table ends whose rows no backup holds: keys that must not outlive what they open.
+    /// </summary>
+    public const string Unbacked = "_unbacked";
+
     public const string TableOfMigrations = """
         create table if not exists schema_migrations (
             module text not null, number bigint not null, checksum text not null, applied_at bigint not null,

@@ -2,6 +2,7 @@ export * from './cell';
 export * from './conversations';
 export * from './messenger';
 export * from './people';
+export * from './scheduled';
 export * from './sessions';
 export * from './store';
 export * from './tabs';

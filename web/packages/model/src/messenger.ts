@@ -1,6 +1,8 @@
 import {
   answerDiscovery,
+  type Burn,
   bare,
+  burnNow,
   Connection,
   type ConnectionOptions,
   type ConnectionState,
@@ -8,12 +10,19 @@ import {
   type Delivered,
   type FileInfo,
   newId,
+  type Opened,
   type Outgoing,
+  openBurning,
+  type Place,
   type Refusal,
   type Reply,
   readDelivered,
   readEvent,
+  type Sticker,
+  type TextExtras,
+  tellsOfScheduled,
   writeChatState,
+  writeGeo,
   writePresence,
   type XmlElement,
 } from '@hutong/protocol';
@@ -22,6 +31,7 @@ import { Conversations } from './conversations';
 import { Outbox } from './outbox';
 import { People } from './people';
 import { Preferences } from './preferences';
+import { ScheduledMessages } from './scheduled';
 import { Store } from './store';
 import { type Read, Sync } from './sync';
 import { isOtherTab } from './tabs';
@@ -57,9 +67,11 @@ export class Messenger {
     private readonly options: MessengerOptions,
   ) {
     this.account = options.address;
+    this.scheduled = new ScheduledMessages(connection, options.address);
     this.sync = new Sync(store, conversations, connection, this.account, (page, isNew) => this.onPage(page, isNew));
   }
 
+  readonly scheduled: ScheduledMessages;
   private readonly sync: Sync;
   private queue: Promise<unknown> = Promise.resolve();
   private looking: string | undefined;
@@ -100,10 +112,77 @@ export class Messenger {
   }
 
   /** Sends a text. It is in the timeline at once. */
-  async sendText(peer: string, body: string, reply?: Reply): Promise<void> {
+  async sendText(peer: string, body: string, reply?: Reply, extras: TextExtras = {}): Promise<void> {
     const id = newId();
-    await this.append(peer, id, { body, reply });
-    await this.outbox.add(peer, { kind: 'text', body, reply }, undefined, id);
+    await this.append(peer, id, { body, reply, ...extras });
+    await this.outbox.add(peer, { kind: 'text', body, reply, ...extras }, undefined, id);
+  }
+
+  /** Sends a place: clients that know no places get an address that opens a map (RFC 5870). */
+  async sendPlace(peer: string, place: Place): Promise<void> {
+    const id = newId();
+    await this.append(peer, id, { place });
+    await this.outbox.add(peer, { kind: 'text', body: writeGeo(place), place }, undefined, id);
+  }
+
+  /** Sends a sticker that lies at the server already. */
+  async sendSticker(peer: string, file: FileInfo, sticker: Sticker): Promise<void> {
+    const id = newId();
+    await this.append(peer, id, { file, sticker });
+    await this.outbox.add(peer, { kind: 'file', file, sticker }, undefined, id);
+  }
+
+  /** Sends something that burns after it was read. What it says is kept here only until it is at the server. */
+  async sendBurning(
+    peer: string,
+    seconds: number,
+    what: { body: string } | { file: FileInfo; blob: Blob },
+  ): Promise<void> {
+    const id = newId();
+    const file = 'file' in what ? what.file : undefined;
+    const burn: Burn = { seconds, kind: file ? burnKind(file) : 'text' };
+    await this.append(peer, id, { burn });
+    const body = 'body' in what ? what.body : undefined;
+    await this.outbox.add(peer, { kind: 'burn', burn, body, file }, 'blob' in what ? what.blob : undefined, id);
+  }
+
+  /** Asks for what a message says that burns. It is never kept: what is answered is for the eyes only. */
+  async openBurning(item: Item): Promise<Opened | undefined> {
+    const id = item.burn?.id;
+    if (id === undefined) {
+      return undefined;
+    }
+    const opened = await openBurning(this.connection, id);
+    await this.conversations.on(item.peer, (timeline) => {
+      const known = timeline.find(item.key);
+      return known?.burn && timeline.replace({ ...known, burn: { ...known.burn, until: opened.until } });
+    });
+    return opened;
+  }
+
+  /** Burns a message now, on both sides. */
+  async burnNow(item: Item): Promise<void> {
+    if (item.burn?.id === undefined) {
+      // The archive has not told its id yet: taking it back burns it too.
+      await this.retract(item);
+    } else {
+      await burnNow(this.connection, item.burn.id);
+    }
+  }
+
+  /** From now on what is sent here burns so long after it was opened; undefined: it stays. */
+  async setBurning(peer: string, seconds: number | undefined): Promise<void> {
+    await this.conversations.on(peer, (timeline) => {
+      timeline.change({ burns: seconds });
+      return undefined;
+    });
+  }
+
+  /** Takes messages out of this device's view; the archive and the other side keep them. */
+  async hide(items: readonly Item[]): Promise<void> {
+    for (const item of items) {
+      await this.conversations.on(item.peer, (timeline) => timeline.replace({ ...item, hidden: true }));
+    }
   }
 
   /** Sends a file. */
@@ -130,12 +209,18 @@ export class Messenger {
 
   /** Sends what somebody wrote to somebody else. */
   async forward(item: Item, to: string): Promise<void> {
-    if (item.file) {
+    const { file, sticker } = item;
+    if (item.burn) {
+      return;
+    }
+    if (item.place) {
+      await this.sendPlace(to, item.place);
+    } else if (file) {
       const id = newId();
-      await this.append(to, id, { file: item.file });
-      await this.outbox.add(to, { kind: 'file', file: item.file }, undefined, id);
+      await this.append(to, id, { file, sticker });
+      await this.outbox.add(to, { kind: 'file', file, sticker }, undefined, id);
     } else if (item.body !== undefined) {
-      await this.sendText(to, item.body);
+      await this.sendText(to, item.body, undefined, { previews: item.previews });
     }
   }
 
@@ -230,6 +315,7 @@ export class Messenger {
       const marks = this.preferences.refresh();
       await this.enqueue(() => this.sync.catchUp());
       await Promise.all([contacts, marks]);
+      void this.scheduled.refresh();
       this.current.set(true);
       this.outbox.start();
       if (this.looking !== undefined) {
@@ -256,6 +342,10 @@ export class Messenger {
       if (!this.people.onEvent(this.connection, event) && bare(event.from) === this.account) {
         void this.enqueue(() => this.preferences.onEvent(event));
       }
+      return;
+    }
+    if (tellsOfScheduled(stanza)) {
+      void this.scheduled.refresh();
       return;
     }
     const delivered = readDelivered(stanza, this.account);
@@ -333,13 +423,15 @@ export class Messenger {
     }
   }
 
-  private async append(peer: string, id: string, content: Pick<Item, 'body' | 'file' | 'reply'>): Promise<void> {
+  private async append(peer: string, id: string, content: Partial<Item>): Promise<void> {
     this.typing.sent(peer);
     await this.conversations.on(peer, (timeline) => {
       const order = timeline.nextOrder;
       const item: Item = { peer, key: `>${id}`, id, own: true, order, at: this.now(), state: 'queued', ...content };
       timeline.append(item);
-      timeline.change({ draft: undefined });
+      if (content.body !== undefined || content.burn?.kind === 'text') {
+        timeline.change({ draft: undefined });
+      }
       return { changed: [item] };
     });
   }
@@ -364,4 +456,10 @@ export class Messenger {
   compose(peer: string, composing: boolean): void {
     this.typing.compose(peer, composing, (state) => this.connection.sendLight(writeChatState(peer, state)));
   }
+}
+
+/** What a file is, as far as may be told before it is opened. */
+function burnKind(file: FileInfo): Burn['kind'] {
+  const kind = file.mediaType.split('/')[0];
+  return kind === 'image' ? 'picture' : kind === 'video' ? 'video' : kind === 'audio' ? 'voice' : 'file';
 }

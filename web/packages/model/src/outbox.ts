@@ -1,5 +1,6 @@
 import {
   type Connection,
+  encryptFile,
   type FileInfo,
   findUploadService,
   LostError,
@@ -9,6 +10,7 @@ import {
   requestSlot,
   StanzaError,
   UploadError,
+  writeGeo,
   writeMessage,
 } from '@hutong/protocol';
 import { Cell } from './cell';
@@ -44,7 +46,9 @@ export class Outbox {
     this.entries = [...left.map((entry) => ({ ...entry, tab: this.tab })), ...this.entries].sort((a, b) => a.n - b.n);
     this.n = Math.max(this.n, ...this.entries.map((entry) => entry.n), 0);
     for (const entry of this.entries) {
-      this.preview(entry.id, entry.blob);
+      if (entry.what.kind === 'file') {
+        this.preview(entry.id, entry.blob);
+      }
     }
   }
 
@@ -58,7 +62,9 @@ export class Outbox {
     this.n += 1;
     const entry: OutboxEntry = { id, peer, n: this.n, what, blob, tab: this.tab };
     this.entries.push(entry);
-    this.preview(id, blob);
+    if (what.kind === 'file') {
+      this.preview(id, blob);
+    }
     await this.store.put('outbox', entry);
     this.flush();
     return id;
@@ -114,10 +120,11 @@ export class Outbox {
       this.change(item.id, (entry) => ({ ...entry, refused: false }));
       this.flush();
     } else {
-      const { reply, file, body = '' } = item;
+      const { reply, file, body = '', sticker, place, previews, mentions } = item;
+      const text = place ? writeGeo(place) : body;
       await this.add(
         item.peer,
-        file ? { kind: 'file', file, reply } : { kind: 'text', body, reply },
+        file ? { kind: 'file', file, reply, sticker } : { kind: 'text', body: text, reply, place, previews, mentions },
         undefined,
         item.id,
       );
@@ -155,7 +162,9 @@ export class Outbox {
 
   private async send(entry: OutboxEntry): Promise<void> {
     try {
-      const what = entry.blob && entry.what.kind === 'file' ? await this.upload(entry, entry.what.file) : entry.what;
+      const { what: asked } = entry;
+      const file = asked.kind === 'file' || asked.kind === 'burn' ? asked.file : undefined;
+      const what = entry.blob && file ? await this.upload(entry, file) : asked;
       if (!this.isWaiting(entry.id)) {
         return;
       }
@@ -184,17 +193,25 @@ export class Outbox {
 
   /** Puts the file of an entry to the server and writes down where it is, so that it is not put twice. */
   private async upload(entry: OutboxEntry, file: FileInfo): Promise<Outgoing> {
-    const { what, blob } = entry;
-    if (what.kind !== 'file' || !blob) {
+    const { what } = entry;
+    if ((what.kind !== 'file' && what.kind !== 'burn') || !entry.blob) {
       return what;
     }
+    // What burns lies encrypted at the server: its key burns with the message.
+    const { blob, secret } = what.kind === 'burn' ? await encryptFile(entry.blob) : { blob: entry.blob };
     this.service ??= findUploadService(this.connection);
     const service = await this.service.catch(() => undefined);
     if (service === undefined) {
       this.service = undefined;
       throw this.connection.state === 'online' ? new UploadError(501) : new LostError('not connected');
     }
-    const slot = await requestSlot(this.connection, service, file.name, blob.size, file.mediaType);
+    const slot = await requestSlot(
+      this.connection,
+      service,
+      secret ? 'sealed' : file.name,
+      blob.size,
+      secret ? 'application/octet-stream' : file.mediaType,
+    );
     const cancel = new AbortController();
     this.cancels.set(entry.id, cancel);
     try {
@@ -204,12 +221,12 @@ export class Outbox {
       this.cancels.delete(entry.id);
       this.progress(entry.id, undefined);
     }
-    const placed: FileInfo = { ...file, url: slot.get };
+    const placed: FileInfo = { ...file, url: slot.get, secret };
     const sent: OutboxEntry = { ...entry, what: { ...what, file: placed }, blob: undefined };
     await this.change(entry.id, () => sent);
     await this.conversations.on(entry.peer, (timeline) => {
       const item = timeline.find(`>${entry.id}`);
-      return item && timeline.replace({ ...item, file: placed });
+      return item?.file && timeline.replace({ ...item, file: placed });
     });
     return sent.what;
   }

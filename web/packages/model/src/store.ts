@@ -71,7 +71,9 @@ export class Store {
     const asked = words.toLowerCase();
     const items = peer === undefined ? await this.all('items') : await this.itemsOf(peer);
     return items
-      .filter((item) => !item.shadow && (item.body ?? item.file?.name ?? '').toLowerCase().includes(asked))
+      .filter(
+        (item) => !item.shadow && !item.hidden && (item.body ?? item.file?.name ?? '').toLowerCase().includes(asked),
+      )
       .sort((a, b) => b.at - a.at)
       .slice(0, 100);
   }

@@ -46,7 +46,7 @@ export class Timeline {
 
   /** What is shown, oldest first. The same array until something changes. */
   get items(): readonly Item[] {
-    this.shown ??= this.sorted.filter((item) => !item.shadow);
+    this.shown ??= this.sorted.filter((item) => !item.shadow && !item.hidden);
     return this.shown;
   }
 
@@ -71,6 +71,15 @@ export class Timeline {
     }
     const order = entry.sequence ?? this.nextOrder;
     this.mark(entry);
+    if (message.burnNews) {
+      const { what, message: id, until } = message.burnNews;
+      // Whoever opens it is not who wrote it; whoever wrote it tells that it burned.
+      return what === 'opened'
+        ? this.patch(keyOf(!entry.own, id), order, (item) =>
+            item.burn && !item.retracted ? { ...item, burn: { ...item.burn, until } } : item,
+          )
+        : this.patch(keyOf(entry.own, id), order, (item) => ({ ...retracted(item), burned: true }));
+    }
     if (message.retracts !== undefined) {
       return this.patch(keyOf(entry.own, message.retracts), order, retracted);
     }
@@ -83,7 +92,9 @@ export class Timeline {
     if (message.reaction) {
       return this.react(entry, order);
     }
-    return message.body !== undefined || message.file ? this.add(entry, order) : Nothing;
+    return message.body !== undefined || message.file || message.place || message.burn || message.tombstone
+      ? this.add(entry, order)
+      : Nothing;
   }
 
   /** An own message that is on its way. */
@@ -148,6 +159,12 @@ export class Timeline {
       body: message.body,
       file: message.file,
       reply: message.reply,
+      place: message.place,
+      previews: message.previews,
+      sticker: message.sticker,
+      mentions: message.mentions,
+      burn: message.burn,
+      ...(message.tombstone && { retracted: true, burned: message.tombstone === 'burned' }),
     };
     item = this.withShadow(this.withShadow(item, key), `?${message.id}`);
     this.put(item);
@@ -158,7 +175,10 @@ export class Timeline {
 
   /** A message that is here already comes again: its place in the archive may be news. */
   private confirm(known: Item, entry: Entry): Effect {
-    if (known.state === 'sent' && (entry.sequence === undefined || entry.sequence === known.order)) {
+    if (entry.message.burn?.id !== undefined && known.burn && known.burn.id === undefined) {
+      known = { ...known, burn: { ...known.burn, id: entry.message.burn.id } };
+      this.put(known);
+    } else if (known.state === 'sent' && (entry.sequence === undefined || entry.sequence === known.order)) {
       return Nothing;
     }
     const order = entry.sequence ?? known.order;
@@ -189,7 +209,7 @@ export class Timeline {
     }
     const merged: Item = { ...item, reactions: { ...item.reactions, ...shadow.reactions } };
     if (shadow.retracted) {
-      return retracted(merged);
+      return { ...retracted(merged), burned: shadow.burned };
     }
     return shadow.edited === undefined ? merged : { ...merged, body: shadow.body, edited: shadow.edited };
   }
@@ -278,8 +298,9 @@ export class Timeline {
   /** What the list shows, from what is here now. */
   private refresh(): void {
     this.shown = undefined;
-    const last = this.sorted.findLast((item) => !item.shadow);
+    const last = this.sorted.findLast((item) => !item.shadow && !item.hidden);
     let unread = 0;
+    let mentioned = false;
     for (let at = this.sorted.length - 1; at >= 0; at -= 1) {
       const item = this.sorted[at];
       if (!item || item.order <= this.conversation.readTo) {
@@ -289,9 +310,11 @@ export class Timeline {
       if (item.own && !item.shadow) {
         break;
       }
-      unread += item.own || item.shadow || item.retracted ? 0 : 1;
+      const counts = !(item.own || item.shadow || item.retracted);
+      unread += counts ? 1 : 0;
+      mentioned ||= counts && (item.mentions?.includes(this.account) ?? false);
     }
-    this.change({ last, unread, at: Math.max(last?.at ?? 0, last ? 0 : this.conversation.at) });
+    this.change({ last, unread, mentioned, at: Math.max(last?.at ?? 0, last ? 0 : this.conversation.at) });
   }
 }
 
@@ -302,5 +325,16 @@ export function keyOf(own: boolean, id: string): string {
 function retracted(item: Item): Item {
   return item.retracted
     ? item
-    : { ...item, retracted: true, body: undefined, file: undefined, reply: undefined, reactions: undefined };
+    : {
+        ...item,
+        retracted: true,
+        body: undefined,
+        file: undefined,
+        reply: undefined,
+        reactions: undefined,
+        place: undefined,
+        previews: undefined,
+        sticker: undefined,
+        burn: undefined,
+      };
 }

@@ -1,4 +1,4 @@
-import type { FileInfo, Outgoing, Reply } from '@hutong/protocol';
+import type { Burn, FileInfo, LinkPreview, Outgoing, Place, Reply, Sticker } from '@hutong/protocol';
 
 /** Why something was not sent: the condition of the refusal, and the server's words if it had any. */
 export interface Failure {
@@ -31,8 +31,18 @@ export interface Item {
   /** The order of the newest edit. */
   readonly edited?: number;
   readonly retracted?: boolean;
+  /** It was one that burns, and did. */
+  readonly burned?: boolean;
+  readonly place?: Place;
+  readonly previews?: readonly LinkPreview[];
+  readonly sticker?: Sticker;
+  readonly mentions?: readonly string[];
+  /** It burns after reading: what it says is asked of the server. `until`: in milliseconds since 1970, once opened. */
+  readonly burn?: Burn & { readonly until?: number };
   /** By who reacts: the emojis, and the order of that reaction. */
   readonly reactions?: Readonly<Record<string, Reaction>>;
+  /** Deleted here, by who reads here. */
+  readonly hidden?: boolean;
   /** What came about a message before the message: it is not shown. */
   readonly shadow?: boolean;
 }
@@ -55,6 +65,10 @@ export interface Conversation {
   readonly draft?: string;
   readonly pinned?: boolean;
   readonly muted?: boolean;
+  /** Whether an unread message names us. */
+  readonly mentioned?: boolean;
+  /** What is sent here burns so many seconds after it is opened, and names and pictures are veiled. */
+  readonly burns?: number;
   /** The sequence down to which history is here without a gap; 0 when all of it is. */
   readonly oldest?: number;
   /** Marks that came before the message they name. */

@@ -1,3 +1,4 @@
+import { type Burn, type Extras, readExtras, type Sticker, writeExtras } from './extras';
 import { bare } from './jid';
 import { Ns } from './namespaces';
 import { StanzaError } from './stanzaError';
@@ -17,6 +18,10 @@ export interface FileInfo {
   readonly duration?: number;
   /** A voice note's heights, 0 to 15. */
   readonly waveform?: readonly number[];
+  /** What it shows, in words. */
+  readonly description?: string;
+  /** How to decrypt it (XEP-0448), base64; only in messages that burn. */
+  readonly secret?: { readonly key: string; readonly iv: string };
 }
 
 export interface Reply {
@@ -31,7 +36,7 @@ export interface Reply {
 export type ChatState = 'active' | 'composing' | 'paused' | 'inactive' | 'gone';
 
 /** What a message says, as far as we understand it. */
-export interface Message {
+export interface Message extends Extras {
   readonly id: string;
   readonly from: string;
   readonly to: string;
@@ -111,18 +116,32 @@ function readSequence(stanza: XmlElement, account: string): number | undefined {
   return Number.isSafeInteger(sequence) ? sequence : undefined;
 }
 
-function readContent(stanza: XmlElement): Pick<Message, 'body' | 'file' | 'reply'> {
+/** The words, the file and all that belongs to them; also of what a message that burns holds. */
+export function readContent(stanza: XmlElement): Partial<Message> {
   const text = stanza.child('body', Ns.client)?.text;
   const file = readFile(stanza, text);
   const reply = stanza.child('reply', Ns.reply);
   const [body, quote] = text === undefined ? [] : withoutFallbacks(stanza, text);
-  const says = body !== undefined && body !== '' && body !== file?.url;
+  const extras = readExtras(stanza, body);
+  const says = body !== undefined && body !== '' && body !== file?.url && !extras.place;
   return {
+    ...extras,
     body: says ? body : undefined,
     file,
     reply: reply && { id: reply.attr('id') ?? '', to: bare(reply.attr('to') ?? ''), quote },
   };
 }
+
+/** Fallbacks for what we show in its own way. */
+const Known: ReadonlySet<string> = new Set([
+  Ns.reply,
+  Ns.sharing,
+  Ns.retract,
+  Ns.burn,
+  Ns.geoloc,
+  'urn:xmpp:retract:0',
+  'urn:xmpp:stickers:0',
+]);
 
 /** The words without what is there only for clients that know less (XEP-0428), and the quote among it. */
 function withoutFallbacks(stanza: XmlElement, text: string): [string, string | undefined] {
@@ -131,7 +150,7 @@ function withoutFallbacks(stanza: XmlElement, text: string): [string, string | u
   let quote: string | undefined;
   for (const fallback of stanza.all('fallback', Ns.fallback)) {
     const what = fallback.attr('for');
-    if (what !== Ns.reply && what !== Ns.sharing && what !== Ns.retract) {
+    if (what === undefined || !Known.has(what)) {
       continue;
     }
     const range = fallback.child('body');
@@ -151,9 +170,9 @@ function withoutFallbacks(stanza: XmlElement, text: string): [string, string | u
 function readFile(stanza: XmlElement, body: string | undefined): FileInfo | undefined {
   const sharing = stanza.child('file-sharing', Ns.sharing);
   const metadata = sharing?.child('file', Ns.fileMetadata);
-  const url =
-    sharing?.child('sources')?.child('url-data', Ns.urlData)?.attr('target') ??
-    stanza.child('x', Ns.oob)?.child('url')?.text;
+  const encrypted = sharing?.child('sources')?.child('encrypted', Ns.encryptedFiles);
+  const sources = encrypted?.child('sources', Ns.sharing) ?? sharing?.child('sources');
+  const url = sources?.child('url-data', Ns.urlData)?.attr('target') ?? stanza.child('x', Ns.oob)?.child('url')?.text;
   // Only what the web fetches: another scheme could run something.
   if (
     url === undefined ||
@@ -168,8 +187,11 @@ function readFile(stanza: XmlElement, body: string | undefined): FileInfo | unde
   };
   const name = metadata?.child('name')?.text || decodeURIComponentSafely(url.split(/[?#]/)[0]?.split('/').at(-1) ?? '');
   const waveform = metadata?.child('waveform', Ns.voice)?.text;
+  const [key, iv] = [encrypted?.child('key')?.text, encrypted?.child('iv')?.text];
   return {
     url,
+    secret: key !== undefined && iv !== undefined ? { key, iv } : undefined,
+    description: metadata?.child('desc')?.text.slice(0, 300) || undefined,
     name,
     mediaType: metadata?.child('media-type')?.text || guessType(name),
     size: number('size') ?? 0,
@@ -205,16 +227,21 @@ const Types: Readonly<Record<string, string>> = {
   wav: 'audio/wav',
   pdf: 'application/pdf',
   txt: 'text/plain',
+  vcf: 'text/vcard',
 };
 
 export function guessType(name: string): string {
   return Types[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 }
 
+/** What a text may carry with it. */
+export type TextExtras = Pick<Extras, 'place' | 'previews' | 'mentions'>;
+
 /** What is to be sent. */
 export type Outgoing =
-  | { readonly kind: 'text'; readonly body: string; readonly reply?: Reply }
-  | { readonly kind: 'file'; readonly file: FileInfo; readonly reply?: Reply }
+  | ({ readonly kind: 'text'; readonly body: string; readonly reply?: Reply } & TextExtras)
+  | { readonly kind: 'file'; readonly file: FileInfo; readonly reply?: Reply; readonly sticker?: Sticker }
+  | { readonly kind: 'burn'; readonly burn: Burn; readonly body?: string; readonly file?: FileInfo }
   | { readonly kind: 'edit'; readonly target: string; readonly body: string }
   | { readonly kind: 'retract'; readonly target: string }
   | { readonly kind: 'react'; readonly target: string; readonly emojis: readonly string[] }
@@ -230,9 +257,19 @@ export function writeMessage(to: string, id: string, what: Outgoing): XmlElement
   const store = xml('store', Ns.hints);
   switch (what.kind) {
     case 'text':
-      return message(...writeText(what.body, what.reply), ...marks());
+      return message(...writeText(what.body, what.reply, what), ...marks());
     case 'file':
-      return message(...writeFile(what.file, what.reply), ...marks());
+      return message(...writeFile(what.file, what.reply, what.sticker), ...marks());
+    case 'burn':
+      return message(
+        xml(
+          'burn',
+          Ns.burn,
+          { seconds: what.burn.seconds, kind: what.burn.kind },
+          xml('content', Ns.burn, {}, ...(what.file ? writeFile(what.file, undefined) : [body(what.body ?? '')])),
+        ),
+        ...marks(),
+      );
     case 'edit':
       return message(body(what.body), xml('replace', Ns.correct, { id: what.target }), ...marks());
     case 'retract':
@@ -298,12 +335,12 @@ function writeReply(reply: Reply | undefined, quote: string): XmlElement[] {
   ];
 }
 
-function writeText(text: string, reply: Reply | undefined): XmlElement[] {
+function writeText(text: string, reply: Reply | undefined, extras: Extras): XmlElement[] {
   const quote = quoted(reply);
-  return [body(quote + text), ...writeReply(reply, quote)];
+  return [body(quote + text), ...writeReply(reply, quote), ...writeExtras(quote + text, extras)];
 }
 
-function writeFile(file: FileInfo, reply: Reply | undefined): XmlElement[] {
+function writeFile(file: FileInfo, reply: Reply | undefined, sticker?: Sticker): XmlElement[] {
   const fact = (name: string, value: string | number | undefined) =>
     value === undefined ? undefined : xml(name, Ns.fileMetadata, {}, String(value));
   const metadata = xml(
@@ -312,23 +349,34 @@ function writeFile(file: FileInfo, reply: Reply | undefined): XmlElement[] {
     {},
     fact('media-type', file.mediaType),
     fact('name', file.name),
+    fact('desc', file.description),
     fact('size', file.size),
     fact('width', file.width),
     fact('height', file.height),
     fact('length', file.duration),
     file.waveform && xml('waveform', Ns.voice, {}, file.waveform.map((height) => height.toString(16)).join('')),
   );
+  const source = xml('url-data', Ns.urlData, { target: file.url });
+  const sources = xml('sources', Ns.sharing, {}, file.secret ? writeEncrypted(file.secret, source) : source);
   return [
     body(file.url),
     xml('fallback', Ns.fallback, { for: Ns.sharing }, xml('body', Ns.fallback)),
-    xml(
-      'file-sharing',
-      Ns.sharing,
-      { disposition: 'inline' },
-      metadata,
-      xml('sources', Ns.sharing, {}, xml('url-data', Ns.urlData, { target: file.url })),
-    ),
-    xml('x', Ns.oob, {}, xml('url', Ns.oob, {}, file.url)),
+    xml('file-sharing', Ns.sharing, { disposition: 'inline' }, metadata, sources),
+    sticker
+      ? xml('sticker', Ns.stickers, { pack: sticker.pack })
+      : xml('x', Ns.oob, {}, xml('url', Ns.oob, {}, file.url)),
     ...writeReply(reply, ''),
   ];
+}
+
+/** XEP-0448 section 3. */
+function writeEncrypted(secret: { key: string; iv: string }, source: XmlElement): XmlElement {
+  return xml(
+    'encrypted',
+    Ns.encryptedFiles,
+    { cipher: 'urn:xmpp:ciphers:aes-256-gcm-nopadding:0' },
+    xml('key', Ns.encryptedFiles, {}, secret.key),
+    xml('iv', Ns.encryptedFiles, {}, secret.iv),
+    xml('sources', Ns.sharing, {}, source),
+  );
 }

@@ -43,9 +43,18 @@ export const Ns = {
   avatarMetadata: 'urn:xmpp:avatar:metadata',
   nick: 'http://jabber.org/protocol/nick',
   displayed: 'urn:xmpp:mds:displayed:0',
+  geoloc: 'http://jabber.org/protocol/geoloc',
+  references: 'urn:xmpp:reference:0',
+  stickers: 'urn:xmpp:stickers:0',
+  encryptedFiles: 'urn:xmpp:esfs:0',
+  hashes: 'urn:xmpp:hashes:2',
   privateStorage: 'jabber:iq:private',
   /** Ours: the shape of a voice note, as 4-bit heights; nothing in the field carries it. */
   voice: 'urn:hutong:voice:0',
   /** Ours: settings of conversations (pinned, muted) that a person's devices share. */
   conversations: 'urn:hutong:conversations:0',
+  /** Ours: messages that burn after reading. */
+  burn: 'urn:hutong:burn:0',
+  /** Ours: messages that the server sends later. */
+  schedule: 'urn:hutong:schedule:0',
 } as const;
