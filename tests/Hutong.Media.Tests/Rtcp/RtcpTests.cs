@@ -182,7 +182,7 @@ public class RtcpTests
         }
 
         return true;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     // Packets whose lengths are right, of bytes that are not.
     static Gen<byte[]> Packets =>
