@@ -7,6 +7,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
+using Hutong.Contracts.Messaging;
 using Hutong.Contracts.Phonebook;
 using Hutong.Kernel;
 using Hutong.Phonebook.Schema;
@@ -58,15 +59,18 @@ sealed class PhonebookHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         var time = new ManualTime();
         var services = builder.Services;
-        var settings = new PhonebookOptions();
+        var settings = new PhonebookOptions { LookUpPace = TimeSpan.Zero };
         options?.Invoke(settings);
         services.AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>().AddSingleton(settings);
-        services.AddSingleton<IDirectory, People>();
+        services.AddSingleton<IDirectory, People>().AddSingleton<Choices>()
+            .AddSingleton<IPrivacy>(all => all.GetRequiredService<Choices>())
+            .AddSingleton<IContactSource>(all => all.GetRequiredService<Choices>());
         new PhonebookModule().AddServices(services);
         var test = await TestStore.OpenAsync(kind, PhonebookMigrations.All);
-        services.AddSingleton(test.Store);
+        services.AddSingleton(test.Store)
+            .AddSingleton<ISecretBox>(SecretBox.OpenOrCreate(test.Directory, new RandomIdSource()));
         foreach (var loop in services.Where(one => one.ServiceType == typeof(IHostedService)
-            && one.ImplementationType?.Assembly == typeof(PhonebookModule).Assembly).ToArray())
+            && one.ImplementationFactory is not null).ToArray())
         {
             services.Remove(loop);
         }
@@ -167,6 +171,24 @@ sealed class PhonebookHost : IAsyncDisposable
         public ValueTask<AccountRef?> FindAsync(AccountId account, CancellationToken cancel) =>
             new(Array.Find(All, one => one.Account == account));
     }
+}
+
+/// <summary>What people have chosen, and whom they know.</summary>
+sealed class Choices : IPrivacy, IContactSource
+{
+    public Dictionary<AccountId, Audience> Find { get; } = [];
+
+    public List<Jid> Known { get; } = [];
+
+    public ValueTask<Privacy> OfAsync(AccountRef account, CancellationToken cancel) => new(Of(account.Account));
+
+    public ValueTask<IReadOnlyDictionary<AccountId, Privacy>> OfAsync(
+        TenantId tenant, IReadOnlyCollection<AccountId> accounts, CancellationToken cancel) =>
+        new(accounts.ToDictionary(one => one, Of));
+
+    public ValueTask<IReadOnlyList<Jid>> SubscribersAsync(AccountRef account, CancellationToken cancel) => new(Known);
+
+    Privacy Of(AccountId account) => Privacy.Default with { Find = Find.GetValueOrDefault(account, Audience.Nobody) };
 }
 
 /// <summary>An answer.</summary>

@@ -2,8 +2,12 @@ using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Phonebook;
 using Hutong.Phonebook.Book;
+using Hutong.Phonebook.Here;
+using Hutong.Phonebook.History;
 using Hutong.Phonebook.Http;
 using Hutong.Phonebook.Schema;
+using Hutong.Phonebook.Search;
+using Hutong.Phonebook.Transfer;
 using Hutong.Switch.Modules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,7 +36,12 @@ public sealed class PhonebookModule : IModule
         services.AddSingleton<PhonebookPart>()
             .AddSingleton<IExportPart>(all => all.GetRequiredService<PhonebookPart>())
             .AddSingleton<IErasePart>(all => all.GetRequiredService<PhonebookPart>());
-        services.AddSingleton<ContactEndpoints>().AddSingleton<ListEndpoints>();
+        services.AddSingleton<HistoryReader>().AddSingleton<BookHistory>()
+            .AddSingleton<HistorySweeper>().AddHostedService(all => all.GetRequiredService<HistorySweeper>());
+        services.AddSingleton<LookUpBudget>().AddSingleton<HereFinder>().AddSingleton<HereEndpoints>();
+        services.AddSingleton<Importer>().AddSingleton<TransferEndpoints>();
+        services.AddSingleton<SearchBooks>().AddSingleton<DuplicateEndpoints>();
+        services.AddSingleton<HistoryEndpoints>().AddSingleton<ContactEndpoints>().AddSingleton<ListEndpoints>();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PhonebookJson.Default));
     }
@@ -45,5 +54,9 @@ public sealed class PhonebookModule : IModule
         var services = api.ServiceProvider;
         services.GetRequiredService<ListEndpoints>().Map(group);
         services.GetRequiredService<ContactEndpoints>().Map(group);
+        services.GetRequiredService<HistoryEndpoints>().Map(group);
+        services.GetRequiredService<HereEndpoints>().Map(group);
+        services.GetRequiredService<TransferEndpoints>().Map(group);
+        services.GetRequiredService<DuplicateEndpoints>().Map(group);
     }
 }

@@ -48,6 +48,12 @@ sealed class PhonebookOptions
     [Range(1, 1_000_000)]
     public int LookUpsPerDay { get; set; } = 5_000;
 
+    /// <summary>
+    /// Answers about who is here are given at multiples of this time, so that how long one takes tells nothing of
+    /// numbers that are somebody's. 250 ms: more than the look-up of a phonebook of 1,000 takes.
+    /// </summary>
+    public TimeSpan LookUpPace { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Phonebooks kept in memory for searching. 256 of 1,000 cards are about 100 MB.</summary>
     [Range(1, 100_000)]
     public int CachedBooks { get; set; } = 256;

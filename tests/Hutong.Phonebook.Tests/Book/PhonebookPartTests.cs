@@ -10,7 +10,8 @@ public sealed class PhonebookPartTests
 {
     public static TheoryData<StoreKind> Engines => PhonebookHost.Engines;
 
-    static readonly string[] Tables = ["contact_books", "contacts", "contact_versions", "contact_operations"];
+    static readonly string[] Tables =
+        ["contact_books", "contacts", "contact_versions", "contact_operations", "contact_lookups"];
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -41,6 +42,8 @@ public sealed class PhonebookPartTests
                 await host.AddAsync(new { name = $"Person {i}" }, who);
             }
 
+            await host.AddAsync(new { name = "Somebody", numbers = new[] { new { value = "+8613800138999" } } }, who);
+            await host.SendAsync("GET", "/here", who: who);
             await host.SendAsync("DELETE", "/1", who: who);
         }
 

@@ -52,6 +52,11 @@ sealed class BookEdit
             return new(CardFault.NotFound);
         }
 
+        if (write.IfCounter is { } expected && row?.Counter != expected)
+        {
+            return new(CardFault.Precondition, there ? row : null);
+        }
+
         var condition = write.Condition;
         if ((condition.MustNotExist && there) || (condition.MustExist && !there)
             || (condition.Etags is { } tags && !(there && tags.Contains(row!.Etag))))
@@ -84,7 +89,7 @@ sealed class BookEdit
     }
 
     /// <summary>Writes the phonebook's own row and the operation; call it last.</summary>
-    public void Close(string kind, string source)
+    public void Close(string kind, string source, long undoes = 0)
     {
         if (changes == 0)
         {
@@ -100,6 +105,13 @@ sealed class BookEdit
             values (@tenant, @owner, @Operation, @kind, @source, @changes, @now, 0)
             on conflict (tenant, owner, op) do update set cards = contact_operations.cards + excluded.cards
             """, new { tenant, owner, Operation, kind, source, changes, now });
+        if (undoes != 0)
+        {
+            db.Statement("""
+                update contact_operations set undone_by = @Operation
+                where tenant = @tenant and owner = @owner and op = @undoes
+                """, new { tenant, owner, undoes, Operation });
+        }
     }
 
     ContactRow? Find(CardWrite write) => write.Id != 0

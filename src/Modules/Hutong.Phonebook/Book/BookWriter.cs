@@ -31,19 +31,25 @@ sealed class BookWriter(IStore store, PhonebookOptions options, PhonebookMeter m
     public async ValueTask<(CardWritten Written, long Counter)> OneAsync(
         AccountRef owner, CardWrite write, string kind, string source, CancellationToken cancel)
     {
-        var all = await ManyAsync(owner, [write], kind, source, null, cancel);
+        var all = await ManyAsync(owner, [write], kind, source, cancel);
         return (all.Fault == CardFault.None ? all.Written[0] : new CardWritten(all.Fault), all.Counter);
     }
 
-    /// <summary>
-    /// Changes cards, a slice to a commit, as one operation. <paramref name="more"/> adds to the first commit.
-    /// </summary>
+    /// <summary>Changes cards, a slice to a commit, as one operation.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="writes">What is wanted.</param>
+    /// <param name="kind">The kind of the operation.</param>
+    /// <param name="source">By what way it came.</param>
+    /// <param name="cancel">Ends it between slices.</param>
+    /// <param name="operation">The operation that this goes on with; 0 for a new one.</param>
+    /// <param name="undoes">The operation that this undoes; 0 for none.</param>
+    /// <param name="whole">Whether nothing is to be changed unless all is; for at most a slice of 25.</param>
     public async ValueTask<BookOutcome> ManyAsync(
-        AccountRef owner, IReadOnlyList<CardWrite> writes, string kind, string source, Action<UnitOfWork>? more,
-        CancellationToken cancel)
+        AccountRef owner, IReadOnlyList<CardWrite> writes, string kind, string source, CancellationToken cancel,
+        long operation = 0, long undoes = 0, bool whole = false)
     {
         var written = new List<CardWritten>(writes.Count);
-        var (operation, counter) = (0L, 0L);
+        var counter = 0L;
         for (var from = 0; from < writes.Count; from += SliceCards)
         {
             cancel.ThrowIfCancellationRequested();
@@ -59,14 +65,18 @@ sealed class BookWriter(IStore store, PhonebookOptions options, PhonebookMeter m
                     results[i] = edit.Apply(slice[i]);
                 }
 
-                edit.Close(kind, source);
+                if (whole && Array.Exists(results, one => one.Fault != CardFault.None))
+                {
+                    throw new RefusedException("a card could not be changed, and all were to be");
+                }
+
+                edit.Close(kind, source, undoes);
                 (after, used) = (edit.After, edit.Operation);
             });
-            more?.Invoke(unit);
-            more = null;
             if (await CommitAsync(unit) is not CommitResult.Committed)
             {
-                return new(operation, counter, written, CardFault.Unavailable);
+                var fault = results.FirstOrDefault(one => one is { Fault: not CardFault.None })?.Fault;
+                return new(operation, counter, written, whole && fault is { } why ? why : CardFault.Unavailable);
             }
 
             written.AddRange(results);

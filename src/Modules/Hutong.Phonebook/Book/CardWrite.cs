@@ -8,7 +8,8 @@ namespace Hutong.Phonebook.Book;
 /// <param name="Name">The name in CardDAV; null when the id says which.</param>
 /// <param name="Card">The card; null to delete.</param>
 /// <param name="Condition">What must hold.</param>
-sealed record CardWrite(long Id, string? Name, NewCard? Card, CardCondition Condition)
+/// <param name="IfCounter">The counter of its last change, deletion included; null when any will do.</param>
+sealed record CardWrite(long Id, string? Name, NewCard? Card, CardCondition Condition, long? IfCounter = null)
 {
     public static CardWrite Delete(long id, CardCondition? condition = null) =>
         new(id, null, null, condition ?? CardCondition.None);

@@ -102,7 +102,7 @@ static class CardEdit
     }
 
     /// <summary>A name taken apart the way its writing suggests.</summary>
-    static string Guess(string name)
+    public static string Guess(string name)
     {
         var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (VCardNames.IsEastAsian(name) && words.Length == 1 && name.Length is > 1 and < 5)

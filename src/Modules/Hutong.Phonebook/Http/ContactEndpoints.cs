@@ -127,7 +127,7 @@ sealed class ContactEndpoints(BookReader reader, BookWriter writer, PhonebookOpt
     async Task<IResult> DeleteAsync(long id, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
         var outcome = await writer.ManyAsync(Caller.Of(user).Account,
-            [CardWrite.Delete(id, ConditionOf(http.Request))], OperationKinds.Delete, Source, null, cancel);
+            [CardWrite.Delete(id, ConditionOf(http.Request))], OperationKinds.Delete, Source, cancel);
         var fault = outcome.Fault != CardFault.None ? outcome.Fault : outcome.Written[0].Fault;
         return fault == CardFault.None ? Answer(outcome) : PhonebookAnswers.Problem(fault);
     }
@@ -140,7 +140,7 @@ sealed class ContactEndpoints(BookReader reader, BookWriter writer, PhonebookOpt
         }
 
         var outcome = await writer.ManyAsync(Caller.Of(user).Account,
-            [.. wanted.Select(id => CardWrite.Delete(id))], OperationKinds.Delete, Source, null, cancel);
+            [.. wanted.Select(id => CardWrite.Delete(id))], OperationKinds.Delete, Source, cancel);
         return outcome.Fault == CardFault.None ? Answer(outcome, wanted) : PhonebookAnswers.Problem(outcome.Fault);
     }
 

@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Claims;
+using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Phonebook;
 using Hutong.Phonebook.Book;
+using Hutong.Phonebook.Search;
 using Hutong.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Hutong.Phonebook.Http;
 
 /// <summary>Contacts as lists: in the order of the rail, and what changed.</summary>
-sealed class ListEndpoints(BookReader reader, IStore store)
+sealed class ListEndpoints(BookReader reader, BookWriter writer, SearchBooks books, IStore store)
 {
     const int MaxPage = 500;
 
@@ -26,10 +28,16 @@ sealed class ListEndpoints(BookReader reader, IStore store)
     }
 
     async Task<IResult> ListAsync(
-        ClaimsPrincipal user, CancellationToken cancel, string? after = null, int limit = 100, string? letter = null)
+        ClaimsPrincipal user, CancellationToken cancel, string? after = null, int limit = 100, string? letter = null,
+        string? q = null)
     {
         var owner = Caller.Of(user).Account;
         limit = Math.Clamp(limit, 1, MaxPage);
+        if (!string.IsNullOrWhiteSpace(q))
+        {
+            return await SearchAsync(owner, q, limit, cancel);
+        }
+
         var (key, id) = (Array.Empty<byte>(), 0L);
         if (after is not null && !Cursor(after, out key, out id))
         {
@@ -53,6 +61,22 @@ sealed class ListEndpoints(BookReader reader, IStore store)
 
         return TypedResults.Ok(new ContactPage(
             [.. rows.Select(ContactBodies.Brief)], next, ContactBodies.Text(book.Counter), book.Cards));
+    }
+
+    async Task<IResult> SearchAsync(AccountRef owner, string text, int limit, CancellationToken cancel)
+    {
+        if (SearchQuery.Of(text, writer.RegionOf(owner)) is not { } query)
+        {
+            return PhonebookAnswers.Bad($"q has at most {SearchQuery.MaxChars} characters");
+        }
+
+        var book = await reader.BookAsync(owner, cancel);
+        var ids = await books.FindAsync(owner, query, limit, cancel);
+        var rows = ids.Count == 0 ? [] : await reader.ByIdsAsync(owner, ids, false, cancel);
+        var byId = rows.ToDictionary(row => row.Id);
+        return TypedResults.Ok(new ContactPage(
+            [.. ids.Where(byId.ContainsKey).Select(id => ContactBodies.Brief(byId[id]))], null,
+            ContactBodies.Text(book.Counter), book.Cards));
     }
 
     async Task<IResult> LettersAsync(ClaimsPrincipal user, CancellationToken cancel)

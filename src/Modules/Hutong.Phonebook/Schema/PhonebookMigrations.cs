@@ -70,5 +70,18 @@ static class PhonebookMigrations
             );
             create index contact_operations_by_time on contact_operations (at);
             """),
+        new("phonebook", 2,
+            """
+            create table contact_lookups (
+                tenant bigint not null,
+                owner bigint not null,
+                hash {blob} not null,
+                at bigint not null,
+                primary key (tenant, owner, hash)
+            );
+            create index contact_lookups_by_time on contact_lookups (at);
+            drop index contact_versions_by_op;
+            create index contact_versions_by_op on contact_versions (tenant, owner, op, id, counter);
+            """),
     ];
 }
