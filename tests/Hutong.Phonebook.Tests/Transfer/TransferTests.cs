@@ -93,8 +93,8 @@ public sealed class TransferTests
             "Outlook",
             "\"Title\",\"First Name\",\"Last Name\",\"Company\",\"Job Title\",\"Business Street\",\"Business City\","
             + "\"Home Phone\",\"Mobile Phone\",\"E-mail Address\",\"Birthday\",\"Notes\",\"Hobby\"\r\n"
-            + "\"\",\"John\",\"Doe\",\"Acme, Inc.\",\"CTO\",\"1 Main St\r\nFloor 2\",\"Springfield\",\"(202) 555-0101\","
-            + "\"202-555-0143\",\"j@d.example\",\"4/15/1990\",\"says \"\"hi\"\"\",\"chess\"\r\n",
+            + "\"\",\"John\",\"Doe\",\"Acme, Inc.\",\"CTO\",\"1 Main St\r\nFloor 2\",\"Springfield\","
+            + "\"(202) 555-0101\",\"202-555-0143\",\"j@d.example\",\"4/15/1990\",\"says \"\"hi\"\"\",\"chess\"\r\n",
             [
                 "FN:John Doe", "N:Doe;John;;;", "ORG:Acme\\, Inc.", "TITLE:CTO", "BDAY:1990-04-15", "NOTE:says \"hi\"",
                 "TEL;TYPE=home:(202) 555-0101", "TEL;TYPE=cell:202-555-0143", "EMAIL:j@d.example",
