@@ -5,11 +5,21 @@ namespace Hutong.Sip.Tests;
 /// </summary>
 sealed class TestClock : TimeProvider
 {
+    readonly Lock gate = new();
     readonly List<Timer> timers = [];
     DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     long next;
 
-    public int Running => timers.Count(timer => timer.Due is not null);
+    public int Running
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Count(timer => timer.Due is not null);
+            }
+        }
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -20,16 +30,19 @@ sealed class TestClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
-        timers.Add(timer);
         timer.Change(dueTime, period);
+        lock (gate)
+        {
+            timers.Add(timer);
+        }
+
         return timer;
     }
 
     public void Advance(TimeSpan by)
     {
         var end = now + by;
-        while (timers.Where(timer => timer.Due <= end).OrderBy(timer => timer.Due).ThenBy(timer => timer.Order)
-            .FirstOrDefault() is { } first)
+        while (Next(end) is { } first)
         {
             now = first.Due!.Value > now ? first.Due.Value : now;
             first.Fire();
@@ -39,6 +52,15 @@ sealed class TestClock : TimeProvider
     }
 
     public void Advance(int milliseconds) => Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    Timer? Next(DateTimeOffset end)
+    {
+        lock (gate)
+        {
+            return timers.Where(timer => timer.Due <= end).OrderBy(timer => timer.Due).ThenBy(timer => timer.Order)
+                .FirstOrDefault();
+        }
+    }
 
     sealed class Timer(TestClock clock, TimerCallback callback, object? state) : ITimer
     {
@@ -64,7 +86,10 @@ sealed class TestClock : TimeProvider
         public void Dispose()
         {
             Due = null;
-            clock.timers.Remove(this);
+            lock (clock.gate)
+            {
+                clock.timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

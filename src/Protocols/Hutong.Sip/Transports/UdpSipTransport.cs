@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using Hutong.Sip.Messages;
+
+namespace Hutong.Sip.Transports;
+
+/// <summary>
+/// A socket for datagrams. It answers keep-alives by STUN (RFC 5626 section 4.4.2), which telephones behind a NAT send
+/// to
+/// the port that they register at. Requests above <see cref="MaxRequestBytes"/> must go by another transport (RFC 3261
+/// section 18.1.1).
+/// </summary>
+public sealed class UdpSipTransport : IAsyncDisposable
+{
+    /// <summary>The longest request that may be sent as a datagram when the path's MTU is not known.</summary>
+    public const int MaxRequestBytes = 1300;
+
+    const int ReceiveBufferBytes = 4 * 1024 * 1024;
+
+    readonly Socket socket;
+    readonly ISipReceiver receiver;
+    readonly SipLimits limits;
+    readonly CancellationTokenSource stop = new();
+    readonly Task loop;
+    int isDisposed;
+
+    UdpSipTransport(Socket socket, ISipReceiver receiver, SipLimits limits)
+    {
+        (this.socket, this.receiver, this.limits) = (socket, receiver, limits);
+        Local = (IPEndPoint)socket.LocalEndPoint!;
+        loop = ReceiveAsync(stop.Token);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Local { get; }
+
+    /// <summary>Binds a socket and begins to receive.</summary>
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    public static UdpSipTransport Bind(IPEndPoint local, ISipReceiver receiver, SipLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveBufferSize = ReceiveBufferBytes,
+        };
+        try
+        {
+            socket.Bind(local);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return new(socket, receiver, limits ?? SipLimits.Default);
+    }
+
+    /// <summary>The way to a peer.</summary>
+    public ISipFlow FlowTo(IPEndPoint remote) => new UdpFlow(this, remote);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0)
+        {
+            await stop.CancelAsync();
+            socket.Dispose();
+            await loop;
+            stop.Dispose();
+        }
+    }
+
+    async Task ReceiveAsync(CancellationToken cancel)
+    {
+        var buffer = GC.AllocateUninitializedArray<byte>(ushort.MaxValue, pinned: true);
+        var any = new IPEndPoint(
+            socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                var received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, any, cancel);
+                Receive(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException) when (!cancel.IsCancellationRequested)
+            {
+                // The refusal of an earlier datagram by its host is reported here: it is nobody's fault here.
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    void Receive(ReadOnlySpan<byte> datagram, IPEndPoint from)
+    {
+        if (datagram.Length >= 4 && datagram[0] < 4 && datagram[0] != 0 | datagram[1] != 0)
+        {
+            if (StunKeepAlive.TryAnswer(datagram, from, out var answer))
+            {
+                TrySend(answer, from);
+            }
+
+            return;
+        }
+
+        var parsed = SipParser.Parse(datagram.ToArray(), SipFraming.Datagram, limits);
+        if (parsed.Fault != SipFault.KeepAlive)
+        {
+            receiver.OnMessage(parsed, new UdpFlow(this, from));
+        }
+    }
+
+    bool TrySend(ReadOnlyMemory<byte> message, IPEndPoint to)
+    {
+        try
+        {
+            return socket.SendTo(message.Span, SocketFlags.None, to) == message.Length;
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock
+            or SocketError.NoBufferSpaceAvailable or SocketError.ConnectionRefused)
+        {
+            // Lost on the way, as datagrams may be: it is sent again.
+            return true;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    sealed class UdpFlow(UdpSipTransport owner, IPEndPoint remote) : ISipFlow
+    {
+        public SipTransport Transport => SipTransport.Udp;
+
+        public IPEndPoint Remote => remote;
+
+        public IPEndPoint Local => owner.Local;
+
+        public bool IsOpen => Volatile.Read(ref owner.isDisposed) == 0;
+
+        public bool Send(ReadOnlyMemory<byte> message) => owner.TrySend(message, remote);
+
+        public ISipFlow ToPort(int port) =>
+            port == remote.Port ? this : new UdpFlow(owner, new(remote.Address, port));
+    }
+}
