@@ -141,3 +141,75 @@ test('A telephone refuses a computer', async ({ browser }) => {
   await expect(phone.getByRole('status')).toContainText('Nobody was signed in');
   await expect(computer.locator('.sign-in-qr [role=status]')).toContainText('已拒绝');
 });
+
+/** The code that was sent to a number: a trial server shows it to whoever sits at the machine. */
+async function codeOf(page: Page, digits: string): Promise<string> {
+  const shown = await (await page.request.get(`${server.url}/dev/codes`)).text();
+  return new RegExp(`\\+86${digits}</td><td><b>(\\d{6})`).exec(shown)?.[1] ?? '';
+}
+
+test('A number comes in by its code, with name and picture, and writes a first message', async ({ browser }) => {
+  const page = await open(browser, { locale: 'zh-CN', colorScheme: 'light', viewport: Phone });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await addAuthenticator(page);
+  const began = Date.now();
+  await page.goto(server.named);
+  await page.getByLabel('手机号', { exact: true }).fill('12');
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  await expect(page.getByRole('alert')).toContainText('不是所选国家的电话号码');
+  await page.getByLabel('手机号', { exact: true }).fill('138 0013 8000');
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  await expect(page.getByText('+86 138 0013 8000')).toBeVisible();
+  await expect(page.getByRole('button', { name: /秒后可重新获取/ })).toBeDisabled();
+  const field = page.getByLabel('六位验证码');
+  await expect(field).toHaveAttribute('autocomplete', 'one-time-code');
+  await field.fill('000000');
+  await expect(page.getByRole('alert')).toContainText('验证码不对');
+  await page.screenshot({ path: picture('code-phone-zh-light') });
+  expect(await serious(page)).toEqual([]);
+  // Pasted as it stands in the message.
+  const code = await codeOf(page, '13800138000');
+  await page.evaluate((text) => navigator.clipboard.writeText(text), `${code.slice(0, 3)} ${code.slice(3)}`);
+  await field.fill('');
+  await field.focus();
+  await page.keyboard.press('Control+V');
+  await page.getByLabel('你的名字').fill('林晓');
+  await page.screenshot({ path: picture('welcome-phone-zh-light') });
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole('button', { name: '继续' }).click();
+  await page.getByRole('button', { name: '创建通行密钥' }).click();
+  await expect(page.locator('.list')).toBeVisible();
+  await page.goto(`${server.named}/chat/${encodeURIComponent('lin@localhost')}`);
+  await page.locator('.composer textarea').fill('我到了');
+  await page.locator('.composer .send').click();
+  await expect(
+    page.locator('.message .ticks[data-progress=sent], .message .ticks[data-progress=delivered]'),
+  ).toBeVisible();
+  expect(Date.now() - began).toBeLessThan(60_000);
+});
+
+test('An invitation opens an account and makes both contacts', async ({ browser }) => {
+  const lin = await open(browser, { locale: 'zh-CN', colorScheme: 'light', viewport: Desk });
+  await signIn(lin, server, 'lin');
+  await lin.getByRole('button', { name: '新对话' }).first().click();
+  await lin.getByRole('button', { name: '生成链接' }).click();
+  const link = await lin.getByLabel('邀请链接').inputValue();
+  const guest = await open(browser, { locale: 'en', colorScheme: 'dark', viewport: Phone });
+  await guest.goto(link);
+  await expect(guest.getByText(/lin/).first()).toBeVisible();
+  await guest.screenshot({ path: picture('invitation-phone-en-dark') });
+  expect(await serious(guest)).toEqual([]);
+  await guest.getByLabel('Choose a name').fill('maria');
+  await guest.getByLabel(/Choose a password/).fill('secretpw1');
+  await guest.getByRole('button', { name: 'Open an account' }).click();
+  await guest.getByLabel('Your name').fill('Maria');
+  await guest.getByRole('button', { name: 'Continue' }).click();
+  await expect(guest.locator('.list')).toBeVisible();
+  await guest.goto(`${server.url}/chat/${encodeURIComponent('lin@localhost')}`);
+  await guest.locator('.composer textarea').fill('Here I am');
+  await guest.locator('.composer .send').click();
+  await lin.keyboard.press('Escape');
+  await expect(lin.locator('.row', { hasText: 'Maria' })).toBeVisible();
+  // Contacts on both sides: each sees the other online.
+  await expect(guest.locator('.conversation header, .chat-head, header').first()).toContainText('Online');
+});

@@ -10,6 +10,7 @@ using Hutong.Server.Configuration;
 using Hutong.Server.Metrics;
 using Hutong.Server.Tls;
 using Hutong.Server.Tracing;
+using Hutong.Server.Web;
 using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Switch.Features;
@@ -74,6 +75,8 @@ static class HutongHost
         services.AddXmppEdge();
         services.AddHttpEdge();
         services.AddDavEdge();
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SetupJson.Default));
     }
 
     static void AddCore(IServiceCollection services, HostRequest request)

@@ -55,6 +55,7 @@ static class Listeners
         }
 
         app.UseHttpEdge(ProductList.Modules);
+        AppSetup.Map(app);
         new WebPages(new WebClientFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
             app.Services.GetRequiredService<IPublicAddress>()).Map(app);
     }

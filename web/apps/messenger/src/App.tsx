@@ -1,9 +1,10 @@
-import { addSession, removeSession, type Session, Store, sessions, shownSession } from '@hutong/model';
+import { addSession, removeSession, type Session, Store, sessions, shownAddress, shownSession } from '@hutong/model';
 import { Api } from '@hutong/protocol';
 import { useCallback, useState } from 'react';
 import { useCell } from './hooks';
+import { keepInvitation } from './invitations';
 import { SignInPage } from './pages/signIn/SignInPage';
-import { go, linkToken, pairingOf, path } from './router';
+import { go, invitedBy, linkToken, pairingOf, path } from './router';
 import { Shell } from './shell/Shell';
 
 /** Who is signed in sees the shell; who is not, or adds an account, or opened an invitation, signs in. */
@@ -11,17 +12,23 @@ export function App() {
   const where = useCell(path);
   const token = useCell(linkToken);
   useCell(sessions);
+  useCell(shownAddress);
   const session = shownSession();
   const [signedOut, setSignedOut] = useState(false);
-  const invitation = /^\/i\/([\w-]+)$/.exec(where)?.[1];
+  const invited = invitedBy(where);
+  const [another, setAnother] = useState(false);
   const pairing = pairingOf(where);
 
-  const enter = useCallback((entered: Session) => {
+  const enter = useCallback((entered: Session, opened: boolean) => {
     linkToken.set(undefined);
     addSession(entered);
     setSignedOut(false);
+    const by = invitedBy(path.get());
+    if (by?.inviter !== undefined && by.inviter !== entered.address) {
+      keepInvitation(entered.address, by.inviter, by.token);
+    }
     if (pairingOf(path.get()) === undefined) {
-      go('/', true);
+      go(opened ? '/welcome' : '/', true);
     }
   }, []);
 
@@ -35,10 +42,10 @@ export function App() {
     }
   }, []);
 
-  if (!session || where === '/sign-in' || invitation !== undefined) {
+  if (!session || where === '/sign-in' || (invited !== undefined && (another || invited.inviter === undefined))) {
     return (
       <SignInPage
-        invitation={invitation}
+        invited={invited}
         token={token}
         note={signedOut ? 'signin.signedOut' : pairing === undefined ? undefined : 'signin.pairFirst'}
         others={sessions.get()}
@@ -46,5 +53,12 @@ export function App() {
       />
     );
   }
-  return <Shell key={`${session.address} ${session.token}`} session={session} onLeave={leave} />;
+  return (
+    <Shell
+      key={`${session.address} ${session.token}`}
+      session={session}
+      onLeave={leave}
+      onAnother={() => setAnother(true)}
+    />
+  );
 }

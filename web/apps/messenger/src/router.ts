@@ -48,6 +48,24 @@ export function peerOf(path: string): string | undefined {
   return last(/^\/chat\/([^/]+)$/, path);
 }
 
+/** The address of an invitation: who invites stands in the fragment, and no server need know it. */
+export function invitePath(token: string, inviter: string): string {
+  return `/i/${encodeURIComponent(token)}#${encodeURIComponent(inviter)}`;
+}
+
+/** An invitation: its token, and who invites, when the link says so. */
+export interface Invited {
+  readonly token: string;
+  readonly inviter: string | undefined;
+}
+
+/** The invitation that this page was opened by. */
+export function invitedBy(path: string): Invited | undefined {
+  const token = last(/^\/i\/([\w-]+)$/, path);
+  const inviter = last(/^#([^/?]+@[^/?]+|[^/?]+%40[^/?]+)$/, window.location.hash);
+  return token === undefined ? undefined : { token, inviter };
+}
+
 /** The pairing that a path asks to allow. */
 export function pairingOf(path: string): string | undefined {
   return last(/^\/pair\/([^/]+)$/, path);

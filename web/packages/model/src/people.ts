@@ -139,11 +139,15 @@ export class People {
     return false;
   }
 
-  async add(connection: Connection, jid: string, name?: string): Promise<void> {
+  /** @param token Of an invitation by them: then they approve by themselves (XEP-0379). */
+  async add(connection: Connection, jid: string, name?: string, token?: string): Promise<void> {
     await setContact(connection, jid, name);
     // What they answer is theirs; that they may see us is answered beforehand (RFC 6121 section 3.4).
-    await connection.send(writePresence('subscribed', jid));
-    await connection.send(writePresence('subscribe', jid));
+    const preauth = token === undefined ? [] : [xml('preauth', Ns.preauth, { token })];
+    await Promise.all([
+      connection.send(writePresence('subscribed', jid)),
+      connection.send(writePresence('subscribe', jid, ...preauth)),
+    ]);
     this.requests.update((all) => all.filter((one) => one !== jid));
   }
 

@@ -24,10 +24,15 @@ export function loadSessions(): readonly Session[] {
   return sessions.get();
 }
 
-/** The one that this tab shows: tabs can show different ones. */
+/** The address that this tab shows: tabs can show different ones. */
+export const shownAddress = new Cell(
+  typeof window === 'undefined' ? null : (sessionStorage.getItem(Shown) ?? localStorage.getItem(Shown)),
+);
+
+/** The one that this tab shows. */
 export function shownSession(): Session | undefined {
   const all = sessions.get();
-  const wanted = sessionStorage.getItem(Shown) ?? localStorage.getItem(Shown);
+  const wanted = shownAddress.get();
   return all.find((one) => one.address === wanted) ?? all[0];
 }
 
@@ -35,6 +40,7 @@ export function shownSession(): Session | undefined {
 export function showSession(address: string): void {
   sessionStorage.setItem(Shown, address);
   localStorage.setItem(Shown, address);
+  shownAddress.set(address);
 }
 
 export function addSession(session: Session): void {

@@ -60,6 +60,11 @@ export class Store {
     return (await result(this.db.transaction(table).objectStore(table).getAll())) as Tables[Name][];
   }
 
+  async count(table: Table): Promise<number> {
+    await this.flushed();
+    return result(this.db.transaction(table).objectStore(table).count());
+  }
+
   async itemsOf(peer: string): Promise<Item[]> {
     await this.flushed();
     const range = IDBKeyRange.bound([peer, ''], [peer, '\uffff']);

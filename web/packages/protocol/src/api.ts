@@ -77,6 +77,56 @@ export interface Passkey {
   readonly used?: string;
 }
 
+/** What other programs need to be set up. */
+export interface Setup {
+  readonly address: string;
+  readonly domain: string;
+  readonly xmpp: { readonly host: string; readonly port?: number; readonly tlsPort?: number };
+  readonly cardDav?: string;
+}
+
+export interface DevicePassword {
+  readonly id: string;
+  readonly name: string;
+  /** Shown once. */
+  readonly password: string;
+}
+
+export type Audience = 'nobody' | 'contacts' | 'everybody';
+
+/** Who may find, message, call and DING. */
+export interface Privacy {
+  readonly find: Audience;
+  readonly message: Audience;
+  readonly call: Audience;
+  readonly ding: Audience;
+}
+
+export interface QuietHours {
+  readonly on: boolean;
+  /** `22:00`. */
+  readonly from: string;
+  readonly until: string;
+  /** An IANA time zone. */
+  readonly zone: string;
+}
+
+export type NotifyMode = 'all' | 'mentions' | 'none';
+
+export interface Notifications {
+  readonly quietHours: QuietHours;
+  readonly showContent: boolean;
+  readonly badge: boolean;
+  readonly conversations: readonly { readonly address: string; readonly mode: NotifyMode; readonly until?: string }[];
+}
+
+export interface Account {
+  readonly address: string;
+  readonly created: string;
+  /** How many passwords it has. */
+  readonly passwords: number;
+}
+
 export interface Device {
   readonly id: string;
   readonly kind: 'password' | 'device-password' | 'token' | 'connection';
@@ -182,7 +232,60 @@ export class Api {
     return this.call('PATCH', '/account', change);
   }
 
+  account(): Promise<Account> {
+    return this.call('GET', '/account');
+  }
+
+  /** Erases the account, for good. */
+  deleteAccount(): Promise<void> {
+    return this.call('DELETE', '/account');
+  }
+
+  /** Everything that is kept of the account, as a zip. */
+  async exportAccount(): Promise<Blob> {
+    return (await this.fetch('POST', '/account/export')).blob();
+  }
+
+  setup(): Promise<Setup> {
+    return this.call('GET', '/setup');
+  }
+
+  async devicePasswords(): Promise<readonly Device[]> {
+    return (await this.call<{ items: readonly Device[] }>('GET', '/device-passwords')).items;
+  }
+
+  addDevicePassword(name: string): Promise<DevicePassword> {
+    return this.call('POST', '/device-passwords', { name });
+  }
+
+  privacy(): Promise<Privacy> {
+    return this.call('GET', '/settings/privacy');
+  }
+
+  changePrivacy(change: Partial<Privacy>): Promise<Privacy> {
+    return this.call('PATCH', '/settings/privacy', change);
+  }
+
+  notifications(): Promise<Notifications> {
+    return this.call('GET', '/settings/notifications');
+  }
+
+  changeNotifications(change: Partial<Omit<Notifications, 'conversations'>>): Promise<Notifications> {
+    return this.call('PATCH', '/settings/notifications', change);
+  }
+
+  /** What one conversation tells of; undefined: as all others. */
+  setConversation(address: string, mode: NotifyMode | undefined): Promise<void> {
+    const path = `/settings/notifications/conversations/${encodeURIComponent(address)}`;
+    return mode === undefined ? this.call('DELETE', path) : this.call('PUT', path, { mode });
+  }
+
   private async call<Answer>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
+    const response = await this.fetch(method, path, body, signal);
+    return (response.status === 204 ? undefined : await response.json()) as Answer;
+  }
+
+  private async fetch(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(this.origin + Root + path, {
@@ -202,7 +305,7 @@ export class Api {
     if (!response.ok) {
       throw await problem(response);
     }
-    return (response.status === 204 ? undefined : await response.json()) as Answer;
+    return response;
   }
 }
 

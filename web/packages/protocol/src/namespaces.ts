@@ -42,6 +42,7 @@ export const Ns = {
   avatarData: 'urn:xmpp:avatar:data',
   avatarMetadata: 'urn:xmpp:avatar:metadata',
   nick: 'http://jabber.org/protocol/nick',
+  preauth: 'urn:xmpp:pars:0',
   displayed: 'urn:xmpp:mds:displayed:0',
   geoloc: 'http://jabber.org/protocol/geoloc',
   references: 'urn:xmpp:reference:0',

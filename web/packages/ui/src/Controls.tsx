@@ -148,3 +148,46 @@ export function Choice<Value extends string>(props: {
     </fieldset>
   );
 }
+
+/** On or off. */
+export function Toggle(props: { label: string; hint?: string; on: boolean; onChange: (on: boolean) => void }) {
+  const id = useId();
+  return (
+    <label className="toggle" htmlFor={id}>
+      <span>
+        <b>{props.label}</b>
+        {props.hint !== undefined && <span id={`${id}-hint`}>{props.hint}</span>}
+      </span>
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        aria-checked={props.on}
+        checked={props.on}
+        aria-label={props.label}
+        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        onChange={(event) => props.onChange(event.target.checked)}
+      />
+    </label>
+  );
+}
+
+/** A text to take elsewhere. */
+export function Copyable({ label, value }: { label: string; value: string }) {
+  const text = useText();
+  const [copied, setCopied] = useState(false);
+  return (
+    <Field
+      label={label}
+      readOnly
+      value={value}
+      onFocus={(event) => event.target.select()}
+      end={
+        <Button kind="quiet" onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}>
+          {text(copied ? 'common.copied' : 'common.copy')}
+          <span className="visually-hidden">{label}</span>
+        </Button>
+      }
+    />
+  );
+}

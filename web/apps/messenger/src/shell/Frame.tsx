@@ -1,18 +1,18 @@
-import { Avatar, Button, Icon, Mark, useText } from '@hutong/ui';
+import { Button, Icon, Mark, useText } from '@hutong/ui';
 import { type MouseEvent, type ReactNode, Suspense, useEffect } from 'react';
-import { useCell, useMessenger, usePerson, usePhone } from '../hooks';
+import { useCell, useMessenger, usePhone } from '../hooks';
 import { go, peerOf } from '../router';
 import { type Route, routes } from '../routes';
 import { update } from '../serviceWorker';
+import { AccountMenu } from './AccountMenu';
 import './shell.css';
 
 /** The rail on a desk, the bar on a phone, and the page. */
-export function Frame({ where, children }: { where: string; children: ReactNode }) {
+export function Frame({ where, onSignOut, children }: { where: string; onSignOut: () => void; children: ReactNode }) {
   const text = useText();
   const phone = usePhone();
   const messenger = useMessenger();
   const unread = useCell(messenger.conversations.unread);
-  const own = usePerson(messenger.account);
   const reload = useCell(update);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${text('app.name')}` : text('app.name');
@@ -38,7 +38,7 @@ export function Frame({ where, children }: { where: string; children: ReactNode 
               badge={route.path === '/' ? unread : 0}
             />
           ))}
-          {!phone && <Avatar jid={own.jid} name={own.name} picture={own.picture} size={36} />}
+          {!phone && <AccountMenu size={36} onSignOut={onSignOut} />}
         </nav>
       )}
       <div className="page">

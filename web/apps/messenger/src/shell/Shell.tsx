@@ -1,29 +1,38 @@
 import { claimTab, Messenger, type Session } from '@hutong/model';
 import { Api } from '@hutong/protocol';
 import { Button, Mark, useText } from '@hutong/ui';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiContext, MessengerContext, useCell } from '../hooks';
+import { acceptInvitation } from '../invitations';
 import { notifyIncoming } from '../notify';
-import { pairingOf, path } from '../router';
+import { invitedBy, pairingOf, path } from '../router';
 import { routes } from '../routes';
 import { Frame } from './Frame';
 
 const PairPage = lazy(() => import('../pages/pair/PairPage').then((module) => ({ default: module.PairPage })));
 
+const InvitedPage = lazy(() => import('../pages/pair/InvitedPage').then((module) => ({ default: module.InvitedPage })));
+const WelcomePage = lazy(() =>
+  import('../pages/welcome/WelcomePage').then((module) => ({ default: module.WelcomePage })),
+);
+
 /** What is signed in: opens the account's messenger, and keeps it while the page lives. */
 export function Shell({
   session,
   onLeave,
+  onAnother,
 }: {
   session: Session;
+  /** Opens an account beside this one. */
+  onAnother: () => void;
   onLeave: (session: Session, refused: boolean) => void;
 }) {
-  const messenger = useSession(session);
+  const [messenger, again] = useSession(session);
   const api = useMemo(() => new Api('', session.token), [session]);
   return messenger ? (
     <MessengerContext value={messenger}>
       <ApiContext value={api}>
-        <Signed messenger={messenger} session={session} onLeave={onLeave} />
+        <Signed messenger={messenger} session={session} onLeave={onLeave} onAgain={again} onAnother={onAnother} />
       </ApiContext>
     </MessengerContext>
   ) : (
@@ -37,16 +46,28 @@ function Signed(props: {
   messenger: Messenger;
   session: Session;
   onLeave: (session: Session, refused: boolean) => void;
+  onAnother: () => void;
+  /** Signs in once more; false when that was tried a moment ago. */
+  onAgain: () => boolean;
 }) {
-  const { messenger, session, onLeave } = props;
+  const { messenger, session, onLeave, onAgain } = props;
   const text = useText();
   const refused = useCell(messenger.refused);
+  const [elsewhere, setElsewhere] = useState(false);
   useEffect(() => {
-    if (refused !== undefined && refused !== 'conflict') {
+    if (refused === 'conflict') {
+      setElsewhere(!onAgain());
+    } else if (refused !== undefined) {
       onLeave(session, true);
     }
-  }, [refused, session, onLeave]);
-  if (refused === 'conflict') {
+  }, [refused, session, onLeave, onAgain]);
+  const state = useCell(messenger.state);
+  useEffect(() => {
+    if (state === 'online') {
+      void acceptInvitation(messenger).catch(() => {});
+    }
+  }, [state, messenger]);
+  if (elsewhere) {
     return (
       <div className="splash">
         <Mark size={64} />
@@ -57,27 +78,56 @@ function Signed(props: {
       </div>
     );
   }
-  return <Pages onSignOut={() => onLeave(session, false)} />;
+  return <Pages onSignOut={() => onLeave(session, false)} onAnother={props.onAnother} />;
 }
 
-function Pages({ onSignOut }: { onSignOut: () => void }) {
+function Pages({ onSignOut, onAnother }: { onSignOut: () => void; onAnother: () => void }) {
   const where = useCell(path);
   const pairing = pairingOf(where);
-  if (pairing !== undefined) {
+  const invited = invitedBy(where);
+  if (invited?.inviter !== undefined) {
     return (
       <Suspense fallback={<div className="splash" />}>
-        <PairPage id={pairing} />
+        <InvitedPage inviter={invited.inviter} token={invited.token} onAnother={onAnother} />
+      </Suspense>
+    );
+  }
+  if (pairing !== undefined || where === '/welcome') {
+    return (
+      <Suspense fallback={<div className="splash" />}>
+        {pairing === undefined ? <WelcomePage /> : <PairPage id={pairing} />}
       </Suspense>
     );
   }
   const route = routes.find((one) => one.matches(where)) ?? routes[0];
   const Page = route?.page;
-  return <Frame where={where}>{Page && <Page path={where} onSignOut={onSignOut} />}</Frame>;
+  return (
+    <Frame where={where} onSignOut={onSignOut}>
+      {Page && <Page path={where} onSignOut={onSignOut} />}
+    </Frame>
+  );
 }
 
-/** The messenger of a session. */
-function useSession(session: Session): Messenger | undefined {
+/** Between two tries after somebody else took this page's place. */
+const AgainMilliseconds = 30_000;
+
+/**
+ * The messenger of a session. This tab's id is its own, so who takes its place is mostly its own ghost: a sign-in of
+ * the page before a reload, still on its way. So it is tried once more before it is said.
+ */
+function useSession(session: Session): [Messenger | undefined, () => boolean] {
   const [messenger, setMessenger] = useState<Messenger>();
+  const [round, setRound] = useState(0);
+  const tried = useRef(-AgainMilliseconds);
+  const again = useCallback(() => {
+    if (performance.now() - tried.current < AgainMilliseconds) {
+      return false;
+    }
+    tried.current = performance.now();
+    setRound((one) => one + 1);
+    return true;
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round opens it again
   useEffect(() => {
     let opened: Messenger | undefined;
     let closed = false;
@@ -115,6 +165,6 @@ function useSession(session: Session): Messenger | undefined {
       document.removeEventListener('visibilitychange', seen);
       void opened?.close();
     };
-  }, [session]);
-  return messenger;
+  }, [session, round]);
+  return [messenger, again];
 }

@@ -3,7 +3,7 @@ import { Api, domain, local } from '@hutong/protocol';
 import { Button, Dialog, Field, useText } from '@hutong/ui';
 import { useState } from 'react';
 import { useMessenger } from '../../hooks';
-import { chatPath, go } from '../../router';
+import { chatPath, go, invitePath } from '../../router';
 import { readAddress } from './readAddress';
 
 /** Begins a conversation by a number, a name or an address; or invites somebody. */
@@ -69,7 +69,7 @@ function Invite() {
     const made = await new Api('', token).invite().catch(() => undefined);
     setBusy(false);
     setFailed(made === undefined);
-    setLink(made && `${window.location.origin}/i/${made.token}`);
+    setLink(made && `${window.location.origin}${invitePath(made.token, messenger.account)}`);
   };
   return (
     <section className="stack invite">

@@ -30,6 +30,22 @@ export function useListed<Value>(fetch: () => Promise<Value>): Fetched<Value> {
   return { value, error, again };
 }
 
+/** What is shown of something that is fetched: it, or that it is on its way, or why not. */
+export function Fetching({ of, children }: { of: Fetched<unknown>; children: ReactNode }) {
+  const text = useText();
+  if (of.value !== undefined) {
+    return children;
+  }
+  return of.error === undefined ? (
+    <div className="tile me-waiting" aria-busy="true" />
+  ) : (
+    <section className="tile">
+      <p role="alert">{of.error}</p>
+      <Button onClick={() => void of.again()}>{text('common.retry')}</Button>
+    </section>
+  );
+}
+
 /** A list that is fetched, with its empty, waiting and failing faces. */
 export function Listed<Item>(props: {
   list: Fetched<readonly Item[]>;
@@ -37,18 +53,9 @@ export function Listed<Item>(props: {
   label: string;
   children: (item: Item) => ReactNode;
 }) {
-  const text = useText();
-  const { value, error, again } = props.list;
-  if (value === undefined && error !== undefined) {
-    return (
-      <section className="tile">
-        <p role="alert">{error}</p>
-        <Button onClick={() => void again()}>{text('common.retry')}</Button>
-      </section>
-    );
-  }
+  const { value } = props.list;
   if (value === undefined) {
-    return <div className="tile me-waiting" aria-busy="true" />;
+    return <Fetching of={props.list}>{null}</Fetching>;
   }
   return value.length === 0 ? (
     <p className="me-empty">{props.empty}</p>

@@ -1,9 +1,10 @@
 import { formatNumber } from '@hutong/model';
 import { isNumber, local } from '@hutong/protocol';
-import { Avatar, Button, Icon, IconButton, useText } from '@hutong/ui';
+import { Button, Icon, IconButton, useText } from '@hutong/ui';
 import { Suspense, useEffect, useRef } from 'react';
 import { useMessenger, usePerson, usePhone } from '../../hooks';
 import { go } from '../../router';
+import { AccountMenu } from '../../shell/AccountMenu';
 import type { PageProps } from '../../shell/PageProps';
 import { PageLink } from './PageLink';
 import { type Part, parts } from './parts';
@@ -30,7 +31,7 @@ function Parts({ chosen, phone, onSignOut }: { chosen: Part | undefined; phone: 
     <nav className="me-parts" aria-labelledby="me-title" {...(phone && { id: 'main' })}>
       <h1 id="me-title">{text('me.title')}</h1>
       <div className="me-own">
-        <Avatar jid={own.jid} name={own.name} picture={own.picture} size={56} />
+        <AccountMenu size={56} onSignOut={onSignOut} />
         <div>
           <b>{own.name}</b>
           <p>{isNumber(own.jid) ? formatNumber(local(own.jid)) : own.jid}</p>

@@ -2,7 +2,6 @@ import type { IconName, StringKey } from '@hutong/ui';
 import { type ComponentType, lazy } from 'react';
 import type { PageProps } from '../../shell/PageProps';
 import { AppearancePart } from './AppearancePart';
-import { NotifyPart } from './NotifyPart';
 import { ProfilePart } from './ProfilePart';
 
 /** A part of what is one's own. */
@@ -15,12 +14,23 @@ export interface Part {
   readonly gap?: boolean;
 }
 
+const AppsPart = lazy(() => import('./AppsPart').then((module) => ({ default: module.AppsPart })));
+const DataPart = lazy(() => import('./DataPart').then((module) => ({ default: module.DataPart })));
+const DevicesPart = lazy(() => import('./DevicesPart').then((module) => ({ default: module.DevicesPart })));
+const NotifyPart = lazy(() => import('./NotifyPart').then((module) => ({ default: module.NotifyPart })));
 const PasskeysPart = lazy(() => import('./PasskeysPart').then((module) => ({ default: module.PasskeysPart })));
+const PasswordPart = lazy(() => import('./PasswordPart').then((module) => ({ default: module.PasswordPart })));
+const PrivacyPart = lazy(() => import('./PrivacyPart').then((module) => ({ default: module.PrivacyPart })));
 
 /** One line a part, in the order of the list. */
 export const parts: readonly Part[] = [
   { path: '/me/profile', icon: 'person', label: 'me.profile', page: ProfilePart },
-  { path: '/me/passkeys', icon: 'key', label: 'me.passkeys', page: PasskeysPart, gap: true },
+  { path: '/me/devices', icon: 'computer', label: 'me.devices', page: DevicesPart, gap: true },
+  { path: '/me/passkeys', icon: 'key', label: 'me.passkeys', page: PasskeysPart },
+  { path: '/me/password', icon: 'lock', label: 'me.password', page: PasswordPart },
+  { path: '/me/apps', icon: 'plug', label: 'me.apps', page: AppsPart },
   { path: '/me/notifications', icon: 'bell', label: 'me.notify', page: NotifyPart, gap: true },
+  { path: '/me/privacy', icon: 'shield', label: 'me.privacy', page: PrivacyPart },
   { path: '/me/appearance', icon: 'sun', label: 'me.appearance', page: AppearancePart },
+  { path: '/me/data', icon: 'chart', label: 'me.data', page: DataPart },
 ];

@@ -1,3 +1,4 @@
+import { formatNumber } from '@hutong/model';
 import { Api, type SignedIn } from '@hutong/protocol';
 import { Button, currentLanguage, Field, PasswordField, useText } from '@hutong/ui';
 import { useEffect, useId, useState } from 'react';
@@ -110,7 +111,7 @@ function CodeStep(props: {
   }, [code]);
   return (
     <form className="sign-in-form code-form" onSubmit={submit}>
-      <p>{text('signin.codeSent', { number: props.number })}</p>
+      <p>{text('signin.codeSent', { number: formatNumber(props.number) })}</p>
       {readyAt === undefined ? (
         <Field
           label={text('signin.code')}

@@ -4,8 +4,9 @@ import { Button, Choice, currentLanguage, Mark, type StringKey, setLanguage, use
 import { useCallback, useEffect, useState } from 'react';
 import { useMedia } from '../../hooks';
 import { passkeysWork } from '../../passkeys';
-import { go } from '../../router';
+import { go, type Invited } from '../../router';
 import { CodeForm } from './CodeForm';
+import { OtherApp } from './OtherApp';
 import { PasskeyEntry } from './PasskeyEntry';
 import { PasswordForm } from './PasswordForm';
 import { QrPane } from './QrPane';
@@ -17,19 +18,23 @@ type Way = 'code' | 'password' | 'name';
 
 /** The ways in: by a number and a code, a password, a name of one's own, a passkey, a link, a telephone. */
 export function SignInPage(props: {
-  invitation: string | undefined;
+  invited: Invited | undefined;
   /** The token of a sign-in link. */
   token: string | undefined;
   note: StringKey | undefined;
   /** The accounts that are signed in already. */
   others: readonly Session[];
-  onEnter: (session: Session) => void;
+  onEnter: (session: Session, opened: boolean) => void;
 }) {
   const text = useText();
   const desk = useMedia('(min-width: 860px)');
-  const [way, setWay] = useState<Way>(props.invitation === undefined ? 'code' : 'name');
-  const { onEnter } = props;
-  const enter = useCallback((answer: SignedIn) => onEnter({ address: answer.address, token: answer.token }), [onEnter]);
+  const [way, setWay] = useState<Way>(props.invited === undefined ? 'code' : 'name');
+  const { onEnter, invited } = props;
+  const invitation = invited?.token;
+  const enter = useCallback(
+    (answer: SignedIn) => onEnter({ address: answer.address, token: answer.token }, answer.opened),
+    [onEnter],
+  );
   const link = useLink(props.token, enter);
   const [back] = props.others;
   useEffect(() => {
@@ -46,12 +51,16 @@ export function SignInPage(props: {
   const note: StringKey | undefined = link === 'bad' ? 'signin.linkBad' : props.note;
   return (
     <main className="sign-in">
-      <div className="sign-in-card" data-wide={desk && props.invitation === undefined}>
+      <div className="sign-in-card" data-wide={desk && invitation === undefined}>
         <section className="sign-in-ways" aria-labelledby="sign-in-title">
           <header>
             <Mark size={56} />
             <h1 id="sign-in-title">{text('app.name')}</h1>
-            <p>{text(props.invitation === undefined ? 'app.tagline' : 'signin.invited')}</p>
+            <p>
+              {invited?.inviter === undefined
+                ? text(invited ? 'signin.invited' : 'app.tagline')
+                : text('signin.invitedBy', { name: formatNumber(local(invited.inviter)) })}
+            </p>
           </header>
           {note && (
             <p className="sign-in-note" role="status">
@@ -59,7 +68,7 @@ export function SignInPage(props: {
             </p>
           )}
           {way === 'name' ? (
-            <RegisterForm invitation={props.invitation} onEnter={enter} />
+            <RegisterForm invitation={invitation} onEnter={enter} />
           ) : (
             <>
               <Choice<Way>
@@ -71,14 +80,11 @@ export function SignInPage(props: {
                 ]}
                 onChoose={setWay}
               />
-              {way === 'code' ? (
-                <CodeForm invitation={props.invitation} onEnter={enter} />
-              ) : (
-                <PasswordForm onEnter={enter} />
-              )}
+              {way === 'code' ? <CodeForm invitation={invitation} onEnter={enter} /> : <PasswordForm onEnter={enter} />}
               {passkeysWork() && <PasskeyEntry onEnter={enter} />}
             </>
           )}
+          {invited?.inviter !== undefined && <OtherApp inviter={invited.inviter} token={invited.token} />}
           <footer>
             <Button kind="quiet" onClick={() => setWay(way === 'name' ? 'code' : 'name')}>
               {text(way === 'name' ? 'signin.haveAccount' : 'signin.newAccount')}
@@ -104,7 +110,7 @@ export function SignInPage(props: {
             </Button>
           )}
         </section>
-        {desk && props.invitation === undefined && <QrPane onEnter={enter} />}
+        {desk && invitation === undefined && <QrPane onEnter={enter} />}
       </div>
     </main>
   );

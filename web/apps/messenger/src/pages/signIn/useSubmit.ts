@@ -6,24 +6,33 @@ import { type SyntheticEvent, useState } from 'react';
 export function useSubmit(work: () => Promise<void>, words: (problem: Problem) => string | undefined = describe) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const submit = async (event?: SyntheticEvent) => {
-    event?.preventDefault();
-    if (busy) {
-      return;
-    }
+  const run = async (deed: () => Promise<void>, undo?: () => void) => {
     setBusy(true);
     setError(undefined);
     try {
-      await work();
+      await deed();
     } catch (problem) {
+      undo?.();
       setError(problem instanceof Problem ? (words(problem) ?? describe(problem)) : text('problem.other'));
     } finally {
       setBusy(false);
     }
   };
-  return { busy, error, submit, clear: () => setError(undefined) };
+  const submit = async (event?: SyntheticEvent) => {
+    event?.preventDefault();
+    if (!busy) {
+      await run(work);
+    }
+  };
+  return { busy, error, submit, run, clear: () => setError(undefined) };
 }
 
 export function describe(problem: Problem): string {
+  if (problem.kind === 'too-many' && problem.retryAfter !== undefined && problem.retryAfter > 5) {
+    const minutes = Math.ceil(problem.retryAfter / 60);
+    return problem.retryAfter <= 90
+      ? text('problem.too-many-seconds', { n: problem.retryAfter })
+      : text('problem.too-many-minutes', { n: minutes });
+  }
   return textOr('problem', problem.kind, problem.status === 503 ? 'problem.no-codes' : 'problem.other');
 }
