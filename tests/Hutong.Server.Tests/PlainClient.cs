@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Hutong.Server.Tests;
 
@@ -28,11 +29,30 @@ sealed class PlainClient : IDisposable
     public static async Task<PlainClient> SignInAsync(int port, string name, string password, IPAddress? from = null)
     {
         var client = await OpenAsync(port, from);
-        await client.SendAsync(Auth(name, password), "<success");
-        await client.SendAsync(Open, "</stream:features>");
-        await client.SendAsync(
-            "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>", "</iq>");
+        await client.SignInAsync(name, password);
         return client;
+    }
+
+    /// <summary>Signs in and binds on an open stream.</summary>
+    public async Task SignInAsync(string name, string password)
+    {
+        await SendAsync(Auth(name, password), "<success");
+        await SendAsync(Open, "</stream:features>");
+        await SendAsync("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>", "</iq>");
+    }
+
+    /// <summary>Sends a request; the answer to it, whole.</summary>
+    public async Task<string> AskAsync(string id, string type, string payload, string? to = null)
+    {
+        var address = to is null ? "" : $" to='{to}'";
+        var all = await SendAsync($"<iq type='{type}' id='{id}'{address}>{payload}</iq>", $"id='{id}'");
+        Match answer;
+        while (!(answer = Regex.Match(all, $"<iq[^>]*id='{id}'[^>]*(/>|>.*?</iq>)", RegexOptions.Singleline)).Success)
+        {
+            all += await HearAsync(">");
+        }
+
+        return answer.Value;
     }
 
     /// <summary>The request to sign in by PLAIN.</summary>

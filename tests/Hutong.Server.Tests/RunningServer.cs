@@ -22,7 +22,8 @@ sealed class RunningServer : IAsyncDisposable
     public int XmppPort => App.Services.GetRequiredService<XmppListener>().EndPoint!.Port;
 
     /// <summary>Starts it; more settings are the inner JSON of further sections.</summary>
-    public static async Task<RunningServer> StartAsync(string? directory = null, string more = "")
+    public static async Task<RunningServer> StartAsync(
+        string? directory = null, string more = "", bool opens = false)
     {
         directory ??= Path.Combine(Directory.CreateTempSubdirectory("hutong-server-").FullName, "data");
         var data = DataDirectory.TryOpen(directory)!;
@@ -30,7 +31,8 @@ sealed class RunningServer : IAsyncDisposable
         await File.WriteAllTextAsync(file, $$"""
             {
               "server": { "http": ["127.0.0.1:0"] },
-              "xmpp": { "address": "127.0.0.1", "port": 0, "tlsPort": 0, "allowPlaintext": true },
+              "xmpp": { "address": "127.0.0.1", "port": 0, "tlsPort": 0, "allowPlaintext": true,
+                        "openRegistration": {{(opens ? "true" : "false")}} },
               {{more}}
             }
             """);

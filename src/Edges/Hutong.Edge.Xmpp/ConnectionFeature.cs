@@ -15,6 +15,8 @@ sealed class ConnectionFeature : Feature
         new("RFC 7395", null, "XMPP Subprotocol for WebSocket"),
         new("RFC 7590", null, "Use of TLS in XMPP", Support.Partial, "client to server"),
         new("RFC 7628", null, "SASL mechanisms for OAuth (OAUTHBEARER)"),
+        new("XEP-0077", "2.4", "In-Band Registration", Support.Partial,
+            "opening an account; passwords are changed and accounts erased over HTTP"),
         new("XEP-0156", "1.4.0", "Discovering Alternative XMPP Connection Methods", Support.Partial,
             "WebSocket, by host-meta"),
         new("XEP-0198", "1.6.2", "Stream Management"),
@@ -24,6 +26,8 @@ sealed class ConnectionFeature : Feature
         new("XEP-0386", "1.0.1", "Bind 2"),
         new("XEP-0388", "1.0.3", "Extensible SASL Profile"),
         new("XEP-0440", "0.4.2", "SASL Channel-Binding Type Capability"),
+        new("XEP-0445", "0.2.0", "Pre-Authenticated In-Band Registration", Support.Partial,
+            "a token that ends between its check and the registration is refused"),
         new("XEP-0484", "0.2.1", "Fast Authentication Streamlining Tokens"),
     ];
 

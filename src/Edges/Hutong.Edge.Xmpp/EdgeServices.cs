@@ -16,7 +16,7 @@ namespace Hutong.Edge.Xmpp;
 sealed class EdgeServices(XmppOptions options, Exchange exchange, ISignIn signIn, IDirectory directory,
     IStreamRegister register, IWorkQueue store, OutputFlusher flusher, IIdSource ids, TimeProvider time,
     EdgeMetrics metrics, FeatureParts parts,
-    ILogger<EdgeServices> log, ICertificates? certificates = null)
+    ILogger<EdgeServices> log, ICertificates? certificates = null, IInvitations? invitations = null)
 {
     public XmppOptions Options => options;
 
@@ -41,6 +41,9 @@ sealed class EdgeServices(XmppOptions options, Exchange exchange, ISignIn signIn
 
     /// <summary>Null when this server has none: STARTTLS is not offered.</summary>
     public ICertificates? Certificates => certificates;
+
+    /// <summary>Null when accounts cannot be opened over this edge.</summary>
+    public IInvitations? Invitations => invitations;
 
     public ConnectionTable Connections { get; } = new(options);
 

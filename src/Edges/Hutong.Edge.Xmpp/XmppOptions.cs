@@ -33,6 +33,12 @@ public sealed class XmppOptions
     public bool AllowPlaintext { get; set; }
 
     /// <summary>
+    /// Whether a client may open a named account in its stream without an invitation (XEP-0077), where
+    /// <c>accounts:signUp</c> is <c>Everyone</c>. Default false: programs open accounts by the thousand.
+    /// </summary>
+    public bool OpenRegistration { get; set; }
+
+    /// <summary>
     /// Whether SCRAM bound to the channel (-PLUS) is offered also in the SASL of RFC 6120, not only in SASL2
     /// (XEP-0388). Default false: a client that can bind, but in no way that we offer, says "y" and must then be
     /// refused (RFC 5802 section 6). Such clients (slixmpp 1.8) know no SASL2, and would end with PLAIN or outside.

@@ -51,6 +51,9 @@ sealed class Correspondent(string name, string peer, ConcurrentQueue<string> fin
     /// <summary>How often it lost its link and resumed.</summary>
     public int Resumed { get; private set; }
 
+    /// <summary>Whether its last stream ended with the word that the server stops.</summary>
+    public bool WasShutDown { get; private set; }
+
     /// <summary>How many messages it wrote again because the server did not have them.</summary>
     public int WrittenAgain { get; private set; }
 
@@ -137,6 +140,7 @@ sealed class Correspondent(string name, string peer, ConcurrentQueue<string> fin
             }
 
             await reading;
+            WasShutDown = wire.WasShutDown;
             wire.Dispose();
             if (!cut || !await ResumeAsync(port))
             {

@@ -102,6 +102,34 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
         await CheckArchivesAsync("after the crash");
     }
 
+    /// <summary>
+    /// Load until the server is told to stop (SIGTERM): it must end by itself, in time, and say so to everybody; then
+    /// the same as after a crash.
+    /// </summary>
+    public async Task DrainAsync(TimeSpan limit, CancellationToken cancel)
+    {
+        var playing = Task.WhenAll(_clients.Select(client => Task.Run(() => client.PlayAsync(_server!.Port), cancel)));
+        var load = TimeSpan.FromMilliseconds(_random.Next(ShortestLoadMs, LongestLoadMs));
+        await Task.WhenAny(playing, Task.Delay(load, TimeProvider.System, cancel));
+        var code = await _server!.StopAsync(cancel).WaitAsync(limit, cancel);
+        await playing;
+        await _server.DisposeAsync();
+        if (code != 0)
+        {
+            _findings.Enqueue($"the server ended with {code}");
+        }
+
+        // One whose link was just lost by the dice has nobody to be told by.
+        if (_clients.Count(client => client.WasShutDown) < _clients.Count / 2)
+        {
+            _findings.Enqueue("the server did not say that it stops");
+        }
+
+        await StartAsync(cancel);
+        await Task.WhenAll(_clients.Select(client => client.ComeBackAsync(_server.Port)));
+        await CheckArchivesAsync("after the stop");
+    }
+
     /// <summary>Everybody writes again what the server did not have, and gets everything.</summary>
     public async Task RecoverAsync()
     {

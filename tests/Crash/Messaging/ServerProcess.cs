@@ -67,11 +67,12 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGKILL, now.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>SIGTERM, and waits until it has ended by itself.</summary>
-    public async Task StopAsync(CancellationToken cancel)
+    /// <summary>SIGTERM, and waits until it has ended by itself. Its exit code.</summary>
+    public async Task<int> StopAsync(CancellationToken cancel)
     {
         using var kill = Process.Start("/bin/kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
     }
 
     /// <summary>Adds an account over the socket that the command line uses.</summary>

@@ -57,6 +57,9 @@ sealed class XmppWire : IDisposable
         return null;
     }
 
+    /// <summary>Whether the server said that it stops.</summary>
+    public bool WasShutDown { get; private set; }
+
     /// <summary>Binds a resource. False: cut.</summary>
     public async Task<bool> BindAsync(string resource)
     {
@@ -107,7 +110,14 @@ sealed class XmppWire : IDisposable
             {
                 case ReadStatus.Element:
                     var read = element.ToElement();
-                    Assert.False(read.Is("error", "http://etherx.jabber.org/streams"), $"The stream failed: {read}");
+                    if (read.Is("error", "http://etherx.jabber.org/streams"))
+                    {
+                        Assert.True(read.Child("system-shutdown", "urn:ietf:params:xml:ns:xmpp-streams") is not null,
+                            $"The stream failed: {read}");
+                        WasShutDown = true;
+                        continue;
+                    }
+
                     return read;
                 case ReadStatus.StreamClosed:
                     return null;

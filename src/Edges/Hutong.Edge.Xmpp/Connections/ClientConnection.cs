@@ -21,7 +21,7 @@ sealed partial class ClientConnection
     readonly Carrier carrier;
     readonly Inlet inlet;
     readonly Outlet outlet;
-    readonly long began;
+    long began;
     ClientSession? session;
     RateMeter stanzaRate;
     RateMeter byteRate;
@@ -124,6 +124,9 @@ sealed partial class ClientConnection
         outlet.Write(StreamText.Opening(carrier.IsFramed, domain, edge.Ids.NewToken(),
             from is not null && Jid.TryParse(from, out var jid) ? jid.ToString() : null));
     }
+
+    /// <summary>Begins the time anew in which a stranger must have signed in.</summary>
+    public void GiveTime() => Volatile.Write(ref began, edge.Time.GetTimestamp());
 
     /// <summary>The client has bound a resource: it is a stranger no more.</summary>
     public void BecomeKnown()

@@ -149,6 +149,8 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
                 return new(Step.Go);
             case (Ns.Client, "iq") when account is not null && element.Stanza!.Has("bind", Ns.Bind):
                 return BindAsync(element.Stanza!, element.Problem);
+            case (Ns.Client, "iq") when IsRegistration(element.Stanza!):
+                return OnRegistrationAsync(element.Stanza!, element.Problem);
             default:
                 // RFC 6120 sections 4.9.3.12 and 7.1: nothing is handled before sign-in and bind.
                 return new(Fail(StreamError.NotAuthorized));
@@ -202,6 +204,7 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
         if (MaySignIn)
         {
             AddMechanisms(features);
+            AddRegistration(features);
         }
 
         return features;

@@ -16,9 +16,6 @@ sealed class InvitationFeature(IInvitations book, AccountsOptions accounts, Invi
     public override IReadOnlyList<Standard> Standards =>
     [
         new("XEP-0401", "0.6.0", "Ad-hoc Account Invitation Generation", Support.Partial, "no landing page"),
-        new("XEP-0445", "0.2.0", "Pre-Authenticated In-Band Registration", Support.Partial,
-            "the token opens an account over HTTP; not in band"),
-        new("XEP-0283", "0.2.0", "Moved", Support.Partial, "outbound: notices and the answer of the old address"),
     ];
 
     public override void Declare(FeatureParts parts)

@@ -13,7 +13,7 @@ namespace Hutong.Messaging.Presence;
 
 /// <summary>The way of presence (RFC 6121 sections 3 and 4).</summary>
 sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, PreauthorizedContacts invited,
-    IDirectory directory, IRemote remote) : IPresenceRouter
+    MovedContacts moved, IDirectory directory, IRemote remote) : IPresenceRouter
 {
     /// <summary>
     /// Parties that one session may send directed presence to: as many as somebody could have rooms open.
@@ -60,7 +60,14 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, Pr
 
     async ValueTask<StanzaError?> SubscribeAsync(User sender, Stanza presence, CancellationToken cancel)
     {
-        if (await subscriptions.FromOwnerAsync(sender, presence, cancel) is { } refusal)
+        StanzaError? refusal = null;
+        async ValueTask PassAsync() => refusal = await subscriptions.FromOwnerAsync(sender, presence, cancel);
+        if (!await MoveAsync(presence.WithFrom(sender.Address), PassAsync, cancel))
+        {
+            await PassAsync();
+        }
+
+        if (refusal is not null)
         {
             return refusal;
         }
@@ -78,7 +85,12 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, Pr
         switch (presence.Type)
         {
             case StanzaType.Subscribe or StanzaType.Subscribed or StanzaType.Unsubscribe or StanzaType.Unsubscribed:
-                await subscriptions.ToOwnerAsync(user, presence);
+                async ValueTask PassAsync() => await subscriptions.ToOwnerAsync(user, presence);
+                if (!await MoveAsync(presence, PassAsync, cancel))
+                {
+                    await PassAsync();
+                }
+
                 await invited.RequestedAsync(presence, presence.From!, cancel);
                 break;
             case StanzaType.Probe:
@@ -89,6 +101,10 @@ sealed class PresenceRouter(Announcer announcer, Subscriptions subscriptions, Pr
                 break;
         }
     }
+
+    ValueTask<bool> MoveAsync(Stanza presence, Func<ValueTask> pass, CancellationToken cancel) =>
+        presence.Type == StanzaType.Subscribe && directory.IsLocal(presence.To!.Domain)
+            ? moved.TryMoveAsync(parts!.Exchange!, presence, pass, cancel) : new(false);
 
     public void Ended(Session session) =>
         Leave(session, Stanza.Presence(StanzaType.Unavailable, session.Address, null), echo: false);

@@ -21,6 +21,7 @@ sealed class RosterFeature(RosterHandler handler) : Feature
     [
         new("RFC 6121", null, "Instant Messaging and Presence: roster, subscriptions"),
         new("XEP-0237", "1.3", "Roster Versioning"),
+        new("XEP-0283", "0.2.0", "Moved", Note: "notices are sent by a change of number"),
         new("XEP-0379", "0.3.3", "Pre-Authenticated Roster Subscription"),
     ];
 
@@ -49,6 +50,7 @@ static class RosterServices
             .AddSingleton<IRosterLookup, RosterLookup>()
             .AddSingleton<IContactSource, RosterContacts>()
             .AddSingleton<PreauthorizedContacts>()
+            .AddSingleton<MovedContacts>()
             .AddSingleton<Subscriptions>()
             .AddSingleton<IErasePart, RosterErasure>()
             .AddOwnedRows("roster", new OwnedTable("roster_items", "contact"), new OwnedTable("roster_heads", "owner"))
