@@ -43,7 +43,8 @@ public sealed class MovedContactsTests
     [InlineData("result", "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:moved:1'>" +
         "<item id='current'><moved xmlns='urn:xmpp:moved:1'><new-jid>tybalt@capulet.example</new-jid></moved></item>" +
         "</items></pubsub>")]
-    [InlineData("result", "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:moved:1'/></pubsub>")]
+    [InlineData("result",
+        "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:moved:1'/></pubsub>")]
     [InlineData("error", "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")]
     [InlineData("error", "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")]
     public async Task A_claim_that_the_old_address_does_not_support_is_a_request_as_any_other(
