@@ -31,11 +31,11 @@ public class G722Tests
     [Fact]
     public void Encodes_and_decodes_as_another_implementation_does()
     {
-        var payload = new byte[16000];
+        var (input, payload) = (Input, new byte[16000]);
         var encoder = AudioCodec.G722.CreateEncoder();
         for (var i = 0; i < 100; i++)
         {
-            Assert.Equal(160, encoder.Encode(Input.AsSpan(i * 320, 320), payload.AsSpan(i * 160)));
+            Assert.Equal(160, encoder.Encode(input.AsSpan(i * 320, 320), payload.AsSpan(i * 160)));
         }
 
         Assert.Equal(EncodedHash, Hex.Of(SHA256.HashData(payload)));
