@@ -15,6 +15,7 @@ using Hutong.Messaging.Past;
 using Hutong.Messaging.Presence;
 using Hutong.Messaging.Previews;
 using Hutong.Messaging.PrivateStorage;
+using Hutong.Messaging.Push;
 using Hutong.Messaging.Reporting;
 using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
@@ -60,6 +61,7 @@ public sealed class MessagingModule : IModule
         services.AddPreviews();
         services.AddBurning();
         services.AddScheduling();
+        services.AddPush();
         services.AddPast();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SettingsJson.Default));
@@ -70,5 +72,6 @@ public sealed class MessagingModule : IModule
     {
         SettingsEndpoints.Map(api);
         PreviewEndpoints.Map(api);
+        PushEndpoints.Map(api);
     }
 }

@@ -143,6 +143,15 @@ public sealed partial class Exchange
         }
     }
 
+    /// <summary>Tells that the connection of a session is gone while it waits for its client to resume it.</summary>
+    public void Detach(Session session, IReadOnlyList<Outgoing> unacknowledged)
+    {
+        foreach (var hook in sessionHooks)
+        {
+            hook.OnDetached(session, unacknowledged);
+        }
+    }
+
     async ValueTask<Handling> ReceivePresenceAsync(Session session, Stanza stanza, CancellationToken cancel)
     {
         await presences.FromSessionAsync(session, stanza, cancel);

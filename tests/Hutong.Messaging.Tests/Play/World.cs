@@ -159,8 +159,9 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
     readonly List<Stanza> got = [];
     readonly List<Outgoing> unacknowledged = [];
     volatile bool ended;
+    volatile bool hangs;
 
-    public override bool IsConnected => true;
+    public override bool IsConnected => !hangs;
 
     public override bool HasEnded => ended;
 
@@ -259,6 +260,16 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
         lock (got)
         {
             unacknowledged.Clear();
+        }
+    }
+
+    /// <summary>Its connection is gone, and it may come back.</summary>
+    public void Hang()
+    {
+        hangs = true;
+        lock (got)
+        {
+            world.Exchange.Detach(this, [.. unacknowledged]);
         }
     }
 

@@ -182,6 +182,7 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
     /// <summary>Its connection has ended: with a farewell or for another reason.</summary>
     public void ConnectionEnded(ClientConnection gone, bool farewell)
     {
+        Outgoing[]? waiting = null;
         lock (gate)
         {
             if (connection != gone)
@@ -196,8 +197,14 @@ sealed partial class ClientSession(EdgeServices edge, User user, Jid address, De
             {
                 // Nobody needs the history of who came and went meanwhile: the newest of each is enough.
                 held ??= new();
-                return;
+                waiting = management.Unacknowledged();
             }
+        }
+
+        if (waiting is not null)
+        {
+            edge.Exchange.Detach(this, waiting);
+            return;
         }
 
         if (farewell)

@@ -1,4 +1,5 @@
 using Hutong.Accounts.Directory;
+using Hutong.Contracts.Accounts;
 using Hutong.Switch.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,14 @@ sealed class SessionCloser(IServiceProvider services) : IChangeListener
 
     public void OnChange(Change change)
     {
+        if (change.Kind == ChangeKind.Device)
+        {
+            foreach (var listener in services.GetServices<IDeviceListener>())
+            {
+                _ = listener.RevokedAsync(change.Tenant, change.Account, change.Device);
+            }
+        }
+
         if (change.Kind is not (ChangeKind.SignedOut or ChangeKind.Device) || change.Address is null ||
             Users?.Peek(change.Address) is not { } user || user.Account != change.Account)
         {

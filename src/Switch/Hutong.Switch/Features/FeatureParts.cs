@@ -122,6 +122,14 @@ public interface ISessionHook
     /// is to be kept. Called before <see cref="OnEnded"/>.
     /// </summary>
     void OnUndelivered(Session session, IReadOnlyList<Outgoing> stanzas);
+
+    /// <summary>
+    /// The connection of a session is gone, and its client may come back and resume (XEP-0198). What it has not
+    /// acknowledged it may not have got; whether it has is known when it comes back.
+    /// </summary>
+    void OnDetached(Session session, IReadOnlyList<Outgoing> stanzas)
+    {
+    }
 }
 
 /// <summary>An entity with a domain of its own below ours, for example <c>upload.example.net</c>.</summary>
