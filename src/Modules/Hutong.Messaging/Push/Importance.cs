@@ -1,3 +1,4 @@
+using Hutong.Messaging.Burning;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xml;
@@ -46,7 +47,7 @@ static class Importance
 
     /// <summary>Whether what it says may be shown: not what is encrypted or to be burned after reading.</summary>
     public static bool IsShown(Element message) => message.Child("body", Ns.Client) is not null
-        && !message.Children.Any(child => child.Namespace == Burning
+        && !message.Children.Any(child => child.Namespace is Burning or Burn.Namespace
             || (child.Name == "encryption" && child.Namespace == "urn:xmpp:eme:0"));
 
     static bool IsTalk(StanzaType type) => type is StanzaType.Chat or StanzaType.Normal or StanzaType.None;
