@@ -15,6 +15,9 @@ export interface Route {
   readonly last?: boolean;
 }
 
+const ContactsPage = lazy(() =>
+  import('./pages/contacts/ContactsPage').then((module) => ({ default: module.ContactsPage })),
+);
 const MePage = lazy(() => import('./pages/me/MePage').then((module) => ({ default: module.MePage })));
 
 const under = (folder: string) => (path: string) => path === folder || path.startsWith(`${folder}/`);
@@ -27,6 +30,13 @@ export const routes: readonly Route[] = [
     icon: 'chat',
     label: 'nav.chats',
     page: ChatsPage,
+  },
+  {
+    path: '/contacts',
+    matches: under('/contacts'),
+    icon: 'book',
+    label: 'nav.contacts',
+    page: ContactsPage,
   },
   { path: '/me', matches: under('/me'), icon: 'gear', label: 'nav.me', page: MePage, last: true },
 ];

@@ -303,13 +303,14 @@ export class Api {
       throw new Problem('offline', 0, undefined);
     }
     if (!response.ok) {
-      throw await problem(response);
+      throw await readProblem(response);
     }
     return response;
   }
 }
 
-async function problem(response: Response): Promise<Problem> {
+/** The refusal that an answer is. */
+export async function readProblem(response: Response): Promise<Problem> {
   const after = Number(response.headers.get('Retry-After') ?? Number.NaN);
   let kind = '';
   try {

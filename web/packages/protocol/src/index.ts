@@ -4,6 +4,7 @@ export * from './archive';
 export * from './burning';
 export * from './capabilities';
 export * from './connection';
+export * from './contacts';
 export * from './emitter';
 export * from './events';
 export * from './extras';

@@ -1,4 +1,5 @@
 import { accountEn } from './account.en';
+import { contactsEn } from './contacts.en';
 
 /** Every text a person sees. `{name}` is filled in; `one|many` is chosen by `{n}`. */
 export const en = {
@@ -261,6 +262,7 @@ export const en = {
   'me.signOutText': 'Messages stay on the server. What was not sent yet on this device is lost.',
 
   ...accountEn,
+  ...contactsEn,
 } as const;
 
 export type StringKey = keyof typeof en;

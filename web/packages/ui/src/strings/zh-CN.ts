@@ -1,4 +1,5 @@
 import { accountZhCN } from './account.zh-CN';
+import { contactsZhCN } from './contacts.zh-CN';
 import type { StringKey } from './en';
 
 export const zhCN: Readonly<Record<StringKey, string>> = {
@@ -260,4 +261,5 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
   'me.signOutText': '消息保存在服务器上；本设备上还没发出的会丢失。',
 
   ...accountZhCN,
+  ...contactsZhCN,
 };
