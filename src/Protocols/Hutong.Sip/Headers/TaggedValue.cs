@@ -22,7 +22,7 @@ public readonly struct TaggedValue
         value = default;
         var lexer = new SipLexer(text.Span);
         lexer.SkipSpace();
-        if (!lexer.TakeRun(SipCharacters.Word, out var word)
+        if (!lexer.TakeRun(SipCharacters.Tagged, out var word)
             || !lexer.TakeParameters(NameAddress.MaxParameters, out var parameters) || !lexer.IsAtEnd)
         {
             return false;

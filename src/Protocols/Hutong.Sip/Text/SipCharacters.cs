@@ -14,6 +14,9 @@ static class SipCharacters
     /// <summary><c>word</c>: a Call-ID is one or two of them.</summary>
     public static readonly SearchValues<byte> Word = Set(Alphanumeric + "-.!%*_+`'~()<>:\\\"/[]?{}");
 
+    /// <summary>The value in front of parameters: words, and a Call-ID with its host.</summary>
+    public static readonly SearchValues<byte> Tagged = Set(Alphanumeric + "-.!%*_+`'~()<>:\\\"/[]?{}@");
+
     /// <summary><c>user</c>, escapes included. Tolerated: <c>#</c> and square brackets, which telephones send in star
     /// codes and names unescaped.</summary>
     public static readonly SearchValues<byte> User = Set(Alphanumeric + Mark + "&=+$,;?/%#[]");
