@@ -20,7 +20,7 @@ export function picture(name: string): string {
 
 /** A browser of its own, as a person would see it. */
 export async function open(browser: Browser, look: Look): Promise<Page> {
-  const context = await browser.newContext({ ...look, serviceWorkers: 'block' });
+  const context = await browser.newContext({ ...look, reducedMotion: 'reduce', serviceWorkers: 'block' });
   return await context.newPage();
 }
 

@@ -22,9 +22,36 @@ export class Server {
     readonly url: string,
     private readonly folder: string,
     private readonly child: ChildProcess,
+    /** What it printed so far. */
+    private readonly printed: () => string = () => '',
   ) {}
 
+  /** With the people and the past of the demonstration. */
+  static demo(): Promise<Server> {
+    return Server.begin(['--demo']);
+  }
+
+  /** The part of a printed sign-in link that the page takes. */
+  async link(which = 0): Promise<string> {
+    for (const until = Date.now() + 60_000; Date.now() < until; ) {
+      const found = [...this.printed().matchAll(/\/#\/sign-in\?token=[\w-]+/g)];
+      if (found[which]) {
+        return found[which][0];
+      }
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error('no link was printed');
+  }
+
   static async start(...people: readonly string[]): Promise<Server> {
+    const server = await Server.begin([]);
+    for (const name of people) {
+      server.run('account', 'add', `${name}@localhost`, '--password', 'secretpw1');
+    }
+    return server;
+  }
+
+  private static async begin(more: readonly string[]): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'hutong-web-'));
     const [http, tcp, tls] = [await freePort(), await freePort(), await freePort()];
     const config = join(folder, 'hutong.json');
@@ -37,12 +64,13 @@ export class Server {
       }),
     );
     const places = ['--config', config, '--data', join(folder, 'data')];
-    const child = spawn('dotnet', [Program, 'serve', ...places], { stdio: 'ignore' });
-    const server = new Server(`http://127.0.0.1:${http}`, folder, child);
+    const child = spawn('dotnet', [Program, 'serve', ...more, ...places], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let printed = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+    const server = new Server(`http://127.0.0.1:${http}`, folder, child, () => printed);
     await server.ready();
-    for (const name of people) {
-      execFileSync('dotnet', [Program, 'account', 'add', `${name}@localhost`, '--password', 'secretpw1', ...places]);
-    }
     return server;
   }
 

@@ -22,6 +22,20 @@ describe('The strings', () => {
     }
   });
 
+  it('are the same in number and name', () => {
+    expect(Object.keys(zhCN).sort()).toEqual(Object.keys(en).sort());
+    for (const [key, text] of [...Object.entries(en), ...Object.entries(zhCN)]) {
+      expect([key, text.trim() !== '']).toEqual([key, true]);
+    }
+  });
+
+  it('of Chinese are written in Chinese', () => {
+    // Names of programs and of languages, and what is but a place to fill in, are as they are.
+    const asTheyAre = /^(signin\.otherLanguage|me\.language\.en|apps\.(conversations|gajim))$/;
+    const latin = Object.entries(zhCN).filter(([key, text]) => !/\p{Script=Han}/u.test(text) && !asTheyAre.test(key));
+    expect(latin).toEqual([]);
+  });
+
   it('are all in the table', () => {
     const found: string[] = [];
     for (const file of sources('apps/messenger/src', 'packages/ui/src').filter((one) => !one.includes('/strings/'))) {

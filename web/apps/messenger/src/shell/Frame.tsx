@@ -18,6 +18,7 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
     document.title = unread > 0 ? `(${unread}) ${text('app.name')}` : text('app.name');
     const badge = navigator as Navigator & { setAppBadge?: (n: number) => Promise<void> };
     badge.setAppBadge?.(unread).catch(() => {});
+    document.querySelector('link[rel=icon]')?.setAttribute('href', unread > 0 ? '/icon-unread.svg' : '/icon.svg');
   }, [unread, text]);
   // A conversation has the whole screen of a phone.
   const bar = !phone || peerOf(where) === undefined;
