@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
+using Hutong.Contracts.Phonebook;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Xeps;
 using Hutong.Xmpp.Xml;
@@ -12,7 +13,7 @@ namespace Hutong.Server.Demo;
 /// links that sign in as two of them. Run again, it adds what is missing; a store with other people it leaves alone.
 /// </summary>
 sealed class Demonstration(
-    IAccountAdmin admin, IDirectory directory, IPast past, ISignInLinks links, TimeProvider time)
+    IAccountAdmin admin, IDirectory directory, IPast past, IAddressBook books, ISignInLinks links, TimeProvider time)
 {
     static readonly TimeSpan LinksValid = TimeSpan.FromHours(1);
     static readonly TimeSpan ReadsAfter = TimeSpan.FromSeconds(20);
@@ -51,6 +52,7 @@ sealed class Demonstration(
         }
 
         await SayAllAsync(missing, cancel);
+        await FillBooksAsync(talks, cancel);
         await PrintAsync(output, cancel);
     }
 
@@ -115,6 +117,24 @@ sealed class Demonstration(
     async Task BefriendAsync(string one, string other, CancellationToken cancel) => await past.BefriendAsync(
         accounts[one], DemoPeople.NameFor(other, Person(one)),
         accounts[other], DemoPeople.NameFor(one, Person(other)), cancel);
+
+    /// <summary>
+    /// Everybody who was opened now gets the cards of those they talk with, and of some who have no app.
+    /// </summary>
+    async Task FillBooksAsync(IReadOnlyList<DemoTalk> talks, CancellationToken cancel)
+    {
+        foreach (var owner in DemoPeople.All.Where(person => opened.Contains(person.Key)))
+        {
+            var known = DemoPeople.All.Where(other => other.Key != owner.Key && (talks.Any(talk =>
+                (talk.One == owner.Key && talk.Other == other.Key)
+                    || (talk.Other == owner.Key && talk.One == other.Key))
+                || (other.IsColleague && owner.IsColleague)));
+            foreach (var (name, card) in DemoCards.Of(owner, known, one => accounts[one.Key].Address))
+            {
+                await books.PutAsync(accounts[owner.Key], name, card, new(MustNotExist: true), cancel);
+            }
+        }
+    }
 
     /// <summary>All talks together in the order of time, as archives are.</summary>
     async Task SayAllAsync(IReadOnlyList<DemoTalk> talks, CancellationToken cancel)

@@ -64,7 +64,7 @@ export function ContactList({ current }: { current: string | undefined }) {
   return (
     <aside className="list contact-list" aria-label={text('contacts.label')}>
       <header>
-        {phone && <h1 className="visually-hidden">{text('nav.contacts')}</h1>}
+        {phone && <h1>{text('nav.contacts')}</h1>}
         <Search
           value={asked}
           onChange={setAsked}
