@@ -4,6 +4,7 @@ export * from './messenger';
 export * from './people';
 export * from './scheduled';
 export * from './sessions';
+export * from './stickers';
 export * from './store';
 export * from './tabs';
 export * from './timeline';

@@ -32,6 +32,7 @@ import { Outbox } from './outbox';
 import { People } from './people';
 import { Preferences } from './preferences';
 import { ScheduledMessages } from './scheduled';
+import { Stickers } from './stickers';
 import { Store } from './store';
 import { type Read, Sync } from './sync';
 import { isOtherTab } from './tabs';
@@ -67,11 +68,13 @@ export class Messenger {
     private readonly options: MessengerOptions,
   ) {
     this.account = options.address;
+    this.stickers = new Stickers(connection);
     this.scheduled = new ScheduledMessages(connection, options.address);
     this.sync = new Sync(store, conversations, connection, this.account, (page, isNew) => this.onPage(page, isNew));
   }
 
   readonly scheduled: ScheduledMessages;
+  readonly stickers: Stickers;
   private readonly sync: Sync;
   private queue: Promise<unknown> = Promise.resolve();
   private looking: string | undefined;
@@ -94,7 +97,9 @@ export class Messenger {
       new Typing(connection),
       options,
     );
-    await Promise.all([conversations.load(), people.load(), messenger.sync.load()]);
+    // First how far the archive is known: what the page before a reload still writes down comes after it is read.
+    await messenger.sync.load();
+    await Promise.all([conversations.load(), people.load()]);
     await outbox.load(await isOtherTab(options.tab));
     messenger.listen();
     return messenger;

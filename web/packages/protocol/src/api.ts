@@ -136,6 +136,14 @@ export interface Device {
   readonly current: boolean;
 }
 
+export interface PreviewOfLink {
+  readonly url: string;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly site: string;
+  readonly picture: { readonly url: string; readonly width: number; readonly height: number } | null;
+}
+
 const Root = '/api/v1';
 
 export class Api {
@@ -222,6 +230,11 @@ export class Api {
 
   async devices(): Promise<readonly Device[]> {
     return (await this.call<{ items: readonly Device[] }>('GET', '/devices')).items;
+  }
+
+  /** What a link leads to, looked at by our server; undefined when there is nothing to show. */
+  preview(url: string, signal?: AbortSignal): Promise<PreviewOfLink | undefined> {
+    return this.call('POST', '/previews', { url }, signal);
   }
 
   revokeDevice(id: string): Promise<void> {

@@ -36,6 +36,12 @@ export interface ConnectionOptions {
  */
 export type ConnectionState = 'offline' | 'connecting' | 'online' | 'stopped';
 
+/**
+ * Milliseconds after binding within which whoever takes our place is taken for this page as it was before a reload:
+ * its sign-in may be through only after ours. We come again, which ends it.
+ */
+const OwnShadow = 8_000;
+
 /** Why the server will not have us: the token is no good any more, or another tab took the place. */
 export type Refusal = 'not-authorized' | 'account-disabled' | 'conflict';
 
@@ -82,6 +88,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private watchTimer: ReturnType<typeof setTimeout> | undefined;
   private asked = false;
   private unacknowledgedByUs = 0;
+  private boundAt = 0;
   private bound = false;
 
   constructor(private readonly options: ConnectionOptions) {
@@ -277,6 +284,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private signedIn(success: XmlElement): void {
     this.retries = 0;
     this.bound = true;
+    this.boundAt = performance.now();
     this.jid = success.child('authorization-identifier')?.text ?? this.jid;
     const resumed = success.child('resumed', Ns.sm);
     if (resumed) {
@@ -362,7 +370,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private streamError(element: XmlElement): void {
-    if (element.elements.some((reason) => reason.is('conflict', Ns.streams))) {
+    const replaced = element.elements.some((reason) => reason.is('conflict', Ns.streams));
+    if (replaced && performance.now() - this.boundAt > OwnShadow) {
       this.refuse('conflict');
     } else {
       this.lose();

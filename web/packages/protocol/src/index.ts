@@ -16,5 +16,6 @@ export * from './roster';
 export * from './scheduled';
 export * from './sha1';
 export * from './stanzaError';
+export * from './stickers';
 export * from './upload';
 export * from './xml';

@@ -1,4 +1,5 @@
 import { accountEn } from './account.en';
+import { chatEn } from './chat.en';
 import { contactsEn } from './contacts.en';
 
 /** Every text a person sees. `{name}` is filled in; `one|many` is chosen by `{n}`. */
@@ -263,6 +264,7 @@ export const en = {
 
   ...accountEn,
   ...contactsEn,
+  ...chatEn,
 } as const;
 
 export type StringKey = keyof typeof en;

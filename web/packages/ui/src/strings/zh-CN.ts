@@ -1,4 +1,5 @@
 import { accountZhCN } from './account.zh-CN';
+import { chatZhCN } from './chat.zh-CN';
 import { contactsZhCN } from './contacts.zh-CN';
 import type { StringKey } from './en';
 
@@ -262,4 +263,5 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
 
   ...accountZhCN,
   ...contactsZhCN,
+  ...chatZhCN,
 };

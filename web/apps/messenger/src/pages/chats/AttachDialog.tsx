@@ -5,14 +5,24 @@ import { bytes } from '../../times';
 import { describeFile } from './files';
 
 /** What is about to be sent, to look at before. */
-export function AttachDialog({ peer, files, onClose }: { peer: string; files: readonly File[]; onClose: () => void }) {
+export function AttachDialog(props: {
+  peer: string;
+  files: readonly File[];
+  /** Seconds after opening at which they burn; undefined: they stay. */
+  burns: number | undefined;
+  onClose: () => void;
+}) {
+  const { peer, files, burns, onClose } = props;
   const text = useText();
   const messenger = useMessenger();
   const [kept, setKept] = useState(files);
   const send = async () => {
     onClose();
     for (const file of kept) {
-      await messenger.sendFile(peer, await describeFile(file), file);
+      const about = await describeFile(file);
+      await (burns === undefined
+        ? messenger.sendFile(peer, about, file)
+        : messenger.sendBurning(peer, burns, { file: about, blob: file }));
     }
   };
   const drop = (file: File) => {
@@ -43,6 +53,7 @@ export function AttachDialog({ peer, files, onClose }: { peer: string; files: re
         ))}
       </ul>
       <Button kind="main" autoFocus onClick={() => void send()}>
+        {burns !== undefined && <Icon name="flame" size={18} />}
         {text('files.send')}
       </Button>
     </Dialog>

@@ -4,6 +4,8 @@ import { Icon, IconButton, useText } from '@hutong/ui';
 import { useState } from 'react';
 import { useCell, useMessenger } from '../../hooks';
 import { bytes } from '../../times';
+import { ContactCard } from './cards/ContactCard';
+import { isOurs } from './isOurs';
 import { kindOf } from './preview';
 import { VoiceNote } from './VoiceNote';
 
@@ -27,26 +29,14 @@ export function Attachment({ item, file, onShow }: { item: Item; file: FileInfo;
         <video controls preload="metadata" src={source} {...sizeOf(file)} />
       ) : kind === 'voice' && ours ? (
         <VoiceNote item={item} file={file} source={source} />
+      ) : kind === 'card' && ours ? (
+        <ContactCard file={file} source={source} />
       ) : (
         <FileCard file={file} source={source} ours={ours} />
       )}
       {upload !== undefined && <Progress item={item} part={upload} />}
     </div>
   );
-}
-
-/** Whether a file lies on our server. Slots carry its public address, which may differ from the page's. */
-function isOurs(url: string): boolean {
-  try {
-    const { origin, pathname, hostname } = new URL(url);
-    const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-    return (
-      pathname.startsWith('/upload/') &&
-      (origin === window.location.origin || (loopback.test(hostname) && loopback.test(window.location.hostname)))
-    );
-  } catch {
-    return false;
-  }
 }
 
 function sizeOf(file: FileInfo): { width: number; height: number } {

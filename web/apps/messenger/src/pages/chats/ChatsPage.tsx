@@ -5,6 +5,7 @@ import type { PageProps } from '../../shell/PageProps';
 import { ConversationList } from './ConversationList';
 import { ConversationPane } from './ConversationPane';
 import './chats.css';
+import './sent.css';
 
 /** The list and, beside it or in its place, one conversation. */
 export function ChatsPage({ path }: PageProps) {

@@ -1,34 +1,40 @@
 import { Icon, IconButton, useText } from '@hutong/ui';
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { useMedia, useMessenger, usePerson } from '../../hooks';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { useMedia, usePerson } from '../../hooks';
+import { AttachButton, WayRow } from './ComposerExtras';
+import { LinkCard } from './cards/LinkCard';
+import { useLinkPreview } from './cards/useLinkPreview';
 import { EmojiPicker } from './EmojiPicker';
+import { MentionList, mentionAt, usePeopleLike } from './MentionList';
 import { preview } from './preview';
 import type { Mode } from './useDeeds';
+import { useWords, type WordsProps } from './useWords';
 import { VoiceRecorder } from './VoiceRecorder';
 
-interface ComposerProps {
-  readonly peer: string;
-  readonly mode: Mode;
-  readonly onMode: (mode: Mode) => void;
+interface ComposerProps extends WordsProps {
   readonly onFiles: (files: readonly File[]) => void;
-  readonly draft: string | undefined;
 }
 
 /** Where one writes. Enter sends, with Shift it begins a line; Escape leaves an answer or an edit. */
 export function Composer(props: ComposerProps) {
-  const { peer, mode, onFiles } = props;
+  const { peer, mode, onFiles, burns } = props;
   const text = useText();
   const person = usePerson(peer);
   const field = useRef<HTMLTextAreaElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const [records, setRecords] = useState(false);
-  const { words, write, send, leave } = useWords(props, field);
+  const [records, setRecords] = useState<'held' | 'free'>();
+  const { words, write, send, leave, mention, clear } = useWords(props, field);
+  const link = useLinkPreview(burns === undefined && mode.kind !== 'edit' ? words : '');
+  const naming = useNaming(words, peer, field, mention);
   const desk = useMedia('(pointer: fine)');
   const onKeyDown = (event: KeyboardEvent) => {
     // An input method takes Enter for itself while it composes.
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing && desk) {
+    if (event.nativeEvent.isComposing || naming.onKeyDown(event)) {
+      return;
+    }
+    if (event.key === 'Enter' && !event.shiftKey && desk) {
       event.preventDefault();
-      void send();
+      void send(link.preview);
     } else if (event.key === 'Escape' && mode.kind !== 'new') {
       leave();
     }
@@ -40,11 +46,21 @@ export function Composer(props: ComposerProps) {
     }
   };
   if (records) {
-    return <VoiceRecorder peer={peer} onDone={() => setRecords(false)} />;
+    return <VoiceRecorder peer={peer} burns={burns} held={records === 'held'} onDone={() => setRecords(undefined)} />;
   }
   return (
     <div className="composer">
+      {mode.kind === 'new' && <WayRow peer={peer} burns={burns} />}
       {mode.kind !== 'new' && <About mode={mode} name={person.name} onLeave={leave} />}
+      {link.preview && (
+        <div className="composer-preview">
+          <LinkCard preview={link.preview} />
+          <IconButton icon="close" size={16} label={text('preview.remove')} onClick={link.drop} />
+        </div>
+      )}
+      {naming.people.length > 0 && (
+        <MentionList people={naming.people} at={naming.at} id={naming.id} onChoose={naming.choose} />
+      )}
       <div className="composer-line">
         <input
           ref={files}
@@ -56,12 +72,13 @@ export function Composer(props: ComposerProps) {
             event.target.value = '';
           }}
         />
-        <IconButton icon="clip" label={text('composer.attach')} onClick={() => files.current?.click()} />
-        <EmojiPicker onChoose={(emoji) => insert(field.current, emoji, write)} />
+        <AttachButton peer={peer} words={words.trim()} onFiles={() => files.current?.click()} onScheduled={clear} />
+        <EmojiPicker peer={peer} onChoose={(emoji) => insert(field.current, emoji, write)} />
         <textarea
           ref={field}
           rows={1}
           aria-label={text('composer.label', { name: person.name })}
+          aria-controls={naming.people.length > 0 ? naming.id : undefined}
           placeholder={text('composer.placeholder', { name: person.name })}
           enterKeyHint={desk ? 'send' : 'enter'}
           value={words}
@@ -69,21 +86,77 @@ export function Composer(props: ComposerProps) {
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
-        {words.trim() === '' && mode.kind !== 'edit' && (
-          <IconButton icon="mic" label={text('composer.voice')} onClick={() => setRecords(true)} />
-        )}
+        {words.trim() === '' && mode.kind !== 'edit' && <Microphone onRecord={setRecords} />}
         <button
           type="button"
           className="send"
+          data-burns={burns !== undefined}
           aria-label={text('composer.send')}
           disabled={words.trim() === ''}
-          onClick={() => void send()}
+          onClick={() => void send(link.preview)}
         >
-          <Icon name={mode.kind === 'edit' ? 'check' : 'send'} />
+          <Icon name={mode.kind === 'edit' ? 'check' : burns === undefined ? 'send' : 'flame'} />
         </button>
       </div>
     </div>
   );
+}
+
+/** A press records until it is pressed again; who holds it records as long as they hold. */
+function Microphone({ onRecord }: { onRecord: (how: 'held' | 'free') => void }) {
+  const text = useText();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <IconButton
+      icon="mic"
+      label={text('composer.voice')}
+      title={text('voice.hold')}
+      onPointerDown={(event) => {
+        if (event.button === 0) {
+          timer.current = setTimeout(() => onRecord('held'), 250);
+        }
+      }}
+      onPointerUp={() => clearTimeout(timer.current)}
+      onPointerLeave={() => clearTimeout(timer.current)}
+      onContextMenu={(event) => event.preventDefault()}
+      onClick={() => onRecord('free')}
+    />
+  );
+}
+
+/** Whom the word under the cursor may name; the arrows choose among them. */
+function useNaming(
+  words: string,
+  peer: string,
+  field: { readonly current: HTMLTextAreaElement | null },
+  mention: (jid: string, asked: string) => string,
+) {
+  const id = useId();
+  const [at, setAt] = useState(0);
+  const [closed, setClosed] = useState<string>();
+  const asked = mentionAt(words, field.current?.selectionStart ?? words.length);
+  const people = usePeopleLike(asked === undefined || closed === words ? undefined : asked, peer);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another word begins at the top
+  useEffect(() => setAt(0), [asked]);
+  const choose = (jid: string) => setClosed(mention(jid, asked ?? ''));
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (people.length === 0) {
+      return false;
+    }
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      setAt((at + (event.key === 'ArrowDown' ? 1 : people.length - 1)) % people.length);
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && people[at] !== undefined) {
+      choose(people[at]);
+    } else if (event.key === 'Escape') {
+      setClosed(words);
+    } else {
+      return false;
+    }
+    event.preventDefault();
+    return true;
+  };
+  return { id, at, people, choose, onKeyDown };
 }
 
 function About({ mode, name, onLeave }: { mode: Mode; name: string; onLeave: () => void }) {
@@ -108,81 +181,6 @@ function About({ mode, name, onLeave }: { mode: Mode; name: string; onLeave: () 
       />
     </div>
   );
-}
-
-/** The words, kept as a draft, and what becomes of them. */
-function useWords({ peer, mode, onMode, draft }: ComposerProps, field: RefObject<HTMLTextAreaElement | null>) {
-  const messenger = useMessenger();
-  const [words, setWords] = useState(draft ?? '');
-  const latest = useRef(words);
-  const edits = mode.kind === 'edit' ? mode.item : undefined;
-  const write = (next: string) => {
-    latest.current = next;
-    setWords(next);
-    if (mode.kind !== 'edit') {
-      messenger.compose(peer, next.trim() !== '');
-    }
-  };
-  useEffect(() => {
-    if (edits) {
-      latest.current = edits.body ?? '';
-      setWords(edits.body ?? '');
-    }
-  }, [edits]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever begins an answer wants to write it
-  useEffect(() => {
-    if (mode.kind !== 'new' || window.matchMedia('(pointer: fine)').matches) {
-      field.current?.focus();
-    }
-  }, [mode, field]);
-  useEffect(() => {
-    const keep = () =>
-      void messenger.setDraft(peer, edits ? (draft ?? '') : latest.current.trim() === '' ? '' : latest.current);
-    const timer = setInterval(keep, 1_500);
-    window.addEventListener('pagehide', keep);
-    return () => {
-      clearInterval(timer);
-      window.removeEventListener('pagehide', keep);
-      keep();
-    };
-  }, [messenger, peer, edits, draft]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is as high as its words
-  useEffect(() => {
-    if (field.current) {
-      field.current.style.height = 'auto';
-      field.current.style.height = `${field.current.scrollHeight}px`;
-    }
-  }, [words, field]);
-  const clear = () => {
-    latest.current = '';
-    setWords('');
-    onMode({ kind: 'new' });
-  };
-  const send = async () => {
-    const body = latest.current.trim();
-    if (body === '') {
-      return;
-    }
-    clear();
-    if (mode.kind === 'edit') {
-      if (body !== mode.item.body) {
-        await messenger.edit(mode.item, body);
-      }
-      return;
-    }
-    const { item } = mode.kind === 'reply' ? mode : { item: undefined };
-    const to = item?.own ? messenger.account : peer;
-    const reply = item && { id: item.id, to, quote: (item.body ?? item.file?.name ?? '').slice(0, 200) };
-    await messenger.sendText(peer, body, reply);
-  };
-  const leave = () => {
-    if (mode.kind === 'edit') {
-      write('');
-    }
-    onMode({ kind: 'new' });
-    field.current?.focus();
-  };
-  return { words, write, send, leave };
 }
 
 /** Puts something where the cursor is. */

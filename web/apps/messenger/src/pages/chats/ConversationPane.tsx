@@ -9,6 +9,8 @@ import { InfoPane } from './InfoPane';
 import { Lightbox } from './Lightbox';
 import { MessageList } from './MessageList';
 import { MessageMenu } from './MessageMenu';
+import { SelectionBar } from './SelectionBar';
+import { ScheduledLine } from './scheduling/ScheduledList';
 import { subtitle } from './subtitle';
 import { useDeeds } from './useDeeds';
 
@@ -28,11 +30,19 @@ export function ConversationPane({ peer }: { peer: string }) {
   const showInfo = wide || info;
   return (
     <>
-      <main className="conversation" id="main" {...dropped.handlers}>
+      <main
+        className="conversation"
+        id="main"
+        data-veiled={view.conversation.burns !== undefined}
+        {...dropped.handlers}
+      >
         <header className="conversation-head">
           {phone && <IconButton icon="back" label={text('common.back')} onClick={() => go('/')} />}
           {phone && <Avatar jid={peer} name={person.name} picture={person.picture} size={36} />}
-          <div className="conversation-who">
+          <div
+            className="conversation-who"
+            title={view.conversation.burns === undefined ? undefined : text('burn.veiled')}
+          >
             <h1>{person.name}</h1>
             <small>
               {person.presence !== 'offline' && <i className="presence" data-presence={person.presence} />}
@@ -49,19 +59,25 @@ export function ConversationPane({ peer }: { peer: string }) {
           )}
         </header>
         {view.loaded ? (
-          <MessageList conversation={view.conversation} items={view.items} deeds={deeds} />
+          <MessageList conversation={view.conversation} items={view.items} deeds={deeds} selected={state.selected} />
         ) : (
           <div className="splash">
             <Spinner />
           </div>
         )}
-        <Composer
-          peer={peer}
-          mode={state.mode}
-          onMode={(mode) => set({ mode })}
-          onFiles={setFiles}
-          draft={view.conversation.draft}
-        />
+        <ScheduledLine peer={peer} />
+        {state.selected ? (
+          <SelectionBar items={view.items} selected={state.selected} set={set} />
+        ) : (
+          <Composer
+            peer={peer}
+            mode={state.mode}
+            onMode={(mode) => set({ mode })}
+            onFiles={setFiles}
+            draft={view.conversation.draft}
+            burns={view.conversation.burns}
+          />
+        )}
         {dropped.over && (
           <div className="drop">
             <Icon name="clip" size={32} />
@@ -75,14 +91,17 @@ export function ConversationPane({ peer }: { peer: string }) {
           items={view.items}
           onClose={wide ? undefined : () => setInfo(false)}
           onShow={deeds.showPicture}
+          veiled={view.conversation.burns !== undefined}
         />
       )}
       {state.menu && <MessageMenu {...state.menu} peer={peer} deeds={deeds} set={set} />}
-      {state.forwards && <ForwardDialog item={state.forwards} onClose={() => set({ forwards: undefined })} />}
+      {state.forwards && <ForwardDialog items={state.forwards} onClose={() => set({ forwards: undefined })} />}
       {state.picture && (
         <Lightbox items={view.items} first={state.picture} onClose={() => set({ picture: undefined })} />
       )}
-      {files.length > 0 && <AttachDialog peer={peer} files={files} onClose={() => setFiles([])} />}
+      {files.length > 0 && (
+        <AttachDialog peer={peer} files={files} burns={view.conversation.burns} onClose={() => setFiles([])} />
+      )}
     </>
   );
 }

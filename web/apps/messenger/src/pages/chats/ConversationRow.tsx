@@ -19,7 +19,7 @@ export const ConversationRow = memo(function ConversationRow(props: {
   const messenger = useMessenger();
   const person = usePerson(conversation.peer);
   const types = useCell(messenger.typing.peers).has(conversation.peer);
-  const { last, unread, draft, pinned, muted } = conversation;
+  const { last, unread, draft, pinned, muted, mentioned } = conversation;
   const follow = (event: MouseEvent) => {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -32,6 +32,7 @@ export const ConversationRow = memo(function ConversationRow(props: {
       className="row"
       data-row
       data-pinned={pinned}
+      data-veiled={conversation.burns !== undefined}
       aria-current={on ? 'true' : undefined}
       onClick={follow}
       onContextMenu={(event) => {
@@ -45,6 +46,11 @@ export const ConversationRow = memo(function ConversationRow(props: {
         <span className="row-line">
           {types ? (
             <span className="row-typing">{text('chat.typing')}</span>
+          ) : mentioned && unread > 0 ? (
+            <>
+              <span className="row-draft">{text('mention.you')}</span>{' '}
+              <span className="row-text">{last && preview(last, text)}</span>
+            </>
           ) : draft !== undefined && !on ? (
             <>
               <span className="row-draft">{text('list.draft')}</span> <span className="row-text">{draft}</span>

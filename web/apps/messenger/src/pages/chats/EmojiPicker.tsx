@@ -1,5 +1,6 @@
 import { IconButton, type StringKey, useText } from '@hutong/ui';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { StickerPanel } from './stickers/StickerPanel';
 
 const Groups: readonly { readonly name: StringKey; readonly all: string }[] = [
   {
@@ -21,9 +22,10 @@ function recent(): string[] {
 }
 
 /** A small choice of emoji, the last used first. */
-export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }) {
+export function EmojiPicker({ peer, onChoose }: { peer: string; onChoose: (emoji: string) => void }) {
   const text = useText();
   const [open, setOpen] = useState(false);
+  const [tab, setTab] = useState<'emoji' | 'stickers'>('emoji');
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!open) {
@@ -59,18 +61,27 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
       <IconButton icon="smile" label={text('composer.emoji')} aria-expanded={open} onClick={() => setOpen(!open)} />
       {open && (
         <div ref={panel} className="emoji-panel" role="dialog" aria-label={text('emoji.label')} onKeyDown={move}>
-          {groups.map((group) => (
-            <section key={group.name}>
-              <h3>{text(group.name)}</h3>
-              <div className="emoji-grid">
-                {group.all.split(' ').map((emoji) => (
-                  <button key={emoji} type="button" className="emoji" onClick={() => choose(emoji)}>
-                    {emoji}
-                  </button>
-                ))}
-              </div>
-            </section>
-          ))}
+          <div className="emoji-tabs" role="tablist">
+            {(['emoji', 'stickers'] as const).map((one) => (
+              <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
+                {text(`sticker.${one}`)}
+              </button>
+            ))}
+          </div>
+          {tab === 'stickers' && <StickerPanel peer={peer} onDone={() => setOpen(false)} />}
+          {tab === 'emoji' &&
+            groups.map((group) => (
+              <section key={group.name}>
+                <h3>{text(group.name)}</h3>
+                <div className="emoji-grid">
+                  {group.all.split(' ').map((emoji) => (
+                    <button key={emoji} type="button" className="emoji" onClick={() => choose(emoji)}>
+                      {emoji}
+                    </button>
+                  ))}
+                </div>
+              </section>
+            ))}
         </div>
       )}
     </div>

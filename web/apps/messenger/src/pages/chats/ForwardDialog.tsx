@@ -6,7 +6,7 @@ import { chatPath, go } from '../../router';
 import { readAddress } from './readAddress';
 
 /** Chooses who gets a message that somebody else wrote, or one's own again. */
-export function ForwardDialog({ item, onClose }: { item: Item; onClose: () => void }) {
+export function ForwardDialog({ items, onClose }: { items: readonly Item[]; onClose: () => void }) {
   const text = useText();
   const messenger = useMessenger();
   const list = useCell(messenger.conversations.list);
@@ -28,7 +28,7 @@ export function ForwardDialog({ item, onClose }: { item: Item; onClose: () => vo
             peer={peer}
             onChoose={() => {
               onClose();
-              void messenger.forward(item, peer);
+              void forwardAll(messenger, items, peer);
               go(chatPath(peer));
             }}
           />
@@ -36,6 +36,13 @@ export function ForwardDialog({ item, onClose }: { item: Item; onClose: () => vo
       </div>
     </Dialog>
   );
+}
+
+/** One after the other: they arrive in the order in which they were said. */
+async function forwardAll(messenger: Messenger, items: readonly Item[], to: string): Promise<void> {
+  for (const item of items) {
+    await messenger.forward(item, to);
+  }
 }
 
 /** Who is known by what was typed; or whom it addresses, when nobody is. */

@@ -13,18 +13,20 @@ export function InfoPane(props: {
   peer: string;
   items: readonly Item[];
   onClose: (() => void) | undefined;
+  /** Whether name and picture are to be veiled. */
+  veiled: boolean;
   onShow: (item: Item) => void;
 }) {
   const { peer, items, onClose } = props;
   const text = useText();
   const person = usePerson(peer);
-  const files = items.filter((item) => item.file && !item.retracted).reverse();
+  const files = items.filter((item) => item.file && !item.retracted && !item.sticker).reverse();
   const pictures = files.filter((item) => item.file && kindOf(item.file) === 'picture').slice(0, Shown);
   const others = files.filter((item) => item.file && kindOf(item.file) === 'file').slice(0, 5);
   return (
     <aside className="info" aria-label={text('chat.info', { name: person.name })}>
       {onClose && <IconButton className="info-close" icon="close" label={text('common.close')} onClick={onClose} />}
-      <div className="info-head">
+      <div className="info-head" data-veiled={props.veiled}>
         <Avatar jid={peer} name={person.name} picture={person.picture} size={72} />
         <h2>{person.name}</h2>
         <small>{subtitle(person, text)}</small>

@@ -13,7 +13,12 @@ import { useMessageWindow } from './useMessageWindow';
 const Together = 5 * 60_000;
 
 /** The messages of a conversation. */
-export function MessageList(props: { conversation: Conversation; items: readonly Item[]; deeds: MessageDeeds }) {
+export function MessageList(props: {
+  conversation: Conversation;
+  items: readonly Item[];
+  deeds: MessageDeeds;
+  selected: ReadonlySet<string> | undefined;
+}) {
   const { conversation, items, deeds } = props;
   const { peer } = conversation;
   const text = useText();
@@ -98,6 +103,7 @@ export function MessageList(props: { conversation: Conversation; items: readonly
                 name={person.name}
                 tabbable={item === last}
                 deeds={deeds}
+                selected={props.selected?.has(item.key)}
                 onGoTo={goTo}
               />
             );

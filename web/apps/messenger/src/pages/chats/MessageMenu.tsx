@@ -28,6 +28,7 @@ export function MessageMenu(props: {
       onClose={close}
       head={
         !item.retracted &&
+        !item.burn &&
         item.state === 'sent' && (
           <div className="menu-reactions">
             {Quick.map((emoji) => (
@@ -62,9 +63,9 @@ function itemsFor(
   const can = (is: boolean, ...items: MenuItem[]) => (is ? items : []);
   return [
     ...can(
-      sent,
+      sent && !item.burn,
       { icon: 'reply', label: text('message.reply'), onChoose: () => deeds.reply(item) },
-      { icon: 'forward', label: text('message.forward'), onChoose: () => set({ forwards: item }) },
+      { icon: 'forward', label: text('message.forward'), onChoose: () => set({ forwards: [item] }) },
     ),
     ...can(item.body !== undefined && !item.retracted, {
       icon: 'copy',
@@ -76,7 +77,19 @@ function itemsFor(
       label: text('message.edit'),
       onChoose: () => set({ mode: { kind: 'edit', item } }),
     }),
-    ...can(sent && item.own, {
+    { icon: 'select', label: text('select.start'), onChoose: () => deeds.toggle(item) },
+    ...can(sent && item.burn !== undefined, {
+      icon: 'flame',
+      label: text('burn.now'),
+      danger: true,
+      onChoose: () => void messenger.burnNow(item).catch(() => {}),
+    }),
+    ...can(sent && item.sticker !== undefined && !item.own && !messenger.stickers.has(item.sticker.pack), {
+      icon: 'smile',
+      label: text('sticker.import'),
+      onChoose: () => void messenger.stickers.keep(item.peer, item.sticker?.pack ?? ''),
+    }),
+    ...can(sent && item.own && !item.burn, {
       icon: 'undo',
       label: text('message.retract'),
       danger: true,

@@ -1,12 +1,17 @@
 import type { Item, Progress } from '@hutong/model';
+import type { FileInfo } from '@hutong/protocol';
 import { Icon, IconButton, textOr, useText } from '@hutong/ui';
 import { type MouseEvent, memo } from 'react';
 import { useMessenger } from '../../hooks';
 import { clock, fullTime } from '../../times';
 import { Attachment } from './Attachment';
 import { Body } from './Body';
+import { BurnBubble } from './burning/BurnBubble';
+import { LinkCard } from './cards/LinkCard';
+import { PlaceCard } from './cards/PlaceCard';
 import type { MessageDeeds } from './deeds';
-import { preview } from './preview';
+import { isOurs } from './isOurs';
+import { kindOf, preview } from './preview';
 import { Ticks } from './Ticks';
 
 interface RowProps {
@@ -20,6 +25,8 @@ interface RowProps {
   readonly name: string;
   readonly tabbable: boolean;
   readonly deeds: MessageDeeds;
+  /** Whether it is chosen; undefined while none are. */
+  readonly selected: boolean | undefined;
   readonly onGoTo: (id: string) => void;
 }
 
@@ -45,6 +52,14 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
         data-key={item.key}
         data-own={item.own}
         data-continues={continues}
+        data-selected={props.selected}
+        onClickCapture={(event) => {
+          if (props.selected !== undefined) {
+            event.preventDefault();
+            event.stopPropagation();
+            deeds.toggle(item);
+          }
+        }}
         tabIndex={props.tabbable ? 0 : -1}
         aria-label={labelOf(props, text)}
         onContextMenu={openMenu}
@@ -52,6 +67,9 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
           if (event.target === event.currentTarget && (event.key === 'Enter' || event.key === 'ContextMenu')) {
             event.preventDefault();
             menuAt(event.currentTarget);
+          } else if (event.target === event.currentTarget && event.key === ' ' && props.selected !== undefined) {
+            event.preventDefault();
+            deeds.toggle(item);
           }
         }}
       >
@@ -62,26 +80,36 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
 });
 
 /** Sender, text, time: in the order in which they are said. */
-function labelOf({ item, name, progress }: RowProps, text: ReturnType<typeof useText>): string {
+function labelOf({ item, name, progress, selected }: RowProps, text: ReturnType<typeof useText>): string {
   const sender = item.own ? text('chat.you') : name;
   const how =
     progress === undefined || progress === 'failed'
       ? ''
       : text(progress === 'queued' ? 'message.sending' : `message.${progress}`);
-  return [sender, preview(item, text), clock(item.at), how].filter(Boolean).join(', ');
+  const chosen = selected ? text('select.chosen') : '';
+  return [sender, preview(item, text), clock(item.at), how, chosen].filter(Boolean).join(', ');
 }
 
 function Said(props: RowProps & { onMenu: (element: Element) => void }) {
   const { item, deeds } = props;
   const text = useText();
-  const voiceOrText = item.file === undefined || !/^(image|video)\//.test(item.file.mediaType);
+  const media =
+    item.place !== undefined || (item.file !== undefined && /^(picture|video|card)$/.test(kindOf(item.file)));
   return (
     <>
       <div className="bubble-line">
-        <div className={voiceOrText ? 'bubble' : 'bubble bubble-media'}>
+        <div className={item.sticker ? 'bubble bubble-sticker' : media ? 'bubble bubble-media' : 'bubble'}>
           {item.reply && <Quote {...props} />}
-          {item.file && <Attachment item={item} file={item.file} onShow={() => deeds.showPicture(item)} />}
+          {item.burn && <BurnBubble item={item} />}
+          {item.place && <PlaceCard place={item.place} />}
+          {item.sticker && item.file && <Sticker file={item.file} />}
+          {item.file && !item.sticker && (
+            <Attachment item={item} file={item.file} onShow={() => deeds.showPicture(item)} />
+          )}
           {item.body !== undefined && <Body text={item.body} />}
+          {item.previews?.map((preview) => (
+            <LinkCard key={preview.url} preview={preview} />
+          ))}
         </div>
         <div className="message-deeds">
           <IconButton
@@ -113,6 +141,21 @@ function Said(props: RowProps & { onMenu: (element: Element) => void }) {
         )
       )}
     </>
+  );
+}
+
+function Sticker({ file }: { file: FileInfo }) {
+  const text = useText();
+  return isOurs(file.url) ? (
+    <img
+      className="sticker"
+      src={file.url}
+      alt={file.description ?? text('sticker.sticker')}
+      width={128}
+      height={128}
+    />
+  ) : (
+    <p>{`[${file.description ?? text('sticker.sticker')}]`}</p>
   );
 }
 
@@ -184,5 +227,13 @@ function Failed({ item, deeds }: { item: Item; deeds: MessageDeeds }) {
 
 function Retracted({ item, name }: RowProps) {
   const text = useText();
+  if (item.burned) {
+    return (
+      <p className="retracted burned">
+        <Icon name="flame" size={16} />
+        {text('burn.burned')}
+      </p>
+    );
+  }
   return <p className="retracted">{text(item.own ? 'message.retractedOwn' : 'message.retracted', { name })}</p>;
 }

@@ -7,6 +7,8 @@ export interface MessageDeeds {
   readonly reply: (item: Item) => void;
   readonly react: (item: Item, emoji: string) => void;
   readonly retry: (item: Item) => void;
+  /** Chooses a message among several, or not any more. */
+  readonly toggle: (item: Item) => void;
   readonly discard: (item: Item) => void;
   readonly showPicture: (item: Item) => void;
 }

@@ -13,7 +13,9 @@ export type Mode =
 export interface PaneState {
   readonly mode: Mode;
   readonly menu?: { readonly item: Item; readonly place: MenuPlace };
-  readonly forwards?: Item;
+  readonly forwards?: readonly Item[];
+  /** The keys of the messages that are chosen, while some are. */
+  readonly selected?: ReadonlySet<string>;
   readonly picture?: Item;
 }
 
@@ -32,6 +34,14 @@ export function useDeeds(peer: string) {
       },
       retry: (item) => void messenger.retry(item),
       discard: (item) => void messenger.discard(item),
+      toggle: (item) =>
+        setState((now) => {
+          const selected = new Set(now.selected);
+          if (!selected.delete(item.key)) {
+            selected.add(item.key);
+          }
+          return { ...now, selected };
+        }),
       showPicture: (item) => set({ picture: item }),
     }),
     [messenger, set],
