@@ -241,8 +241,10 @@ public sealed class DtlsSessionTests : IDisposable
     [InlineData("sha-256")]
     [InlineData("sha-1 4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:19:E5:7C:AB")]
     [InlineData("sha-256 4A:AD")]
-    [InlineData("sha-256 4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:19:E5:7C:AB:4A:AD:B9:B1:3F:82:18:3B:54:02:12:GG")]
-    [InlineData("sha-256 4A-AD-B9-B1-3F-82-18-3B-54-02-12-DF-3E-5D-49-6B-19-E5-7C-AB-4A-AD-B9-B1-3F-82-18-3B-54-02-12-00")]
+    [InlineData("sha-256 4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:19:E5:7C:AB"
+        + ":4A:AD:B9:B1:3F:82:18:3B:54:02:12:GG")]
+    [InlineData("sha-256 4A-AD-B9-B1-3F-82-18-3B-54-02-12-DF-3E-5D-49-6B-19-E5-7C-AB"
+        + "-4A-AD-B9-B1-3F-82-18-3B-54-02-12-00")]
     public void A_fingerprint_that_is_malformed_or_weak_is_none(string text) =>
         Assert.Null(DtlsFingerprint.TryParse(text));
 }

@@ -1,0 +1,70 @@
+namespace Hutong.Media.Net;
+
+/// <summary>
+/// Calls something every 20 ms on a thread of its own, by the clock and not by the end of the last call: a late tick is
+/// followed by the next at its own time. Ticks that are a whole period late are counted and made up at once.
+/// </summary>
+public sealed class MediaTick : IAsyncDisposable
+{
+    /// <summary>The length of a tick.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A tick that ends later than this after its time is counted as late.</summary>
+    public static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(10);
+
+    readonly TimeProvider time;
+    readonly Action tick;
+    readonly Thread thread;
+    readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenSource stop = new();
+    long ticks, late;
+
+    /// <summary>Begins.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="tick">
+    /// Called on the thread. An exception of it ends the process: there is nobody to catch it.
+    /// </param>
+    public MediaTick(TimeProvider time, Action tick)
+    {
+        (this.time, this.tick) = (time, tick);
+        thread = new(Run) { IsBackground = true, Name = "media tick", Priority = ThreadPriority.Highest };
+        thread.Start();
+    }
+
+    /// <summary>How many there were.</summary>
+    public long Ticks => Interlocked.Read(ref ticks);
+
+    /// <summary>How many of them were late.</summary>
+    public long Late => Interlocked.Read(ref late);
+
+    /// <summary>Ends after the tick that is going on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await stopped.Task;
+    }
+
+    void Run()
+    {
+        var start = time.GetTimestamp();
+        for (long number = 1; !stop.IsCancellationRequested; number++)
+        {
+            var due = Period * number;
+            var wait = due - time.GetElapsedTime(start);
+            if (wait > TimeSpan.Zero)
+            {
+                // The token's handle ends the wait at once when it is to stop.
+                stop.Token.WaitHandle.WaitOne(wait);
+            }
+
+            tick();
+            Interlocked.Increment(ref ticks);
+            if (time.GetElapsedTime(start) - due > LateAfter)
+            {
+                Interlocked.Increment(ref late);
+            }
+        }
+
+        stopped.SetResult();
+    }
+}
