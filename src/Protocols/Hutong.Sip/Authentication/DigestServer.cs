@@ -14,7 +14,12 @@ public sealed record DigestOptions
     /// <summary>The realm: the domain that telephones show and passwords belong to.</summary>
     public required string Realm { get; init; }
 
-    /// <summary>The hashes that are offered, best first (RFC 8760 section 2.3).</summary>
+    /// <summary>
+    /// The hashes that are offered, best first (RFC 8760 section 2.3). Default both.
+    /// COMPAT(baresip 1.0, sipsak 0.9): they give up when SHA-256 is among the challenges, in any place or in the
+    /// first;
+    /// who serves such telephones offers MD5 alone, over TLS where that can be had.
+    /// </summary>
     public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
 
     /// <summary>How long a nonce is good. Default 5 minutes: longer than any call is set up, shorter than a

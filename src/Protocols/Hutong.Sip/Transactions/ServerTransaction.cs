@@ -28,6 +28,9 @@ public sealed class ServerTransaction : SipTransaction
     /// <summary>Where the request came from: behind a NAT not what its Via says.</summary>
     public ISipFlow Source { get; }
 
+    /// <summary>What its user keeps with it.</summary>
+    internal object? Owner { get; set; }
+
     /// <summary>Whether it has its final answer.</summary>
     public bool IsAnswered => State is not (TransactionState.Trying or TransactionState.Proceeding);
 

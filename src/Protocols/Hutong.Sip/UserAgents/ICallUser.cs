@@ -1,0 +1,52 @@
+using Hutong.Sip.Messages;
+using Hutong.Sip.Transactions;
+
+namespace Hutong.Sip.UserAgents;
+
+/// <summary>Why a call is over.</summary>
+public enum CallEnd : byte
+{
+    /// <summary>The other end hung up.</summary>
+    RemoteHangUp,
+    /// <summary>We hung up.</summary>
+    LocalHangUp,
+    /// <summary>The caller gave up before there was an answer.</summary>
+    Cancelled,
+    /// <summary>It was refused, by us or by the other end: the code says why.</summary>
+    Refused,
+    /// <summary>Nobody answered in time, or the answer was never acknowledged.</summary>
+    Timeout,
+    /// <summary>It could not be sent, or the connection went.</summary>
+    Transport,
+}
+
+/// <summary>Who has the calls. Is called without any lock; must not block.</summary>
+public interface ICallUser
+{
+    /// <summary>Somebody calls. Nothing is answered but 100 until the user does.</summary>
+    void OnIncoming(SipCall call);
+
+    /// <summary>Our call has a provisional answer, perhaps with a body: early media.</summary>
+    void OnProgress(SipCall call, SipResponse response);
+
+    /// <summary>Our call is answered; the body is the other end's answer.</summary>
+    void OnAnswered(SipCall call, SipResponse response);
+
+    /// <summary>Our answer was acknowledged: both ends know of it.</summary>
+    void OnConfirmed(SipCall call, SipRequest ack);
+
+    /// <summary>The other end offers a change: hold, another address. Gives our answer, or null: 488, and all stays as
+    /// it
+    /// was. An empty offer asks for ours.</summary>
+    ReadOnlyMemory<byte>? OnOffer(SipCall call, ReadOnlyMemory<byte> offer);
+
+    /// <summary>It is over. Comes once, and last.</summary>
+    void OnEnded(SipCall call, CallEnd end, int status);
+
+    /// <summary>
+    /// A request that the library does not answer: REGISTER, MESSAGE, SUBSCRIBE; in a call INFO, REFER, NOTIFY. False
+    /// when
+    /// nobody will: 405 or 501.
+    /// </summary>
+    bool OnRequest(ServerTransaction transaction, SipCall? call);
+}
