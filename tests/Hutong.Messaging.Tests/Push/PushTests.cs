@@ -255,6 +255,27 @@ public abstract class PushContract(StoreKind kind)
     }
 
     [Fact]
+    public async Task A_conversation_that_was_muted_in_the_app_wakes_nobody()
+    {
+        using var device = new PushDevice();
+        await using var world = await StartAsync(device);
+        var (web, romeo, _) = await AwayAsync(world, device);
+        await using var _1 = web;
+        var desk = await world.ComeAsync("juliet@example.com/desk");
+        await desk.AnswerAsync("""
+            <iq type='set' id='r'><pubsub xmlns='http://jabber.org/protocol/pubsub'>
+            <publish node='urn:hutong:conversations:0'><item id='romeo@example.com'>
+            <conversation xmlns='urn:hutong:conversations:0' muted='true'/></item></publish></pubsub></iq>
+            """);
+        desk.Leave();
+
+        await romeo.SendAsync(Hello);
+        await PushStage.PumpAsync(world);
+
+        Assert.Empty(device.Requests);
+    }
+
+    [Fact]
     public async Task What_was_taken_back_wakes_nobody()
     {
         using var device = new PushDevice();

@@ -3,6 +3,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Plugin } from 'vite';
+import { en } from '../../packages/ui/src/strings/en.ts';
+import { zhCN } from '../../packages/ui/src/strings/zh-CN.ts';
+
+/** The words that the service worker says; it has no other way to the table. */
+function workerTexts(table: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  const word = (name: string) => table[`push.${name}`];
+  return { something: word('something'), message: word('message'), messages: word('messages'), call: word('call') };
+}
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -35,7 +43,8 @@ export function offlineShell(): Plugin {
       }
       const worker = readFileSync(join(root, 'sw.js'), 'utf8')
         .replace("'VERSION'", JSON.stringify(digest.digest('hex').slice(0, 12)))
-        .replace("['FILES']", JSON.stringify(names.sort()));
+        .replace("['FILES']", JSON.stringify(names.sort()))
+        .replace('{ TEXTS: {} }', JSON.stringify({ 'zh-CN': workerTexts(zhCN), en: workerTexts(en) }));
       writeFileSync(join(out, 'sw.js'), worker);
     },
   };

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Hutong.Edge.Xmpp.Connections;
@@ -38,20 +37,12 @@ sealed class XmppWebSocket(EdgeServices edge)
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync("xmpp");
-        var carrier = new WebSocketCarrier(socket, peer, IsPrivate(context), context.Abort);
+        var carrier = new WebSocketCarrier(socket, peer, PrivateWay.Is(context), context.Abort);
         if (edge.TryStart(carrier, null, out var connection))
         {
             await connection.Finished;
         }
     }
-
-    /// <summary>
-    /// Whether nobody can listen in. What comes over the loopback never left this machine, or came through a proxy on
-    /// it, which ends TLS; browsers too take such a page for one that may hold secrets.
-    /// </summary>
-    static bool IsPrivate(HttpContext context) => context.Request.IsHttps
-        || (context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
-            && context.Request.Headers["X-Forwarded-Proto"] != "http");
 
     /// <summary>XRD (RFC 6415). Read by web clients of other origins, so any may (XEP-0156 section 3).</summary>
     Task HostMeta(HttpContext context)

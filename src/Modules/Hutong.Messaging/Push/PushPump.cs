@@ -148,7 +148,8 @@ sealed partial class PushPump(
 
         var settings = await user.GetAsync(NotificationSettings.Slot, cancel);
         // Who is written to alone is always meant.
-        if (!settings.Allows(conversation, namesOwner: true, time.GetUtcNow()))
+        if (!settings.Allows(conversation, namesOwner: true, time.GetUtcNow())
+            || await unread.IsMutedAsync(user, conversation, cancel))
         {
             return null;
         }

@@ -26,6 +26,9 @@ sealed class UnreadView(IStore store, EventTable events)
 
     const string Markers = "urn:xmpp:chat-markers:0";
 
+    /// <summary>Ours: a node in which a person's devices share what conversations are pinned and muted.</summary>
+    const string ConversationsNode = "urn:hutong:conversations:0";
+
     public async ValueTask<IReadOnlyDictionary<Jid, UnreadConversation>> ReadAsync(
         User user, CancellationToken cancel)
     {
@@ -74,6 +77,11 @@ sealed class UnreadView(IStore store, EventTable events)
 
         return unread;
     }
+
+    /// <summary>Whether a device has muted a conversation in what devices share about it.</summary>
+    public async ValueTask<bool> IsMutedAsync(User user, Jid conversation, CancellationToken cancel) =>
+        await events.FindAsync(user.Ref, ConversationsNode, conversation.Bare.ToString(), cancel) is { } item
+        && ElementReader.Parse(item.Payload.Span)["muted"] == "true";
 
     static bool IsRetracted(Element message, Jid other, HashSet<(Jid, string)> retracted) => retracted.Count > 0
         && ((message["id"] is { } id && retracted.Contains((other, id)))

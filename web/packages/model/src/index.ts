@@ -2,6 +2,7 @@ export * from './cell';
 export * from './conversations';
 export * from './messenger';
 export * from './people';
+export * from './push';
 export * from './scheduled';
 export * from './sessions';
 export * from './stickers';

@@ -120,6 +120,15 @@ export interface Notifications {
   readonly conversations: readonly { readonly address: string; readonly mode: NotifyMode; readonly until?: string }[];
 }
 
+/** A device that the server wakes when its app is closed. */
+export interface WakeableDevice {
+  readonly id: string;
+  /** The origin of its push service. */
+  readonly endpoint: string;
+  /** Whether it was made by this sign-in. */
+  readonly current: boolean;
+}
+
 export interface Account {
   readonly address: string;
   readonly created: string;
@@ -291,6 +300,24 @@ export class Api {
   setConversation(address: string, mode: NotifyMode | undefined): Promise<void> {
     const path = `/settings/notifications/conversations/${encodeURIComponent(address)}`;
     return mode === undefined ? this.call('DELETE', path) : this.call('PUT', path, { mode });
+  }
+
+  /** The server's public key of push (RFC 8292), base64url. */
+  async pushKey(): Promise<string> {
+    return (await this.call<{ key: string }>('GET', '/push/key')).key;
+  }
+
+  /** Wakes this device by Web Push; the same endpoint again replaces the first. */
+  addPush(subscription: PushSubscriptionJSON): Promise<WakeableDevice> {
+    return this.call('POST', '/push/subscriptions', { endpoint: subscription.endpoint, keys: subscription.keys });
+  }
+
+  async pushes(): Promise<readonly WakeableDevice[]> {
+    return (await this.call<{ items: readonly WakeableDevice[] }>('GET', '/push/subscriptions')).items;
+  }
+
+  removePush(id: string): Promise<void> {
+    return this.call('DELETE', `/push/subscriptions/${encodeURIComponent(id)}`);
   }
 
   private async call<Answer>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { claimTab, Messenger, type Session } from '@hutong/model';
+import { claimTab, Messenger, refreshPush, type Session } from '@hutong/model';
 import { Api } from '@hutong/protocol';
 import { Button, Mark, useText } from '@hutong/ui';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -65,8 +65,10 @@ function Signed(props: {
   useEffect(() => {
     if (state === 'online') {
       void acceptInvitation(messenger).catch(() => {});
+      // Where the browser is reached changes by itself: the server is told at each start.
+      void refreshPush(new Api('', session.token)).catch(() => {});
     }
-  }, [state, messenger]);
+  }, [state, messenger, session]);
   if (elsewhere) {
     return (
       <div className="splash">

@@ -1,6 +1,6 @@
-import { accountEn } from './account.en';
-import { chatEn } from './chat.en';
-import { contactsEn } from './contacts.en';
+import { accountEn } from './account.en.ts';
+import { chatEn } from './chat.en.ts';
+import { contactsEn } from './contacts.en.ts';
 
 /** Every text a person sees. `{name}` is filled in; `one|many` is chosen by `{n}`. */
 export const en = {
@@ -259,6 +259,12 @@ export const en = {
   'me.notifyAsk': 'Show notifications for new messages',
   'me.notifyOn': 'Notifications are on in this browser.',
   'me.notifyOff': 'The browser blocks notifications from this page.',
+  'push.something': 'Hutong',
+  'push.message': 'A new message',
+  'push.messages': '{count} new messages',
+  'push.call': 'Somebody is calling',
+  'me.push': 'Also when Hutong is closed',
+  'me.pushText': 'The browser’s push service wakes this device. It cannot read what it carries.',
   'me.signOut': 'Sign out',
   'me.signOutText': 'Messages stay on the server. What was not sent yet on this device is lost.',
 

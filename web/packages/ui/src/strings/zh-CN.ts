@@ -1,6 +1,6 @@
-import { accountZhCN } from './account.zh-CN';
-import { chatZhCN } from './chat.zh-CN';
-import { contactsZhCN } from './contacts.zh-CN';
+import { accountZhCN } from './account.zh-CN.ts';
+import { chatZhCN } from './chat.zh-CN.ts';
+import { contactsZhCN } from './contacts.zh-CN.ts';
 import type { StringKey } from './en';
 
 export const zhCN: Readonly<Record<StringKey, string>> = {
@@ -258,6 +258,12 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
   'me.notifyAsk': '新消息时显示通知',
   'me.notifyOn': '此浏览器已开启通知。',
   'me.notifyOff': '浏览器不允许此页面显示通知。',
+  'push.something': '互通',
+  'push.message': '有一条新消息',
+  'push.messages': '有 {count} 条新消息',
+  'push.call': '有人来电',
+  'me.push': '互通关闭时也通知',
+  'me.pushText': '由浏览器的推送服务唤醒此设备；它读不到内容。',
   'me.signOut': '退出登录',
   'me.signOutText': '消息保存在服务器上；本设备上还没发出的会丢失。',
 

@@ -1,4 +1,4 @@
-import { formatNumber } from '@hutong/model';
+import { canBeWoken, formatNumber, isWoken, subscribePush, unsubscribePush } from '@hutong/model';
 import { isNumber, local, type Notifications, type NotifyMode } from '@hutong/protocol';
 import { Avatar, Button, Choice, Field, Icon, Toggle, useText } from '@hutong/ui';
 import { useState } from 'react';
@@ -77,7 +77,35 @@ function Browser() {
       ) : (
         <p>{text(permission === 'granted' ? 'me.notifyOn' : 'me.notifyOff')}</p>
       )}
+      {permission === 'granted' && canBeWoken() && <Woken />}
     </section>
+  );
+}
+
+/** Whether the server wakes this browser when no page of ours is open. */
+function Woken() {
+  const text = useText();
+  const api = useApi();
+  const found = useListed(() => isWoken(api));
+  const [chosen, setChosen] = useState<boolean>();
+  const save = useSubmit(async () => {});
+  const on = chosen ?? found.value ?? false;
+  const change = (wanted: boolean) => {
+    setChosen(wanted);
+    return save.run(
+      () => (wanted ? subscribePush(api) : unsubscribePush(api)),
+      () => setChosen(!wanted),
+    );
+  };
+  return (
+    <>
+      <Toggle label={text('me.push')} hint={text('me.pushText')} on={on} onChange={(wanted) => void change(wanted)} />
+      {save.error !== undefined && (
+        <p className="field-error" role="alert">
+          {save.error}
+        </p>
+      )}
+    </>
   );
 }
 
