@@ -92,6 +92,8 @@ public sealed class HutongServer : ServerUnderTest
             "certificates": [{ "certificate": "{{authority.CertificateFile}}", "key": "{{authority.KeyFile}}" }]
           },
           "accounts": { "domain": "{{Domain}}" },
+          "http": { "fetching": { "allowedNetworks": ["127.0.0.1/32"] } },
+          "messaging": { "push": { "allowPlainHttp": true } },
           "xmpp": { "address": "127.0.0.1", "port": {{ClientPort}}, "tlsPort": {{DirectTlsPort}} }
         }
         """;

@@ -66,3 +66,6 @@ public sealed class Discovery_on_Hutong(SharedServers servers) : DiscoveryScenar
 /// <inheritdoc/>
 [Trait("Category", "Long")]
 public sealed class Discovery_on_Prosody(SharedServers servers) : DiscoveryScenarios(servers, Side.Prosody);
+
+/// <inheritdoc/>
+public sealed class Push_on_Hutong(SharedServers servers) : PushScenarios(servers, Side.Hutong);

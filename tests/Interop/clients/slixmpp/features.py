@@ -1,11 +1,14 @@
 """The commands of the slixmpp client: each uses slixmpp's own plugin for the feature."""
 import asyncio
 import base64
+import json
 import xml.etree.ElementTree as ET
 from datetime import datetime
 
 from slixmpp import JID
 from slixmpp.xmlstream import StanzaBase
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
 
 
 class Refused(Exception):
@@ -19,6 +22,9 @@ def prepare(client):
     """Names of the events that eventing nodes give."""
     client["xep_0060"].map_node_event("urn:xmpp:mds:displayed:0", "read")
     client["xep_0060"].map_node_event("urn:xmpp:bookmarks:1", "bookmark")
+    client.register_handler(Callback("what a push service is told", MatchXPath(
+        "{jabber:client}iq/{http://jabber.org/protocol/pubsub}pubsub/{http://jabber.org/protocol/pubsub}publish/"
+        "{http://jabber.org/protocol/pubsub}item/{urn:xmpp:push:0}notification"), lambda iq: take_push(client, iq)))
 
 
 async def announce_interests(client):
@@ -28,6 +34,37 @@ async def announce_interests(client):
         client["xep_0163"].add_interest(node)
     if nodes:
         await client["xep_0115"].update_caps(broadcast=False)
+
+
+def take_push(client, iq):
+    """A push service of an app's maker: slixmpp 1.8 has none of its own."""
+    publish = iq.xml.find(".//{http://jabber.org/protocol/pubsub}publish")
+    fields = {field.get("var"): "".join(field.itertext()) for field in iq.xml.iter("{jabber:x:data}field")}
+    print(json.dumps({
+        "event": "push_publish", "from": str(iq["from"]), "node": publish.get("node"), "fields": fields,
+    }), flush=True)
+    iq.reply().send()
+
+
+async def do_enable_push(client, a):
+    iq = client.make_iq_set()
+    enable = ET.SubElement(iq.xml, "{urn:xmpp:push:0}enable", jid=a["service"], node=a["node"])
+    form = ET.SubElement(enable, "{jabber:x:data}x", type="submit")
+    for name, value in (("FORM_TYPE", "http://jabber.org/protocol/pubsub#publish-options"), ("secret", a["secret"])):
+        field = ET.SubElement(form, "{jabber:x:data}field", var=name)
+        ET.SubElement(field, "{jabber:x:data}value").text = value
+    await iq.send()
+
+
+async def do_disable_push(client, a):
+    iq = client.make_iq_set()
+    ET.SubElement(iq.xml, "{urn:xmpp:push:0}disable", jid=a["service"])
+    await iq.send()
+
+
+async def do_account_features(client, a):
+    info = await client["xep_0030"].get_info(jid=client.boundjid.bare)
+    return sorted(info["disco_info"]["features"])
 
 
 def moment(text):
