@@ -47,7 +47,7 @@ sealed class BurnSweeper(
         if (row.File.Length > 0 && await uploads.FindAsync(row.File, cancel) is { } file
             && file.Tenant == row.Tenant && file.Owner == row.Sender)
         {
-            await uploads.RemoveAsync(row.File, cancel);
+            await uploads.RemoveAsync(file, cancel);
             files.Delete(row.File);
         }
 

@@ -46,7 +46,7 @@ sealed class UploadSweeper(
             foreach (var file in slice)
             {
                 // The row first: an address that finds nothing is better than a row whose bytes are gone.
-                await table.RemoveAsync(file.Id, cancel);
+                await table.RemoveAsync(file, cancel);
                 files.Delete(file.Id);
             }
         }

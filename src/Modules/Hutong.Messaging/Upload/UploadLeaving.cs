@@ -26,7 +26,7 @@ sealed class UploadLeaving(UploadTable table, FileStore files) : IExportPart, IE
         foreach (var file in await table.OfAsync(account.Tenant, account.Account, cancel))
         {
             files.Delete(file.Id);
-            await table.RemoveAsync(file.Id, cancel);
+            await table.RemoveAsync(file, cancel);
         }
     }
 

@@ -62,6 +62,7 @@ sealed class UploadTable(IStore store)
             new { tenant = (long)tenant.Value, owner = owner.Value }), cancel);
 
     /// <summary>Forgets a file.</summary>
-    public Task<CommitOutcome> RemoveAsync(string id, CancellationToken cancel) =>
-        store.TryCommitAsync(new UnitOfWork().Sql("delete from uploads where id = @id", new { id }), cancel);
+    public Task<CommitOutcome> RemoveAsync(StoredFile file, CancellationToken cancel) => store.TryCommitAsync(
+        new UnitOfWork().Sql(
+            "delete from uploads where tenant = @Tenant and owner = @Owner and id = @Id", file), cancel);
 }

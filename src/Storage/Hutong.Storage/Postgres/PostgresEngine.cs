@@ -23,6 +23,12 @@ sealed class PostgresEngine : ICommitEngine
     NpgsqlConnection? connection;
     long number;
 
+    /// <summary>
+    /// Whether the server was looked for in vain for the whole time: then each unit is tried once and refused at once,
+    /// so that health says it and clients are told while it lasts.
+    /// </summary>
+    bool isAway;
+
     public PostgresEngine(
         PostgresServer server, long writer, StoreOptions options, StoreCounters counters, TimeProvider time)
     {
@@ -72,7 +78,7 @@ sealed class PostgresEngine : ICommitEngine
                         return Set(queue, start, end, new CommitOutcome(CommitResult.Committed), onlyUnset: apart);
                     }
 
-                    if (known is null || tries >= TriesMax)
+                    if (known is null || tries >= TriesMax || isAway)
                     {
                         return Set(queue, start, end, new CommitOutcome(
                             known is null ? CommitResult.Unknown : CommitResult.Unavailable, fault));
@@ -130,10 +136,17 @@ sealed class PostgresEngine : ICommitEngine
             try
             {
                 connection = server.OpenWriter();
+                isAway = false;
                 return;
             }
-            catch (NpgsqlException) when (time.GetElapsedTime(began) < options.ReconnectTime)
+            catch (NpgsqlException)
             {
+                isAway |= time.GetElapsedTime(began) >= options.ReconnectTime;
+                if (isAway)
+                {
+                    throw;
+                }
+
                 Thread.Sleep(pause);
             }
         }
