@@ -1,10 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const Program = join(import.meta.dirname, '../../src/Server/Hutong.Server/bin/Debug/net10.0/hutong.dll');
+const Program =
+  process.env.HUTONG_PROGRAM ??
+  join(import.meta.dirname, '../../src/Server/Hutong.Server/bin/Debug/net10.0/hutong.dll');
 
 function freePort(): Promise<number> {
   return new Promise((done, failed) => {
@@ -72,6 +74,12 @@ export class Server {
     const server = new Server(`http://127.0.0.1:${http}`, folder, child, () => printed);
     await server.ready();
     return server;
+  }
+
+  /** Where clients of other makers connect, and whom they must trust. */
+  get xmpp(): { readonly host: string; readonly port: number; readonly authority: string } {
+    const { xmpp } = JSON.parse(readFileSync(join(this.folder, 'hutong.json'), 'utf8')) as { xmpp: { port: number } };
+    return { host: '127.0.0.1', port: xmpp.port, authority: join(this.folder, 'data', 'development-ca.crt') };
   }
 
   /** The same server under a name: passkeys belong to names. */

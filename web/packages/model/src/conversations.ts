@@ -23,6 +23,8 @@ export class Conversations {
   private readonly timelines = new Map<string, Promise<Timeline>>();
   private readonly views = new Map<string, Cell<TimelineView>>();
   private announcing = false;
+  /** What changed while much is taken in at once; shown when that is done. */
+  private waiting: Set<Timeline> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -62,6 +64,24 @@ export class Conversations {
     return timeline;
   }
 
+  /** Does much at once: views see the end of it only. */
+  async together(work: () => Promise<void>): Promise<void> {
+    if (this.waiting) {
+      await work();
+      return;
+    }
+    this.waiting = new Set();
+    try {
+      await work();
+    } finally {
+      const changed = this.waiting;
+      this.waiting = undefined;
+      for (const timeline of changed) {
+        this.keep(timeline);
+      }
+    }
+  }
+
   /** Takes an entry into its timeline. */
   async take(peer: string, entry: Entry): Promise<Effect> {
     return this.on(peer, (timeline) => timeline.take(entry));
@@ -90,6 +110,10 @@ export class Conversations {
 
   private keep(timeline: Timeline): void {
     this.known.set(timeline.peer, timeline.conversation);
+    if (this.waiting) {
+      this.waiting.add(timeline);
+      return;
+    }
     void this.store.put('conversations', timeline.conversation);
     this.show(timeline);
     this.announce();

@@ -116,7 +116,7 @@ export class Sync {
         read.push({ ...archived, content, own, peer: bare(own ? content.to : content.from) });
       }
     }
-    await this.onPage(read, isNew);
+    await this.conversations.together(() => this.onPage(read, isNew));
   }
 
   private keep(known: Known): void {

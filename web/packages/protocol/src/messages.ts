@@ -96,7 +96,7 @@ export function readMessage(stanza: XmlElement, account: string): Message | unde
     sequence: readSequence(stanza, account),
     at: Number.isNaN(delay) ? undefined : delay,
     replaces: stanza.child('replace', Ns.correct)?.attr('id'),
-    retracts: stanza.child('retract', Ns.retract)?.attr('id'),
+    retracts: stanza.child('retract', Ns.retract)?.attr('id') ?? readOldRetraction(stanza),
     reaction: reaction && {
       id: reaction.attr('id') ?? '',
       emojis: [...new Set(reaction.all('reaction').map((one) => one.text.trim()))].filter(Boolean).slice(0, 20),
@@ -108,6 +108,12 @@ export function readMessage(stanza: XmlElement, account: string): Message | unde
     error: stanza.attr('type') === 'error' ? StanzaError.read(stanza) : undefined,
   };
   return { ...message, ...readContent(stanza) };
+}
+
+/** As it was until version 0.3 of XEP-0424: clients in use send only that (COMPAT: slixmpp 1.8, gajim 1.7). */
+function readOldRetraction(stanza: XmlElement): string | undefined {
+  const fastened = stanza.child('apply-to', Ns.fasten);
+  return fastened?.child('retract', Ns.oldRetract) ? fastened.attr('id') : undefined;
 }
 
 function readSequence(stanza: XmlElement, account: string): number | undefined {
@@ -277,6 +283,7 @@ export function writeMessage(to: string, id: string, what: Outgoing): XmlElement
         body(RetractFallback),
         xml('fallback', Ns.fallback, { for: Ns.retract }),
         xml('retract', Ns.retract, { id: what.target }),
+        xml('apply-to', Ns.fasten, { id: what.target }, xml('retract', Ns.oldRetract)),
         store,
       );
     case 'react':

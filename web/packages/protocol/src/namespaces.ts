@@ -27,6 +27,8 @@ export const Ns = {
   chatStates: 'http://jabber.org/protocol/chatstates',
   correct: 'urn:xmpp:message-correct:0',
   retract: 'urn:xmpp:message-retract:1',
+  oldRetract: 'urn:xmpp:message-retract:0',
+  fasten: 'urn:xmpp:fasten:0',
   fallback: 'urn:xmpp:fallback:0',
   reactions: 'urn:xmpp:reactions:0',
   reply: 'urn:xmpp:reply:0',
