@@ -117,6 +117,10 @@ test('Everything is taken along, and the account is deleted only when its addres
   await page.getByLabel(/to confirm/).fill('somebody@localhost');
   await expect(forGood).toBeDisabled();
   await page.getByLabel(/to confirm/).fill('gone@localhost');
+  await page.getByLabel('Current password').fill('not it at all');
+  await forGood.click();
+  await expect(page.getByRole('alert')).toContainText('not right');
+  await page.getByLabel('Current password').fill('secretpw1');
   await page.screenshot({ path: picture('delete-desk-en-dark') });
   await forGood.click();
   await expect(page.locator('.sign-in')).toBeVisible();
@@ -151,9 +155,27 @@ test('Two accounts live in one browser, and one leaves', async ({ browser }) => 
   await expect.poll(kept).toEqual(['hutong:zhang@localhost']);
 });
 
+test('A profile is saved, seen by others, and kept by the card of the account', async ({ browser }) => {
+  const page = await enter(browser, 'zhang', { locale: 'zh-CN', colorScheme: 'light', viewport: Desk });
+  await page.goto(`${server.url}/me/profile`);
+  await page.getByLabel('名字').fill('张伟');
+  await page.getByLabel('公司').fill('鼓楼设计');
+  await page.getByLabel('个人简介').fill('画图纸的人 & 爬山的人');
+  await page.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByText('已保存')).toBeVisible();
+  await page.screenshot({ path: picture('profile-desk-zh-light') });
+  expect(await serious(page)).toEqual([]);
+  await page.reload();
+  await expect(page.getByLabel('公司')).toHaveValue('鼓楼设计');
+  await expect(page.getByLabel('个人简介')).toHaveValue('画图纸的人 & 爬山的人');
+  const other = await enter(browser, 'zhang', { locale: 'en', colorScheme: 'dark', viewport: Desk });
+  await expect(other.getByRole('button', { name: /Accounts, 张伟/ })).toBeVisible();
+});
+
 test('Language and theme change at once and stay', async ({ browser }) => {
   const page = await enter(browser, 'lin', { locale: 'zh-CN', colorScheme: 'light', viewport: Phone });
   await page.goto(`${server.url}/me`);
+  await expect(page.getByRole('link', { name: '外观' })).toBeVisible();
   await page.screenshot({ path: picture('me-phone-zh-light') });
   expect(await serious(page)).toEqual([]);
   await page.getByRole('link', { name: '外观' }).click();

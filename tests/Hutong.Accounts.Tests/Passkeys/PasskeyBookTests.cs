@@ -117,8 +117,9 @@ public sealed class PasskeyBookTests
 
     static string Challenge(AccountsHost host, AccountId account) => host.Get<PasskeyChallenges>().Create(account);
 
-    static async Task<AccountAnswer<Passkey>> MakeAsync(AccountsHost host, AccountRef account, FakeAuthenticator device) =>
-        await Book(host).AddAsync(account, device.Make(Challenge(host, account.Account)), "a key", Cancel);
+    static async Task<AccountAnswer<Passkey>> MakeAsync(
+        AccountsHost host, AccountRef account, FakeAuthenticator device) => await Book(host).AddAsync(
+        account, device.Make(Challenge(host, account.Account)), "a key", Cancel);
 
     static async Task<AccountAnswer<SignedIn>> EnterAsync(
         AccountsHost host, FakeAuthenticator device, AccountRef account) => await Book(host).EnterAsync(

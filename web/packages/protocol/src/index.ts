@@ -18,4 +18,5 @@ export * from './sha1';
 export * from './stanzaError';
 export * from './stickers';
 export * from './upload';
+export * from './vcard';
 export * from './xml';

@@ -44,6 +44,7 @@ export const Ns = {
   avatarData: 'urn:xmpp:avatar:data',
   avatarMetadata: 'urn:xmpp:avatar:metadata',
   nick: 'http://jabber.org/protocol/nick',
+  vcard: 'vcard-temp',
   preauth: 'urn:xmpp:pars:0',
   displayed: 'urn:xmpp:mds:displayed:0',
   geoloc: 'http://jabber.org/protocol/geoloc',

@@ -153,4 +153,9 @@ export const accountEn = {
   'invited.text': 'With {name} you become contacts at once.',
   'invited.accept': 'Accept',
   'invited.another': 'Open another account',
+  'me.company': 'Company',
+  'me.jobTitle': 'Title',
+  'me.about': 'About me',
+  'me.saved': 'Saved',
+  'me.pictureBad': 'This picture cannot be used. Choose another.',
 } as const;

@@ -149,4 +149,9 @@ export const accountZhCN: Readonly<Record<keyof typeof accountEn, string>> = {
   'invited.text': '接受后，你用 {name} 与对方成为联系人。',
   'invited.accept': '接受',
   'invited.another': '另开一个账号',
+  'me.company': '公司',
+  'me.jobTitle': '职位',
+  'me.about': '个人简介',
+  'me.saved': '已保存',
+  'me.pictureBad': '这张图用不了，请换一张。',
 };

@@ -1,9 +1,21 @@
-import { Choice, keptLanguage, keptTheme, type Language, setLanguage, setTheme, type Theme, useText } from '@hutong/ui';
+import {
+  Choice,
+  currentLanguage,
+  keptLanguage,
+  keptTheme,
+  type Language,
+  setLanguage,
+  setTheme,
+  type Theme,
+  useText,
+} from '@hutong/ui';
 import { useState } from 'react';
+import { useApi } from '../../hooks';
 
 /** Theme and language, of this browser. */
 export function AppearancePart() {
   const text = useText();
+  const api = useApi();
   const [theme, choose] = useState(keptTheme);
   const [language, chooseLanguage] = useState<Language | 'auto'>(keptLanguage() ?? 'auto');
   return (
@@ -28,6 +40,8 @@ export function AppearancePart() {
         onChoose={(value) => {
           setLanguage(value === 'auto' ? undefined : value);
           chooseLanguage(value);
+          // What the server itself writes, such as an SMS, is in this language too.
+          void api.changeAccount({ language: currentLanguage() }).catch(() => {});
         }}
       />
     </section>
