@@ -91,7 +91,7 @@ sealed class Vdirsyncer : IDisposable
     public void Dispose() => Workplace.Remove(_folder);
 
     string FileOf(string uid) => Directory.EnumerateFiles(Cards)
-        .Single(file => File.ReadAllText(file).Contains($"UID:{uid}\r\n", StringComparison.Ordinal));
+        .Single(file => File.ReadAllLines(file).Contains($"UID:{uid}"));
 
     // Asked whether a folder is to be made it hears yes.
     Task<string> RunAsync(string[] arguments, CancellationToken stop) => ChildProcess.RunAsync("/usr/bin/python3",
