@@ -202,7 +202,9 @@ async function scrollBack(page: Page) {
       for (const row of shown) {
         rows.add(row.dataset.key ?? '');
       }
-      still = box.scrollTop <= 0 ? still + 1 : 0;
+      // At the top, and nothing on its way: the beginning, or a server that gives no more.
+      const waits = box.querySelector('.messages-start .spinner') !== null;
+      still = box.scrollTop <= 0 && !waits ? still + 1 : 0;
       // As a wheel that is turned fast.
       box.scrollTop -= 160;
     }

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { serious } from './looks';
 import { Server } from './server';
 import {
   choose,
@@ -44,6 +45,7 @@ test('What burns is seen while it is held, counted down on both sides, and gone'
   await expect(zhang.locator('.messages')).not.toContainText('brick');
   await expect(lin.locator('.messages')).not.toContainText('brick');
   await picture(zhang, 'burn-veiled-phone');
+  expect(await serious(zhang)).toEqual([]);
 
   const box = await burns.first().boundingBox();
   await zhang.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 20);
@@ -65,6 +67,7 @@ test('What burns is seen while it is held, counted down on both sides, and gone'
   await expect(zhang.locator('.burned')).toHaveCount(2);
   await expect(lin.locator('.burned')).toHaveCount(2);
   await picture(lin, 'burn-gone-desk');
+  expect(await serious(lin)).toEqual([]);
   await lin.getByRole('button', { name: /打开 .*焚毁/ }).click();
   await expect(lin.locator('.conversation')).toHaveAttribute('data-veiled', 'false');
 
@@ -119,6 +122,7 @@ test('A place, a contact card and a sticker are cards, and a pack can be kept', 
   await lin.getByRole('button', { name: '表情', exact: true }).click();
   await lin.getByRole('tab', { name: '贴纸' }).click();
   await picture(lin, 'stickers-desk');
+  expect(await serious(lin)).toEqual([]);
   await lin.getByRole('button', { name: '喝茶？' }).click();
   await expect(zhang.locator('.sticker')).toBeVisible();
   await expect(lin.locator('.sticker')).toBeVisible();
@@ -126,6 +130,7 @@ test('A place, a contact card and a sticker are cards, and a pack can be kept', 
   await zhang.locator('.sticker').click({ button: 'right' });
   await zhang.getByRole('menuitem', { name: 'Keep this pack' }).click();
   await picture(zhang, 'cards-phone');
+  expect(await serious(zhang)).toEqual([]);
   await picture(lin, 'cards-desk');
 });
 
@@ -142,6 +147,7 @@ test('Several are chosen: forwarded in order, copied, taken back, deleted for on
   await message(lin, 'second of three').click();
   await expect(lin.getByRole('toolbar')).toContainText('已选 2 条');
   await picture(lin, 'select-desk');
+  expect(await serious(lin)).toEqual([]);
   await lin.getByRole('button', { name: '复制文字' }).click();
   expect(await lin.evaluate(() => navigator.clipboard.readText())).toBe('first of three\nsecond of three');
 
@@ -176,6 +182,7 @@ test('A message that is sent later is listed, changed, and sent although its aut
   await lin.getByRole('button', { name: '添加' }).click();
   await lin.getByRole('menuitem', { name: '定时发送' }).click();
   await picture(lin, 'schedule-desk');
+  expect(await serious(lin)).toEqual([]);
   await lin.getByRole('button', { name: /一小时后/ }).click();
   await expect(composer(lin)).toHaveValue('');
   await lin.locator('.scheduled-line').click();
