@@ -40,7 +40,7 @@ export const contactsEn = {
   'card.edit': 'Edit',
   'card.facts': 'Details',
   'card.organization': 'Company',
-  'card.title': 'Position',
+  'card.position': 'Position',
   'card.birthday': 'Birthday',
   'card.postal': 'Address',
   'card.note': 'Note',

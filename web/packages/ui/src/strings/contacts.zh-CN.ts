@@ -41,7 +41,7 @@ export const contactsZhCN: Readonly<Record<keyof typeof contactsEn, string>> = {
   'card.edit': '编辑',
   'card.facts': '资料',
   'card.organization': '公司',
-  'card.title': '职位',
+  'card.position': '职位',
   'card.birthday': '生日',
   'card.postal': '地址',
   'card.note': '备注',

@@ -171,7 +171,7 @@ function Facts({ contact }: { contact: BookContact }) {
     }
   };
   add(text('card.organization'), [contact.organization, contact.department].filter(Boolean).join(' · '));
-  add(text('card.title'), contact.title);
+  add(text('card.position'), contact.title);
   add(text('card.birthday'), contact.birthday);
   for (const place of contact.postal) {
     add(

@@ -88,7 +88,7 @@ function EditForm({ contact }: { contact: BookContact | undefined }) {
           onChange={(event) => set({ organization: event.target.value })}
         />
         <Field
-          label={text('card.title')}
+          label={text('card.position')}
           value={draft.title}
           onChange={(event) => set({ title: event.target.value })}
         />
