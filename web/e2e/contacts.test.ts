@@ -96,8 +96,8 @@ test('A phonebook is brought along, searched, changed and brought back', async (
 
   // One card: seen, edited, as it was.
   await rowOf(page, '张三').click();
-  await expect(page.locator('.card h1')).toHaveText('张三');
-  await expect(page.locator('.facts')).toContainText('一起喝过茶');
+  await expect(page.locator('.contact-card h1')).toHaveText('张三');
+  await expect(page.locator('.contact-facts')).toContainText('一起喝过茶');
   await page.screenshot({ path: picture('contacts-card-desk-zh-light') });
   expect(await serious(page)).toEqual([]);
   await page.getByRole('button', { name: '编辑' }).click();
@@ -107,11 +107,11 @@ test('A phonebook is brought along, searched, changed and brought back', async (
   await page.screenshot({ path: picture('contacts-edit-desk-zh-light') });
   expect(await serious(page)).toEqual([]);
   await page.getByRole('button', { name: '保存' }).click();
-  await expect(page.locator('.card h1')).toHaveText('张三丰');
+  await expect(page.locator('.contact-card h1')).toHaveText('张三丰');
   await expect(rowOf(page, '张三丰')).toBeVisible();
   await page.getByText('以前的版本').click();
   await page.locator('.version').getByRole('button', { name: '恢复' }).click();
-  await expect(page.locator('.card h1')).toHaveText('张三');
+  await expect(page.locator('.contact-card h1')).toHaveText('张三');
 });
 
 test('Many are deleted and come back', async ({ browser }) => {
@@ -142,7 +142,7 @@ test('Duplicates become one, and two again by the history', async ({ browser }) 
   await page.locator('.dup', { hasText: '李娜' }).getByRole('button', { name: 'Merge' }).click();
   await expect(page.locator('.contact-row')).toHaveCount(29);
   await rowOf(page, '李娜').click();
-  await expect(page.locator('.card')).toContainText('lina@example.net');
+  await expect(page.locator('.contact-card')).toContainText('lina@example.net');
 
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'History' }).click();
@@ -162,7 +162,7 @@ test('On a phone one thing is shown at a time, and the keyboard gets everywhere'
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.card h1')).toBeVisible();
+  await expect(page.locator('.contact-card h1')).toBeVisible();
   await page.screenshot({ path: picture('contacts-card-phone-en-dark') });
   expect(await serious(page)).toEqual([]);
   await page.getByRole('button', { name: 'Back' }).click();

@@ -34,14 +34,14 @@ export function CardPane({ id }: { id: string }) {
   }, [book, id, etag]);
   if (gone) {
     return (
-      <div className="card">
+      <div className="contact-card">
         <p className="quiet">{text('card.gone')}</p>
         <Versions id={id} />
       </div>
     );
   }
   if (!contact) {
-    return <div className="card" aria-busy="true" />;
+    return <div className="contact-card" aria-busy="true" />;
   }
   const remove = async () => {
     go(contactPath(), true);
@@ -49,7 +49,7 @@ export function CardPane({ id }: { id: string }) {
   };
   const name = contact.name || text('contacts.noName');
   return (
-    <article className="card" aria-label={text('card.label', { name })}>
+    <article className="contact-card" aria-label={text('card.label', { name })}>
       <header className="card-head">
         <ContactAvatar contact={contact} size={88} />
         <div>
@@ -58,7 +58,7 @@ export function CardPane({ id }: { id: string }) {
             {[contact.nickname, contact.organization, contact.department, contact.title].filter(Boolean).join(' · ')}
           </p>
         </div>
-        <div className="card-deeds">
+        <div className="contact-deeds">
           <Button onClick={() => go(contactPath(id, 'edit'))}>
             <Icon name="edit" size={16} />
             {text('card.edit')}
@@ -196,7 +196,7 @@ function Facts({ contact }: { contact: BookContact }) {
   return facts.length === 0 ? null : (
     <section className="card-section">
       <h2>{text('card.facts')}</h2>
-      <dl className="facts">
+      <dl className="contact-facts">
         {facts.map(([label, value], at) => (
           <div key={at}>
             <dt>{label}</dt>

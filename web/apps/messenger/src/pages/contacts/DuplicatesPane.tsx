@@ -22,7 +22,7 @@ export function DuplicatesPane() {
     };
   }, [book, all]);
   return (
-    <div className="card">
+    <div className="contact-card">
       <h1>{text('contacts.duplicates')}</h1>
       {groups?.length === 0 ? (
         <div className="empty">

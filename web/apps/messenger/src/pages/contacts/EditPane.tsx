@@ -40,7 +40,11 @@ export function EditPane({ id }: { id?: string }) {
       book.api.one(id).then(setContact, () => go(contactPath(id), true));
     }
   }, [book, id]);
-  return id !== undefined && !contact ? <div className="card" aria-busy="true" /> : <EditForm contact={contact} />;
+  return id !== undefined && !contact ? (
+    <div className="contact-card" aria-busy="true" />
+  ) : (
+    <EditForm contact={contact} />
+  );
 }
 
 function EditForm({ contact }: { contact: BookContact | undefined }) {
@@ -69,7 +73,7 @@ function EditForm({ contact }: { contact: BookContact | undefined }) {
     }
   };
   return (
-    <form className="card edit" onSubmit={(event) => void save(event)}>
+    <form className="contact-card edit" onSubmit={(event) => void save(event)}>
       <h1>{text(contact ? 'edit.title' : 'edit.new')}</h1>
       <PictureField contact={contact} draft={draft} onChange={(photo) => set({ photo })} />
       <Field

@@ -12,7 +12,7 @@ const KeptDays = 30;
 export function HistoryPane() {
   const text = useText();
   return (
-    <div className="card">
+    <div className="contact-card">
       <h1>{text('contacts.history')}</h1>
       <p className="quiet">{text('history.text')}</p>
       <RestoreTile />

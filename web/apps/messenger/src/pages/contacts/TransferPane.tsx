@@ -14,7 +14,7 @@ interface Chosen {
 export function TransferPane() {
   const text = useText();
   return (
-    <div className="card">
+    <div className="contact-card">
       <h1>{text('contacts.transfer')}</h1>
       <ImportTile />
       <ExportTile />
@@ -130,7 +130,7 @@ function ExportTile() {
     <section className="card-section contact-tile">
       <h2>{text('transfer.export')}</h2>
       <p>{text('transfer.exportText')}</p>
-      <div className="tile-row">
+      <div className="contact-tile-row">
         <Button onClick={() => void save('vcard')}>
           <Icon name="download" size={16} />
           {text('transfer.vcard')}
