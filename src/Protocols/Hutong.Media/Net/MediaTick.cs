@@ -2,7 +2,9 @@ namespace Hutong.Media.Net;
 
 /// <summary>
 /// Calls something every 20 ms on a thread of its own, by the clock and not by the end of the last call: a late tick is
-/// followed by the next at its own time. Ticks that are a whole period late are counted and made up at once.
+/// followed by the next at its own time. Up to five that were missed are made up at once; after a longer stop (a
+/// machine
+/// that slept) they are left out.
 /// </summary>
 public sealed class MediaTick : IAsyncDisposable
 {
@@ -11,6 +13,8 @@ public sealed class MediaTick : IAsyncDisposable
 
     /// <summary>A tick that ends later than this after its time is counted as late.</summary>
     public static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(10);
+
+    const int MadeUpMax = 5;
 
     readonly TimeProvider time;
     readonly Action tick;
@@ -55,6 +59,11 @@ public sealed class MediaTick : IAsyncDisposable
             {
                 // The token's handle ends the wait at once when it is to stop.
                 stop.Token.WaitHandle.WaitOne(wait);
+            }
+            else if (wait < -MadeUpMax * Period)
+            {
+                number = time.GetElapsedTime(start).Ticks / Period.Ticks;
+                due = Period * number;
             }
 
             tick();
