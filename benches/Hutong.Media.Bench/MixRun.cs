@@ -53,7 +53,8 @@ static class MixRun
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{legs} legs in conferences of {members}, "
                 + $"{wall.TotalSeconds:F1} s: {used / wall:P1} of a core, "
-                + $"{used.TotalMicroseconds / (legs * ticks):F2} µs a leg and tick; {mixer.Sent - sent} packets sent, {port.Dropped} dropped; {late} of {ticks} ticks "
+                + $"{used.TotalMicroseconds / (legs * ticks):F2} µs a leg and tick; "
+                + $"{mixer.Sent - sent} packets sent, {port.Dropped} dropped; {late} of {ticks} ticks "
                 + $"over 10 ms late; {(mixer.Concealed - made) / 160.0:F0} frames made up"));
         }
 
