@@ -10,7 +10,6 @@ using Hutong.Messaging.Presence;
 using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
 using Hutong.Messaging.Tests.Play;
-using Hutong.Messaging.Upload;
 using Hutong.Storage;
 using Hutong.StorageKit;
 using Hutong.Xmpp;
@@ -33,8 +32,7 @@ public sealed class BurnTests
     {
         var options = new StoreOptions { DataDirectory = Directory.CreateTempSubdirectory("hutong-burn-").FullName };
         services.AddDiscovery().AddBasics().AddRoster().AddPresence().AddArchive().AddResumption().AddDelivery()
-            .AddOffline().AddCarbons().AddBurning().AddMigrations(UploadTable.Migrations)
-            .AddSingleton(options).AddSingleton<UploadTable>().AddSingleton<FileStore>()
+            .AddOffline().AddCarbons().AddBurning().AddSingleton(options)
             .AddSingleton<ISecretBox>(SecretBox.OpenOrCreate(options.DataDirectory, new CountedIds()));
     }
 

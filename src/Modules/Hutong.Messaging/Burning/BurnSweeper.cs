@@ -1,5 +1,4 @@
 using Hutong.Messaging.Archive;
-using Hutong.Messaging.Upload;
 using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Switch.Users;
@@ -13,7 +12,7 @@ namespace Hutong.Messaging.Burning;
 /// crash, the file, both archives' entries, and the word to both sides.
 /// </summary>
 sealed class BurnSweeper(
-    IStore store, BurnTable table, BurnLedger ledger, UploadTable uploads, FileStore files, UserTable users,
+    IStore store, BurnTable table, BurnLedger ledger, IEnumerable<IKeptFiles> files, UserTable users,
     Func<Exchange> exchange, TimeProvider time, ILogger<BurnSweeper> log)
     : RecurringWork(TimeSpan.FromSeconds(1), time, log)
 {
@@ -44,11 +43,9 @@ sealed class BurnSweeper(
 
     async Task ClearAsync(BurnRow row, CancellationToken cancel)
     {
-        if (row.File.Length > 0 && await uploads.FindAsync(row.File, cancel) is { } file
-            && file.Tenant == row.Tenant && file.Owner == row.Sender)
+        foreach (var kept in row.File.Length > 0 ? files : [])
         {
-            await uploads.RemoveAsync(file, cancel);
-            files.Delete(row.File);
+            await kept.EndAsync(new((int)row.Tenant), new(row.Sender), row.File, cancel);
         }
 
         var (author, recipient) = (Jid.Parse(row.Author), Jid.Parse(row.Recipient));

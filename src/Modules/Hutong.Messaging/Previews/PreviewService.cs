@@ -1,7 +1,6 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Kernel;
-using Hutong.Messaging.Upload;
 
 namespace Hutong.Messaging.Previews;
 
@@ -21,7 +20,7 @@ sealed record Preview(string Url, string? Title, string? Description, string Sit
 sealed record PreviewPicture(string Url, string Type, long Size, int Width, int Height);
 
 /// <summary>Looks at a page for who sends a link to it, so that those who get the link need not ask the site.</summary>
-sealed class PreviewService(IFetcher fetcher, FileIntake files, PreviewOptions options, TimeProvider time)
+sealed class PreviewService(IFetcher fetcher, IEnumerable<IKeptFiles> files, PreviewOptions options, TimeProvider time)
 {
     static readonly string[] Pages = ["text/html", "application/xhtml+xml"];
     static readonly string[] Pictures = ["image/jpeg", "image/png", "image/webp"];
@@ -77,7 +76,8 @@ sealed class PreviewService(IFetcher fetcher, FileIntake files, PreviewOptions o
             return null;
         }
 
-        var url = await files.KeepAsync(owner, "preview." + head.Extension, head.Type, answer.Body, cancel);
+        var url = files.FirstOrDefault() is not { } kept ? null
+            : await kept.KeepAsync(owner, "preview." + head.Extension, head.Type, answer.Body, cancel);
         return url is null ? null : new(url, head.Type, answer.Body.Length, head.Width, head.Height);
     }
 }

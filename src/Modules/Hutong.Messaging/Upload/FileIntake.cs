@@ -5,11 +5,11 @@ using Hutong.Storage;
 
 namespace Hutong.Messaging.Upload;
 
-/// <summary>Takes files that the server itself has made or fetched for an account, under the account's quota.</summary>
+/// <summary>Files that the server itself makes, fetches or ends.</summary>
 sealed class FileIntake(
     UploadOptions options, UploadTable table, FileStore files, IPublicAddress address, IIdSource ids, TimeProvider time)
+    : IKeptFiles
 {
-    /// <summary>The address of the file, or null when there is no room for it.</summary>
     public async ValueTask<string?> KeepAsync(
         AccountRef owner, string name, string type, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
@@ -37,5 +37,14 @@ sealed class FileIntake(
 
         files.Delete(id);
         return null;
+    }
+
+    public async ValueTask EndAsync(TenantId tenant, AccountId owner, string id, CancellationToken cancel)
+    {
+        if (await table.FindAsync(id, cancel) is { } file && file.Tenant == tenant.Value && file.Owner == owner.Value)
+        {
+            await table.RemoveAsync(file, cancel);
+            files.Delete(id);
+        }
     }
 }

@@ -61,7 +61,7 @@ static class UploadServices
         .AddMigrations(UploadTable.Migrations)
         .AddSettings<UploadOptions>("messaging:upload")
         .AddSingleton<UploadTable>().AddSingleton<FileStore>().AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
-        .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>().AddSingleton<FileIntake>()
+        .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>().AddSingleton<IKeptFiles, FileIntake>()
         .AddSingleton<IHttpPart>(all => new HttpPart(all.GetRequiredService<UploadEndpoints>().Map))
         .AddSingleton<UploadLeaving>()
         .AddSingleton<IExportPart>(all => all.GetRequiredService<UploadLeaving>())
