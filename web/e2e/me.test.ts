@@ -117,6 +117,10 @@ test('Everything is taken along, and the account is deleted only when its addres
   await page.getByLabel(/to confirm/).fill('somebody@localhost');
   await expect(forGood).toBeDisabled();
   await page.getByLabel(/to confirm/).fill('gone@localhost');
+  await page.getByLabel('Current password').fill('not it at all');
+  await forGood.click();
+  await expect(page.getByRole('alert')).toContainText('not right');
+  await page.getByLabel('Current password').fill('secretpw1');
   await page.screenshot({ path: picture('delete-desk-en-dark') });
   await forGood.click();
   await expect(page.locator('.sign-in')).toBeVisible();

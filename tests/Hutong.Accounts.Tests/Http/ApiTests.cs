@@ -41,6 +41,26 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task A_token_alone_does_not_erase_an_account_that_has_a_password()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.Admin.AddAsync("alice", new Secret("correct horse"), Cancel);
+        var (_, entered) = await host.SendAsync(
+            HttpMethod.Post, "/sessions", new { address = "alice", password = "correct horse" });
+        var token = entered.GetProperty("token").GetString();
+
+        var (without, _) = await host.SendAsync(HttpMethod.Delete, "/account", token: token);
+        var (wrong, _) = await host.SendAsync(
+            HttpMethod.Delete, "/account", new { currentPassword = "wrong horse" }, token);
+        var (right, _) = await host.SendAsync(
+            HttpMethod.Delete, "/account", new { currentPassword = "correct horse" }, token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, without);
+        Assert.Equal(HttpStatusCode.Forbidden, wrong);
+        Assert.Equal(HttpStatusCode.NoContent, right);
+    }
+
+    [Fact]
     public async Task Sends_no_second_code_within_a_minute()
     {
         await using var host = await ApiHost.StartAsync();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Hutong.Accounts.Accounts;
 using Hutong.Accounts.Addresses;
 using Hutong.Accounts.Export;
@@ -27,7 +28,9 @@ static class AccountEndpoints
         group.MapGet("/account", GetAsync).WithSummary("The account").Produces<AccountBody>();
         group.MapPatch("/account", ChangeAsync).WithSummary("Changes password or language").Produces(204)
             .ProducesProblem(422);
-        group.MapDelete("/account", DeleteAsync).WithSummary("Erases the account").Produces(204);
+        group.MapDelete("/account", DeleteAsync)
+            .WithSummary("Erases the account; one that has a password wants it")
+            .Produces(204).ProducesProblem(403).ProducesProblem(429);
         group.MapPost("/account/export", Export).WithSummary("Everything that is kept, as a zip")
             .Produces(200, contentType: "application/zip");
         group.MapPost("/account/number", MoveAsync).WithSummary("Changes the number").Produces<AccountBody>()
@@ -85,18 +88,9 @@ static class AccountEndpoints
             return TypedResults.NoContent();
         }
 
-        // A token alone must not be enough to take the account over.
-        var existing = await credentials.ListAsync(caller.Account, cancel);
-        if (existing.Any(one => one.Kind == CredentialKind.Own))
+        if (await ProveAsync(caller, body.CurrentPassword, http, door, credentials, cancel) is { } refusal)
         {
-            var proved = await door.PasswordAsync(
-                caller.Account.Address, body.CurrentPassword ?? "", Answers.Origin(http), cancel);
-            if (proved.Account is null)
-            {
-                return proved.Refusal == SignInRefusal.NotAuthorized
-                    ? Answers.Problem(AccountFault.NotAllowed, "the current password is needed")
-                    : Answers.Problem(proved.Refusal);
-            }
+            return refusal;
         }
 
         return Answers.From(await devices.SetPasswordAsync(
@@ -104,9 +98,56 @@ static class AccountEndpoints
             _ => TypedResults.NoContent());
     }
 
-    static async Task<IResult> DeleteAsync(ClaimsPrincipal user, Eraser eraser, CancellationToken cancel)
+    /// <summary>A token alone must not be enough to take the account over, or to end it.</summary>
+    static async Task<IResult?> ProveAsync(Caller caller, string? password, HttpContext http, ISignIn door,
+        Credentials credentials, CancellationToken cancel)
+    {
+        var existing = await credentials.ListAsync(caller.Account, cancel);
+        if (existing.All(one => one.Kind != CredentialKind.Own))
+        {
+            return null;
+        }
+
+        var proved = await door.PasswordAsync(
+            caller.Account.Address, password ?? "", Answers.Origin(http), cancel);
+        return proved.Account is not null ? null
+            : proved.Refusal == SignInRefusal.NotAuthorized
+                ? Answers.Problem(AccountFault.NotAllowed, "the current password is needed")
+                : Answers.Problem(proved.Refusal);
+    }
+
+    /// <summary>
+    /// Read here and not bound: an account without a password is erased by a request without a body, whatever its
+    /// content type.
+    /// </summary>
+    static async Task<string?> PasswordOfAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasJsonContentType())
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await request.ReadFromJsonAsync(ApiJson.Default.AccountErasure, cancel))?.CurrentPassword;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static async Task<IResult> DeleteAsync(
+        ClaimsPrincipal user, HttpContext http, ISignIn door, Credentials credentials, Eraser eraser,
+        CancellationToken cancel)
     {
         var caller = Caller.Of(user);
+        var password = await PasswordOfAsync(http.Request, cancel);
+        if (await ProveAsync(caller, password, http, door, credentials, cancel) is { } refusal)
+        {
+            return refusal;
+        }
+
         return Answers.From(
             await eraser.BeginAsync(caller.Account, caller.Account.Account, cancel), _ => TypedResults.NoContent());
     }

@@ -75,6 +75,9 @@ sealed record AccountPage(IReadOnlyList<AccountBody> Items, string? Next);
 /// <param name="Language">The language of the texts that the server writes: <c>zh-CN</c> or <c>en</c>.</param>
 sealed record AccountChange(string? Password = null, string? CurrentPassword = null, string? Language = null);
 
+/// <param name="CurrentPassword">The password, when there is one.</param>
+sealed record AccountErasure(string? CurrentPassword = null);
+
 /// <param name="Number">The new number.</param>
 /// <param name="Code">The code sent to it for the purpose <c>move</c>.</param>
 /// <param name="TellContacts">Whether contacts and who writes to the old number are told the new one.</param>
@@ -160,6 +163,7 @@ sealed record ImportFaultAnswer(long Line, string Fault);
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(AccountPage))]
 [JsonSerializable(typeof(AccountChange))]
+[JsonSerializable(typeof(AccountErasure))]
 [JsonSerializable(typeof(NumberRequest))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(InvitationRequest))]

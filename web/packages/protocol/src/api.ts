@@ -259,8 +259,8 @@ export class Api {
   }
 
   /** Erases the account, for good. */
-  deleteAccount(): Promise<void> {
-    return this.call('DELETE', '/account');
+  deleteAccount(currentPassword?: string): Promise<void> {
+    return this.call('DELETE', '/account', { currentPassword });
   }
 
   /** Everything that is kept of the account, as a zip. */

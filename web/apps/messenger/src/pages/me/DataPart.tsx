@@ -1,5 +1,5 @@
 import { Store } from '@hutong/model';
-import { Button, Dialog, Field, useText } from '@hutong/ui';
+import { Button, Dialog, Field, PasswordField, useText } from '@hutong/ui';
 import { type SyntheticEvent, useState } from 'react';
 import { useApi, useMessenger } from '../../hooks';
 import type { PageProps } from '../../shell/PageProps';
@@ -117,10 +117,15 @@ function Erase({ onErased }: { onErased: () => void }) {
   const { account } = useMessenger();
   const [asked, setAsked] = useState(false);
   const [typed, setTyped] = useState('');
-  const { busy, error, submit } = useSubmit(async () => {
-    await api.deleteAccount();
-    onErased();
-  });
+  const [password, setPassword] = useState('');
+  const hasPassword = useListed(async () => (await api.devices()).some((one) => one.kind === 'password'));
+  const { busy, error, submit } = useSubmit(
+    async () => {
+      await api.deleteAccount(password || undefined);
+      onErased();
+    },
+    (problem) => (problem.status === 403 ? text('me.passwordWrong') : undefined),
+  );
   return (
     <section className="tile">
       <h3>{text('me.delete')}</h3>
@@ -143,9 +148,19 @@ function Erase({ onErased }: { onErased: () => void }) {
               spellCheck={false}
               required
               value={typed}
-              error={error}
+              error={hasPassword.value ? undefined : error}
               onChange={(event) => setTyped(event.target.value)}
             />
+            {hasPassword.value && (
+              <PasswordField
+                label={text('me.passwordNow')}
+                autoComplete="current-password"
+                required
+                value={password}
+                error={error}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
             <div className="dialog-answers">
               <Button onClick={() => setAsked(false)}>{text('common.cancel')}</Button>
               <Button kind="danger" type="submit" busy={busy} disabled={typed.trim() !== account}>
