@@ -89,7 +89,8 @@ public static partial class TenantCheck
     [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
     private static partial Regex Joined();
 
-    [GeneratedRegex("const string (\\w+)\\s*=\\s*(\\$?\"\"\".*?\"\"\"|\\$?\"(?:\\\\.|[^\"\\\\\n])*\")\\s*;", RegexOptions.Singleline)]
+    [GeneratedRegex("const string (\\w+)\\s*=\\s*(" +
+        "\\$?\"\"\".*?\"\"\"|\\$?\"(?:\\\\.|[^\"\\\\\n])*\")\\s*;", RegexOptions.Singleline)]
     private static partial Regex Constants();
 
     [GeneratedRegex("\\{(\\w+)\\}")]
