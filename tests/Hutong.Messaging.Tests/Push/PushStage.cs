@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Switching;
 using Hutong.Messaging.Archive;
@@ -43,15 +42,5 @@ static class PushStage
     sealed class Address : IPublicAddress
     {
         public string Http => "https://chat.example.com";
-    }
-
-    /// <summary>Seals nothing: the store is the test's own.</summary>
-    sealed class ClearBox : ISecretBox
-    {
-        public byte[] Seal(ReadOnlySpan<byte> plain, string place) => plain.ToArray();
-
-        public byte[]? Open(ReadOnlySpan<byte> box, string place) => box.ToArray();
-
-        public byte[] Hash(ReadOnlySpan<byte> value, string place) => SHA256.HashData(value);
     }
 }
