@@ -20,7 +20,7 @@ const pages: readonly (readonly [name: string, path: string, drawn: string])[] =
   ['privacy', '/me/privacy', '.tile-row'],
   ['appearance', '/me/appearance', '.tile'],
   ['data', '/me/data', '.facts'],
-  ['contacts', '/contacts', '#main, main'],
+  ['contacts', '/contacts', 'a[href^="/contacts/"]'],
 ];
 
 const viewports = { phone: Phone, tablet: Tablet, desk: Desk } as const;
