@@ -49,7 +49,7 @@ public sealed class TenantTests
         var migrations = services.Select(service => service.ImplementationInstance).OfType<Migration>().ToArray();
         await using var test = await TestStore.OpenAsync(kind, migrations);
         var tables = await TablesAsync(test.Store, kind);
-        Assert.Superset(new HashSet<string> { "accounts", "roster_items", "uploads", "audit" }, tables);
+        Assert.Superset(new HashSet<string> { "accounts", "roster_items", "audit" }, tables);
 
         var statements = TenantCheck.StatementsIn(Sources).ToArray();
         Assert.True(statements.Length > 100, $"only {statements.Length} statements were found");
