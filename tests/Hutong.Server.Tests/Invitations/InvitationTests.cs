@@ -58,7 +58,8 @@ public sealed class InvitationTests
         for (var i = 0; i < 20 && !heard.Contains("policy-violation", StringComparison.Ordinal); i++)
         {
             // A refusal of the stanza, or of the stream, which may come with it or after it.
-            heard = await client.SendAsync("<iq type='set' id='t'><preauth xmlns='urn:xmpp:pars:0' token='guess'/></iq>",
+            heard = await client.SendAsync(
+                "<iq type='set' id='t'><preauth xmlns='urn:xmpp:pars:0' token='guess'/></iq>",
                 "urn:ietf:params:xml:ns:xmpp-st");
         }
 
