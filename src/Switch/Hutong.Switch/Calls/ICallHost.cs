@@ -1,3 +1,4 @@
+using System.Net;
 using Hutong.Contracts.Accounts;
 using Hutong.Kernel;
 using Hutong.Sip.Sdp;
@@ -83,7 +84,27 @@ public sealed record OutgoingCall
 /// <param name="Id">The edge's name of it: which registration, which resource.</param>
 /// <param name="Device">The credential that it signed in with.</param>
 /// <param name="Name">What it says it is, for the owner's eyes.</param>
-public sealed record RingTarget(LegKind Kind, string Id, DeviceId Device, string? Name);
+public sealed record RingTarget(LegKind Kind, string Id, DeviceId Device, string? Name)
+{
+    /// <summary>How its sound goes: what our offer must look like.</summary>
+    public MediaWay Way { get; init; }
+
+    /// <summary>Where it was last heard from, so that our offer names an address of ours on the way there.</summary>
+    public IPAddress? Address { get; init; }
+}
+
+/// <summary>How the sound of a leg goes, as far as its edge knows before there is a description.</summary>
+public enum MediaWay : byte
+{
+    /// <summary>RTP in clear (RTP/AVP): SIP over UDP or TCP, trunks.</summary>
+    Plain,
+
+    /// <summary>Keys in the description (RTP/SAVP with SDES, RFC 4568): SIP over TLS.</summary>
+    Keyed,
+
+    /// <summary>ICE, DTLS and feedback (UDP/TLS/RTP/SAVPF): browsers, by Jingle or by SIP over WebSocket.</summary>
+    Web,
+}
 
 /// <summary>An edge that can ring devices of accounts: the SIP registrar, and whoever speaks Jingle.</summary>
 public interface IDeviceLegs
@@ -104,7 +125,14 @@ public interface IDeviceLegs
 /// <param name="IsSandbox">Whether it leads to the pretend carrier.</param>
 /// <param name="IsUp">Whether it answers.</param>
 public sealed record TrunkState(string Name, string Route, string Licensee, IReadOnlyList<string> Jurisdictions,
-    IReadOnlyList<string> Numbers, bool IsSandbox, bool IsUp);
+    IReadOnlyList<string> Numbers, bool IsSandbox, bool IsUp)
+{
+    /// <summary>How its sound goes.</summary>
+    public MediaWay Way { get; init; }
+
+    /// <summary>Where it is, when that is known: our offer names an address of ours on the way there.</summary>
+    public IPAddress? Address { get; init; }
+}
 
 /// <summary>The ways to ordinary telephones.</summary>
 public interface ITrunks
