@@ -1,0 +1,26 @@
+using Hutong.Sandbox;
+
+if (args is ["--help"] or ["-h"])
+{
+    Console.WriteLine(SandboxOptions.Usage);
+    return 0;
+}
+
+if (SandboxOptions.Read(args, out var fault) is not { } options)
+{
+    Console.Error.WriteLine(fault);
+    return 64; // EX_USAGE
+}
+
+try
+{
+    await using var sandbox = await SandboxHost.StartAsync(options, CancellationToken.None);
+    Console.WriteLine($"The sandbox is ready: telephones at {sandbox.Page} , trunk at {sandbox.Trunk.Local} .");
+    await sandbox.RunAsync(options.IsAttached ? Console.OpenStandardInput() : null);
+    return 0;
+}
+catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
+{
+    Console.Error.WriteLine($"The sandbox cannot start: {error.Message}");
+    return 1;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+
+namespace Hutong.Sandbox;
+
+/// <summary>What the command line says.</summary>
+sealed record SandboxOptions
+{
+    public const string Usage = """
+        hutong-sandbox: a telephone network to try things with, on this machine alone
+
+          --sip ADDRESS:PORT         where the trunk takes calls, UDP and TCP; default 127.0.0.1:28060, port 0: any
+          --http ADDRESS:PORT        where the telephones are; default 127.0.0.1:28061, port 0: any
+          --server-sip ADDRESS:PORT  where calls of the telephones go; default 127.0.0.1:5060
+          --user NAME --password P   the trunk asks for them; default: it asks for nothing
+          --speed N                  its clock runs N times faster, 1 to 3600; default 1
+          --attached yes             it ends when its standard input does: with the program that started it
+        """;
+
+    public IPEndPoint Sip { get; init; } = new(IPAddress.Loopback, 28060);
+
+    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 28061);
+
+    public IPEndPoint ServerSip { get; init; } = new(IPAddress.Loopback, 5060);
+
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    public double Speed { get; init; } = 1;
+
+    public bool IsAttached { get; init; }
+
+    /// <summary>Reads the command line; with a fault in words when it is not understood.</summary>
+    public static SandboxOptions? Read(IReadOnlyList<string> arguments, out string? fault)
+    {
+        var options = new SandboxOptions();
+        fault = null;
+        for (var i = 0; i < arguments.Count; i += 2)
+        {
+            var name = arguments[i];
+            var value = i + 1 < arguments.Count ? arguments[i + 1] : "";
+            if (options.With(name, value) is not { } next)
+            {
+                fault = $"{name} {value} is not understood.\n\n{Usage}";
+                return null;
+            }
+
+            options = next;
+        }
+
+        if (options.User is null != options.Password is null)
+        {
+            fault = "--user and --password go together.";
+        }
+        else if (!IPAddress.IsLoopback(options.Http.Address) || !IPAddress.IsLoopback(options.Sip.Address))
+        {
+            // There is no sign-in: whoever reaches it may do everything.
+            fault = "The sandbox listens on addresses of this machine alone, such as 127.0.0.1.";
+        }
+
+        return fault is null ? options : null;
+    }
+
+    SandboxOptions? With(string name, string value) => name switch
+    {
+        "--sip" when TryAddress(value, out var address) => this with { Sip = address },
+        "--http" when TryAddress(value, out var address) => this with { Http = address },
+        "--server-sip" when TryAddress(value, out var address) => this with { ServerSip = address },
+        "--user" when value.Length > 0 => this with { User = value },
+        "--password" when value.Length > 0 => this with { Password = value },
+        "--speed" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
+            && speed is >= 1 and <= SandboxClock.SpeedMax => this with { Speed = speed },
+        "--attached" when value is "yes" or "no" => this with { IsAttached = value == "yes" },
+        _ => null,
+    };
+
+    // IPEndPoint takes an address without a port, which is not meant here.
+    internal static bool TryAddress(string text, out IPEndPoint address)
+    {
+        var isRead = IPEndPoint.TryParse(text, out var read) && text.Contains(':', StringComparison.Ordinal);
+        address = read ?? new(IPAddress.Loopback, 0);
+        return isRead;
+    }
+}
