@@ -92,7 +92,8 @@ public sealed class Handset(SandboxCarrier carrier, string number)
             async state =>
             {
                 heard = state.Latest is null ? null : await HeardAsync();
-                return heard is not null && Math.Abs(heard.FrequencyHz - hz) < hz * 0.02 && heard.LevelDbov >= levelDbov
+                return heard is { Seconds: >= 0.5 } && Math.Abs(heard.FrequencyHz - hz) < hz * 0.02
+                    && heard.LevelDbov >= levelDbov
                     && heard.Purity > 0.8;
             },
             () => $"{heard}");

@@ -22,7 +22,7 @@ public sealed partial class SandboxCarrier : IAsyncDisposable
 
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     readonly Process process;

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Transports;
 
 namespace Hutong.Sandbox.Carrier;
 
 /// <summary>How the trunk as a whole is.</summary>
+[JsonConverter(typeof(NameOf<TrunkHealth>))]
 enum TrunkHealth
 {
     /// <summary>It works.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Hutong.Sandbox.Handsets;
 
 /// <summary>What a handset does when it is called.</summary>
+[JsonConverter(typeof(NameOf<MoodKind>))]
 enum MoodKind
 {
     /// <summary>Rings until a person answers.</summary>
@@ -64,6 +67,7 @@ sealed record Mood(
         : null;
 
     /// <summary>How long it rings before it does what it does.</summary>
+    [JsonIgnore]
     public TimeSpan After => TimeSpan.FromSeconds(AfterSeconds ?? (Kind switch
     {
         MoodKind.Answer or MoodKind.Reject => 2,
@@ -72,10 +76,12 @@ sealed record Mood(
     }));
 
     /// <summary>Whether it answers without a person.</summary>
+    [JsonIgnore]
     public bool Answers => Kind is MoodKind.Answer or MoodKind.Echo or MoodKind.Tone or MoodKind.Say
         or MoodKind.Nonsense or MoodKind.Slow or MoodKind.Mute;
 
     /// <summary>The code it refuses with at once; 0 when it does not.</summary>
+    [JsonIgnore]
     public int Refusal => Kind switch
     {
         MoodKind.Busy => 486,

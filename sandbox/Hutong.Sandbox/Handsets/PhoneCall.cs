@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using Hutong.Sandbox.Sound;
 using Hutong.Sip.UserAgents;
 
 namespace Hutong.Sandbox.Handsets;
 
 /// <summary>Where a handset's call is.</summary>
+[JsonConverter(typeof(NameOf<PhoneCallState>))]
 enum PhoneCallState
 {
     /// <summary>Somebody calls, and it rings (or would).</summary>

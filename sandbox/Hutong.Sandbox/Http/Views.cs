@@ -65,7 +65,7 @@ sealed record TrunkView(string? Sip, string? ServerSip, TrunkHealth? Health, boo
 /// <summary>What was refused, in words.</summary>
 sealed record RefusalView(string Error);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(HandsetView[]))]
 [JsonSerializable(typeof(HeardView))]
 [JsonSerializable(typeof(NewHandset))]

@@ -30,7 +30,9 @@ public enum CallReason : byte
     /// <summary>Nobody has the number or address (404, 604).</summary>
     NotFound,
 
-    /// <summary>The person called, or a rule of theirs, does not let this caller through (403 or 480 to strangers).</summary>
+    /// <summary>
+    /// The person called, or a rule of theirs, does not let this caller through (403 or 480 to strangers).
+    /// </summary>
     NotAllowed,
 
     /// <summary>Nobody pays: the refusal says why in words (402, 403).</summary>

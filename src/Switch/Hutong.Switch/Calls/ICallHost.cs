@@ -8,7 +8,9 @@ namespace Hutong.Switch.Calls;
 /// <summary>Somebody calls. Exactly one of <see cref="Caller"/> and <see cref="Trunk"/> is set.</summary>
 public sealed record IncomingCall
 {
-    /// <summary>The account of ours that calls, proved by its device's password or its session; null from outside.</summary>
+    /// <summary>
+    /// The account of ours that calls, proved by its device's password or its session; null from outside.
+    /// </summary>
     public AccountRef? Caller { get; init; }
 
     /// <summary>Its device.</summary>
@@ -40,7 +42,9 @@ public sealed record IncomingCall
     /// <summary>The caller's offer; null when it wants ours.</summary>
     public SessionDescription? Offer { get; init; }
 
-    /// <summary>The leg that this call takes the place of (RFC 3891, attended transfer from the phone), or null.</summary>
+    /// <summary>
+    /// The leg that this call takes the place of (RFC 3891, attended transfer from the phone), or null.
+    /// </summary>
     public ILeg? Replaces { get; init; }
 
     /// <summary>The call's id at the edge (Call-ID, session id): repeated with a repeated request.</summary>
@@ -48,7 +52,8 @@ public sealed record IncomingCall
 }
 
 /// <summary>
-/// The owner of calls, of which there is one: an edge gives it every call that comes in. It answers, refuses or ends the
+/// The owner of calls, of which there is one: an edge gives it every call that comes in. It answers, refuses or ends
+/// the
 /// leg by the leg's own methods, at once or later.
 /// </summary>
 public interface ICallHost
@@ -141,7 +146,8 @@ public interface ITrunks
     IReadOnlyList<TrunkState> All { get; }
 
     /// <summary>
-    /// Calls a number (E.164 with +) through one trunk. A trunk at its cap of channels or calls a second ends the leg with
+    /// Calls a number (E.164 with +) through one trunk. A trunk at its cap of channels or calls a second ends the leg
+    /// with
     /// <see cref="CallReason.Full"/>; the caller goes on to the next trunk on that, and on
     /// <see cref="CallReason.TrunkFailed"/> before it rang.
     /// </summary>

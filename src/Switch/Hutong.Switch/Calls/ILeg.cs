@@ -43,10 +43,14 @@ public interface ILeg
     /// </summary>
     void Offer(SessionDescription offer);
 
-    /// <summary>Ends it, wherever it is: refuses, cancels, hangs up. <see cref="ILegUser.OnEnded"/> still follows.</summary>
+    /// <summary>
+    /// Ends it, wherever it is: refuses, cancels, hangs up. <see cref="ILegUser.OnEnded"/> still follows.
+    /// </summary>
     void End(LegEnd end);
 
-    /// <summary>Tells a party that asked for a transfer how it goes (RFC 3515: NOTIFY); nothing where nobody listens.</summary>
+    /// <summary>
+    /// Tells a party that asked for a transfer how it goes (RFC 3515: NOTIFY); nothing where nobody listens.
+    /// </summary>
     void ReportTransfer(TransferState state);
 }
 
