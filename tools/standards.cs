@@ -4,7 +4,8 @@
 //   dotnet run tools/standards.cs      in the root of the tree
 using System.Diagnostics;
 
-using var server = Process.Start(
-    "dotnet", ["run", "--project", "src/Server/Hutong.Server", "-v", "q", "--", "docs", "docs"]);
+// A web project is run in its own folder: the way to the documents is a whole one.
+using var server = Process.Start("dotnet",
+    ["run", "--project", "src/Server/Hutong.Server", "-v", "q", "--", "docs", Path.GetFullPath("docs")]);
 server.WaitForExit();
 return server.ExitCode;

@@ -98,7 +98,9 @@ public sealed class BurnTests
         Assert.DoesNotContain(Secret, delivered.ToString(), StringComparison.Ordinal);
         Assert.Contains("burns after reading", delivered.Child("body", Ns.Client)!.Text, StringComparison.Ordinal);
         Assert.True(delivered.Has("request", "urn:xmpp:receipts"));
-        Assert.DoesNotContain(Secret, second.One(), StringComparison.Ordinal);
+        var copies = second.Take();
+        Assert.Equal(world.Has("carbons") ? 1 : 0, copies.Length);
+        Assert.DoesNotContain(copies, copy => copy.Contains(Secret, StringComparison.Ordinal));
         var id = delivered.Child("burn", Burn.Namespace)!["id"]!;
         Assert.Equal("item-not-found", await OpenAsync(alice, id));
         Assert.Contains(Secret, await OpenAsync(bob, id), StringComparison.Ordinal);
@@ -126,7 +128,13 @@ public sealed class BurnTests
         world.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("item-not-found", await OpenAsync(bob, id));
         await SweepAsync(world);
-        Assert.Contains(alice.Take(), text => text.Contains("<burned", StringComparison.Ordinal));
+        var told = alice.Take();
+        if (world.Has("carbons"))
+        {
+            // The author's devices hear of it as a copy of what its reader is told.
+            Assert.Contains(told, text => text.Contains("<burned", StringComparison.Ordinal));
+        }
+
         Assert.Contains(bob.TakeAll(), stanza => stanza.Has("burned", Burn.Namespace)
             && Retraction.Retracts(stanza) == "m1");
         foreach (var client in new[] { alice, bob })

@@ -46,6 +46,9 @@ sealed class World : IAsyncDisposable
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>Whether it was made with a feature: a product may be built without one.</summary>
+    public bool Has(string feature) => services.GetServices<Feature>().Any(one => one.Name == feature);
+
     public static async Task<World> StartAsync(Action<IServiceCollection> features, TestStore? old = null)
     {
         var list = new ServiceCollection();

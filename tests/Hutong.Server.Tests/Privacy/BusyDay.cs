@@ -138,7 +138,11 @@ sealed partial class BusyDay(ServerProgram server) : IDisposable
             $"<message type='chat' id='3' to='{Stranger}@elsewhere.example'><body>{Body}</body></message>" +
             $"<iq type='get' id='v' to='{Stranger}@localhost'><vCard xmlns='vcard-temp'/></iq>", "id='v'");
         await friend.HearAsync(Body);
-        await UploadAsync(self);
+        if (Product.Has("Upload"))
+        {
+            await UploadAsync(self);
+        }
+
         await self.SendAsync("</stream:stream>", "</stream:stream>");
     }
 
