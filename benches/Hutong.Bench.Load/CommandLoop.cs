@@ -78,7 +78,11 @@ sealed class CommandLoop : IDisposable
     {
         "logins" => new LoginRun(loop, target, keys, values.Mechanism(), values.Int("parallel", 16))
             .Execute(values.Seconds("seconds", 10), values.Int("count", int.MaxValue)),
-        "connect" => new { Fault = sessions.SignInAll(values.Mechanism(), values.Int("parallel", 32)) },
+        "connect" => new
+        {
+            Fault = sessions.SignIn(
+                values.Mechanism(), values.Int("accounts", int.MaxValue), values.Int("parallel", 32)),
+        },
         "disconnect" => SignOut(),
         "settle" => Settle(values.Seconds("seconds", 3)),
         "memory" => Memory(),

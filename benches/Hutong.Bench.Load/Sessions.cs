@@ -8,6 +8,7 @@ sealed class Sessions(EventLoop loop, LoadTarget target, ScramKeys keys) : IConn
 {
     readonly List<Connection> open = [];
     int next;
+    int wanted;
     int failed;
     string? firstFault;
 
@@ -16,15 +17,18 @@ sealed class Sessions(EventLoop loop, LoadTarget target, ScramKeys keys) : IConn
 
     public Connection[] All => [.. open.OrderBy(connection => connection.User)];
 
-    /// <summary>Signs all accounts in, so many at a time; returns what went wrong first, or null.</summary>
-    public string? SignInAll(Mechanism mechanism, int parallel)
+    /// <summary>
+    /// Signs in until so many accounts of all are, some at a time; returns what went wrong first, or null.
+    /// </summary>
+    public string? SignIn(Mechanism mechanism, int accounts, int parallel)
     {
+        wanted = Math.Min(accounts, target.Accounts);
         for (var i = 0; i < parallel; i++)
         {
             Begin(mechanism);
         }
 
-        var inTime = loop.TurnUntil(() => open.Count + failed >= target.Accounts, TimeSpan.FromMinutes(3));
+        var inTime = loop.TurnUntil(() => open.Count + failed >= wanted, TimeSpan.FromMinutes(3));
         return failed > 0 ? firstFault : inTime ? null : $"only {open.Count} sessions in three minutes";
     }
 
@@ -51,7 +55,7 @@ sealed class Sessions(EventLoop loop, LoadTarget target, ScramKeys keys) : IConn
 
     void Begin(Mechanism mechanism)
     {
-        if (next >= target.Accounts)
+        if (next >= wanted)
         {
             return;
         }

@@ -26,8 +26,8 @@ sealed class LoadGenerator : IAsyncDisposable
         }) ?? throw new InvalidOperationException("taskset does not start");
     }
 
-    public async Task<string?> ConnectAsync(string mechanism, CancellationToken cancel) =>
-        (await AskAsync<Fault>($"connect mechanism={mechanism}", cancel)).Text;
+    public async Task<string?> ConnectAsync(string mechanism, int accounts, CancellationToken cancel) =>
+        (await AskAsync<Fault>($"connect mechanism={mechanism} accounts={accounts}", cancel)).Text;
 
     public Task SettleAsync(double seconds, CancellationToken cancel) =>
         AskAsync<Fault>($"settle seconds={seconds}", cancel);
