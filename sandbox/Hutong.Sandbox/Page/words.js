@@ -1,0 +1,116 @@
+// Every text of the page, in Chinese and English.
+const words = {
+  title: ['沙箱运营商', 'Sandbox carrier'],
+  subtitle: ['这里的电话只在这台机器上，不花钱，也打不到外面', 'These telephones exist on this machine alone: nothing is paid, nobody outside is called'],
+  trunk: ['中继', 'Trunk'],
+  server: ['服务器', 'Server'],
+  speed: ['时钟', 'Clock'],
+  language: ['English', '中文'],
+  theme: ['换明暗', 'Light or dark'],
+  health: ['线路', 'Line'],
+  'health.up': ['正常', 'Works'],
+  'health.down': ['断线', 'Cut'],
+  'health.full': ['占满', 'Full'],
+  loading: ['正在接通沙箱', 'Connecting to the sandbox'],
+  lost: ['和沙箱的连接断了，正在重连。沙箱停了的话，重新运行 ./run', 'The connection to the sandbox is lost and is tried again. If the sandbox has ended, run ./run again'],
+  allowSound: ['打开铃声', 'Let telephones ring aloud'],
+  soundHint: ['浏览器要您先点一下，才肯响铃', 'Browsers ring only after a first click'],
+  noMicrophone: ['没有麦克风，只能听', 'There is no microphone: you can only listen'],
+  microphoneRefused: ['浏览器没有给麦克风权限，只能听', 'The browser does not give the microphone: you can only listen'],
+  failed: ['没有做成', 'That did not work'],
+  answer: ['接听', 'Answer'],
+  decline: ['拒接', 'Decline'],
+  hangUp: ['挂断', 'Hang up'],
+  cancel: ['取消', 'Cancel'],
+  hold: ['保持', 'Hold'],
+  unhold: ['取回', 'Take back'],
+  mute: ['静音', 'Mute'],
+  unmute: ['开麦', 'Unmute'],
+  talk: ['来说话', 'Talk'],
+  keypad: ['键盘', 'Keypad'],
+  dial: ['拨打', 'Call'],
+  dialTo: ['要拨的号码', 'Number to call'],
+  mood: ['被叫时', 'When called'],
+  'mood.ring': ['响铃，等人接', 'Rings for you'],
+  'mood.answer': ['自动接听', 'Answers by itself'],
+  'mood.echo': ['接听并回声', 'Answers and echoes'],
+  'mood.tone': ['接听并放单音', 'Answers with a tone'],
+  'mood.say': ['接听并放录音', 'Answers and plays'],
+  'mood.busy': ['占线', 'Is busy'],
+  'mood.silent': ['一直响，没人接', 'Rings, nobody answers'],
+  'mood.off': ['关机', 'Is switched off'],
+  'mood.reject': ['响了再拒接', 'Rings, then declines'],
+  'mood.nonsense': ['故障：乱答', 'Fault: answers nonsense'],
+  'mood.codecless': ['故障：没有编码', 'Fault: no codec'],
+  'mood.slow': ['故障：很慢才接', 'Fault: very slow'],
+  'mood.unavailable': ['故障：503', 'Fault: 503'],
+  'mood.mute': ['故障：接了没声', 'Fault: no sound'],
+  'does.ring': ['从应用呼叫这个号码，这里就响', 'Call this number from the app: it rings here'],
+  'does.answer': ['两秒后自己接起来，听着', 'Answers after two seconds, and listens'],
+  'does.echo': ['接起来，您说什么它说什么', 'Answers, and says what you say'],
+  'does.tone': ['接起来，一直放一个音', 'Answers with one tone, without end'],
+  'does.say': ['接起来，放一段录音', 'Answers and plays a recording'],
+  'does.busy': ['正在和别人通话', 'Talks with somebody else'],
+  'does.silent': ['响个不停，主人不在', 'Rings on and on: nobody is home'],
+  'does.off': ['关着机', 'Is switched off'],
+  'does.reject': ['响两声，按掉', 'Rings twice, then declines'],
+  'does.nonsense': ['接起来，给的描述谁也看不懂', 'Answers with what nobody understands'],
+  'does.codecless': ['听不懂任何编码，488', 'Knows no codec of yours: 488'],
+  'does.slow': ['八秒没动静，然后直接接通', 'Eight seconds of nothing, then an answer'],
+  'does.unavailable': ['运营商说忙不过来，503', 'The carrier has no room: 503'],
+  'does.mute': ['接起来，一个声音包都不发', 'Answers and sends not one packet'],
+  moods: ['平常', 'Everyday'],
+  faults: ['故障', 'Faults'],
+  hz: ['赫兹', 'Hz'],
+  recording: ['选一段 WAV', 'Choose a WAV'],
+  recordingSet: ['录音换好了', 'The recording is set'],
+  calling: ['来电', 'Incoming call'],
+  dialing: ['正在呼叫', 'Calling'],
+  ringingThere: ['对方在响铃', 'Ringing there'],
+  withheld: ['未显示号码', 'Number withheld'],
+  heldThere: ['对方保持了通话', 'You are on hold'],
+  held: ['已保持', 'On hold'],
+  slow: ['网络还没有响铃', 'The network does not ring yet'],
+  keysHeard: ['听到按键', 'Keys heard'],
+  hears: ['听到', 'Hears'],
+  silence: ['没有声音', 'Silence'],
+  last: ['上一通', 'Last call'],
+  listen: ['听录音', 'Listen'],
+  none: ['还没有通话', 'No call yet'],
+  in: ['打来', 'in'],
+  out: ['打出', 'out'],
+  'end.remoteHangUp': ['对方挂断', 'they hung up'],
+  'end.localHangUp': ['这边挂断', 'hung up here'],
+  'end.cancelled': ['对方取消', 'caller gave up'],
+  'end.refused': ['没接通', 'refused'],
+  'end.timeout': ['没有回应', 'no answer'],
+  'end.transport': ['发不出去', 'could not be sent'],
+  rings: ['{name} 的电话响了，来电 {peer}', 'The telephone of {name} rings: {peer}'],
+  keys: ['快捷键：A 接听，D 拒接，H 挂断；通话中选中电话可直接按数字', 'Keys: A answers, D declines, H hangs up; in a call, focus the telephone and press digits'],
+  'region.CN': ['中国大陆', 'China'],
+  'region.US': ['美国', 'United States'],
+  'region.GB': ['英国', 'United Kingdom'],
+  'region.DE': ['德国', 'Germany'],
+  'region.JP': ['日本', 'Japan'],
+  'region.HK': ['中国香港', 'Hong Kong, China'],
+  'region.IN': ['印度', 'India'],
+};
+
+const stored = localStorage.getItem('sandbox.language');
+const asked = new URLSearchParams(location.search).get('lang');
+let language = asked ?? stored ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+
+export function isChinese() {
+  return language === 'zh';
+}
+
+export function turnLanguage() {
+  language = isChinese() ? 'en' : 'zh';
+  localStorage.setItem('sandbox.language', language);
+}
+
+/** The text of a key; the key itself where there is none. */
+export function t(key, values = {}) {
+  const text = words[key]?.[isChinese() ? 0 : 1] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
