@@ -1,4 +1,5 @@
 using Hutong.Accounts;
+using Hutong.Calling;
 using Hutong.Messaging;
 using Hutong.Phonebook;
 using Hutong.Switch.Modules;
@@ -13,5 +14,6 @@ static class ProductList
         new AccountsModule(),
         new MessagingModule(),
         new PhonebookModule(),
+        new CallingModule(),
     ];
 }

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hutong.Calling.Records;
+using Hutong.Calling.Settings;
+
+namespace Hutong.Calling;
+
+/// <summary>What is written and read as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CallSettings))]
+[JsonSerializable(typeof(CallEnded))]
+sealed partial class CallingJson : JsonSerializerContext;

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Hutong.Calling;
+
+/// <summary>What calling counts: never a number, a name or an account.</summary>
+sealed class CallingMeter : IDisposable
+{
+    readonly Meter? meter;
+    readonly Counter<long>? ended;
+
+    public CallingMeter(IMeterFactory? factory = null)
+    {
+        meter = factory?.Create("hutong.calling");
+        ended = meter?.CreateCounter<long>("hutong.calling.ended", "{call}", "Calls that ended, by kind and reason.");
+    }
+
+    /// <summary>Has the numbers of now asked for when somebody looks.</summary>
+    public void Watch(Func<int> calls, Func<int> ports, Func<long> ticks, Func<long> late)
+    {
+        meter?.CreateObservableGauge("hutong.calling.calls", calls, "{call}", "Calls that go on.");
+        meter?.CreateObservableGauge("hutong.calling.ports", ports, "{port}", "Pairs of media ports in use.");
+        meter?.CreateObservableCounter("hutong.calling.ticks", ticks, "{tick}", "Ticks of sound.");
+        meter?.CreateObservableCounter(
+            "hutong.calling.late_ticks", late, "{tick}", "Ticks of sound that ended over 10 ms late.");
+    }
+
+    public void Ended(string kind, string reason) => ended?.Add(1,
+        new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("reason", reason));
+
+    public void Dispose() => meter?.Dispose();
+}

@@ -1,0 +1,44 @@
+using Hutong.Calling.Calls;
+using Hutong.Calling.Media;
+using Hutong.Calling.Numbers;
+using Hutong.Calling.Records;
+using Hutong.Calling.Settings;
+using Hutong.Switch;
+using Hutong.Switch.Calls;
+using Hutong.Switch.Modules;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hutong.Calling;
+
+/// <summary>Calls: who is rung, who hears whom, what is recorded of it.</summary>
+public sealed class CallingModule : IModule
+{
+    /// <inheritdoc />
+    public string Name => "calling";
+
+    /// <inheritdoc />
+    public void AddServices(IServiceCollection services)
+    {
+        foreach (var migration in CallingMigrations.All)
+        {
+            services.AddSingleton(migration);
+        }
+
+        services.AddSettings<CallingOptions>("calling");
+        services.AddSettings<MediaOptions>("calling:media");
+        services.AddFact(CallFacts.EndedName, "A call is over: how it went, who pays for it, how long they talked.");
+        services.AddSingleton<CallingMeter>().AddSingleton(_ => new MediaClock(TimeProvider.System))
+            .AddSingleton<OwnAddress>().AddSingleton<MediaEngine>();
+        services.AddSingleton<CallTable>().AddSingleton<CallRecords>().AddSingleton<CallSettingsStore>()
+            .AddSingleton<NumberOwners>().AddSingleton<CallPolicy>().AddSingleton<ServiceCodes>()
+            .AddSingleton<CallParts>();
+        services.AddSingleton(all => new Timeline(all.GetRequiredService<Exchange>,
+            all.GetRequiredService<Microsoft.Extensions.Logging.ILogger<Timeline>>()));
+        // Edges are made with the owner of calls, which is made with the edges: it asks for them later.
+        services.AddSingleton(all => new CallEdges(all.GetServices<IDeviceLegs>, all.GetServices<ITrunks>));
+        services.AddSingleton<ICallHost, CallHost>();
+        services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CallingJson.Default));
+    }
+}

@@ -1,0 +1,220 @@
+using Hutong.Contracts.Accounts;
+using Hutong.Kernel;
+using Hutong.Media.Sessions;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Calls;
+
+/// <summary>What a call is, for its record.</summary>
+enum CallKind
+{
+    Call,
+    Callback,
+    Conference,
+    Voicemail,
+}
+
+/// <summary>
+/// A call: its legs, who hears whom, what it does now, and its record. Everything of it happens in its mailbox.
+/// </summary>
+sealed class Call
+{
+    readonly CallParts parts;
+    readonly Mailbox mailbox;
+    volatile CallLeg[] legs = [];
+    volatile CallLeg[] pastLegs = [];
+    readonly HashSet<ITimer> timers = [];
+    int legCount;
+
+    public Call(CallParts parts, TenantId tenant, CallKind kind, string? id = null)
+    {
+        (this.parts, Tenant, Kind) = (parts, tenant, kind);
+        Id = id ?? parts.Ids.NewToken();
+        StartedAt = parts.Time.GetUtcNow();
+        mailbox = new(parts.Log);
+        Bridge = new() { SourceEnded = source => Post(() => IsOver ? default : Flow!.OnPlayed(source)) };
+        Flow = new IdleFlow(this);
+        parts.Media.Add(Bridge);
+        parts.Table.Add(this);
+    }
+
+    public string Id { get; }
+
+    public TenantId Tenant { get; }
+
+    public CallKind Kind { get; set; }
+
+    public CallParts Parts => parts;
+
+    public AudioBridge Bridge { get; }
+
+    public CallFlow Flow { get; set; }
+
+    /// <summary>Who called, for the record.</summary>
+    public CallParty? From { get; set; }
+
+    /// <summary>Who was called, for the record.</summary>
+    public CallParty? To { get; set; }
+
+    /// <summary>The account that pays for trunk legs; null when nobody of ours does.</summary>
+    public AccountRef? Payer { get; set; }
+
+    /// <summary>app, sip, telephone, callback, conference: how it went.</summary>
+    public string Route { get; set; } = "app";
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>When both talked.</summary>
+    public DateTimeOffset? AnsweredAt { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public CallReason? Reason { get; set; }
+
+    /// <summary>Whether it has a record in the store.</summary>
+    public bool HasRecord { get; set; }
+
+    /// <summary>How long they have talked, in whole seconds begun.</summary>
+    public long Seconds => AnsweredAt is { } from
+        ? (long)Math.Ceiling(((EndedAt ?? parts.Time.GetUtcNow()) - from).TotalSeconds) : 0;
+
+    public bool IsOver => EndedAt is not null;
+
+    /// <summary>Legs that are not over.</summary>
+    public IReadOnlyList<CallLeg> Legs => legs;
+
+    /// <summary>All legs that there were.</summary>
+    public IEnumerable<CallLeg> AllLegs => pastLegs.Concat(legs).OrderBy(leg => leg.Number);
+
+    /// <summary>Does something in the mailbox.</summary>
+    public bool Post(Func<ValueTask> work) => mailbox.Post(work);
+
+    /// <summary>Does something later, in the mailbox, unless the call is over or the timer was disposed.</summary>
+    public ITimer After(TimeSpan delay, Func<ValueTask> work, TimeSpan? every = null)
+    {
+        ITimer? timer = null;
+        timer = parts.Time.CreateTimer(_ => Post(() =>
+        {
+            if (IsOver || !timers.Contains(timer!))
+            {
+                return default;
+            }
+
+            if (every is null)
+            {
+                Cancel(timer);
+            }
+
+            return work();
+        }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timers.Add(timer);
+        timer.Change(delay, every ?? Timeout.InfiniteTimeSpan);
+        return timer;
+    }
+
+    /// <summary>Stops a timer.</summary>
+    public void Cancel(ITimer? timer)
+    {
+        if (timer is not null && timers.Remove(timer))
+        {
+            timer.Dispose();
+        }
+    }
+
+    /// <summary>Adds a leg that an edge has, or will be asked to make.</summary>
+    public CallLeg AddLeg(CallParty party, Hutong.Sip.Sdp.SessionDescription? offer = null, bool isIncoming = false)
+    {
+        var leg = new CallLeg(this, ++legCount, party, isIncoming, parts.Media, parts.Time) { FirstOffer = offer };
+        legs = [.. legs, leg];
+        return leg;
+    }
+
+    /// <summary>Takes a leg out of this call, which goes on in another: it is no part of the record any more.</summary>
+    public void Detach(CallLeg leg)
+    {
+        legs = [.. legs.Where(one => one != leg)];
+        if (leg.Audio.Session is { } session)
+        {
+            Bridge.Remove(session);
+        }
+    }
+
+    /// <summary>Takes a leg in that was another call's.</summary>
+    public void Attach(CallLeg leg)
+    {
+        leg.Number = ++legCount;
+        legs = [.. legs, leg];
+        leg.Move(this);
+    }
+
+    /// <summary>Two talk: from now on time counts.</summary>
+    public void Connected()
+    {
+        if (AnsweredAt is null)
+        {
+            AnsweredAt = parts.Time.GetUtcNow();
+            parts.Records.Progress(this);
+        }
+    }
+
+    /// <summary>Ends all legs; the call is over when they are.</summary>
+    public void Hangup(LegEnd end)
+    {
+        Reason ??= end.Reason;
+        foreach (var leg in legs)
+        {
+            leg.Finish(end);
+        }
+
+        FinishIfEmpty();
+    }
+
+    /// <summary>A leg is over, told by itself.</summary>
+    public async ValueTask LegEndedAsync(CallLeg leg)
+    {
+        legs = [.. legs.Where(one => one != leg)];
+        pastLegs = [.. pastLegs, leg];
+        if (leg.Dial is { } dial)
+        {
+            await dial.SettleAsync(leg);
+        }
+
+        if (!IsOver)
+        {
+            await Flow.OnEnded(leg);
+        }
+
+        FinishIfEmpty();
+    }
+
+    /// <summary>The call is over when it has no leg; nothing of it is left behind.</summary>
+    public void FinishIfEmpty()
+    {
+        if (IsOver || legs.Length > 0)
+        {
+            return;
+        }
+
+        EndedAt = parts.Time.GetUtcNow();
+        Reason ??= CallReason.Failed;
+        foreach (var timer in timers)
+        {
+            timer.Dispose();
+        }
+
+        timers.Clear();
+        parts.Media.Remove(Bridge);
+        parts.Records.Close(this);
+        parts.Table.Remove(this);
+    }
+
+    /// <summary>Does nothing: before there is a plan.</summary>
+    sealed class IdleFlow(Call call) : CallFlow(call)
+    {
+        public override ValueTask OnEnded(CallLeg leg)
+        {
+            Call.Reason ??= leg.End?.Reason;
+            return default;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Hutong.Kernel;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Calls;
+
+/// <summary>The calls that are going on.</summary>
+sealed class CallTable
+{
+    readonly ConcurrentDictionary<string, Call> calls = new(StringComparer.Ordinal);
+
+    public int Count => calls.Count;
+
+    public ICollection<Call> All => calls.Values;
+
+    public void Add(Call call) => calls[call.Id] = call;
+
+    public void Remove(Call call) => calls.TryRemove(call.Id, out _);
+
+    public Call? Find(string id) => calls.GetValueOrDefault(id);
+
+    /// <summary>The leg that an edge means; looks through all: transfers are rare.</summary>
+    public CallLeg? Find(ILeg edge)
+    {
+        foreach (var call in calls.Values)
+        {
+            foreach (var leg in call.Legs)
+            {
+                if (leg.Edge == edge)
+                {
+                    return leg;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an account talks in another call than this.</summary>
+    public bool IsBusy(AccountId account, Call except)
+    {
+        foreach (var call in calls.Values)
+        {
+            if (call != except && call.Legs.Any(
+                leg => leg.State == LegState.Answered && leg.Party.Account?.Account == account))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using Hutong.Calling.Sounds;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Calls;
+
+/// <summary>
+/// Two talk, or more once others were added; hold, transfer, and the end. When two are left and one goes, the other's
+/// leg is ended too.
+/// </summary>
+sealed class TalkFlow : CallFlow
+{
+    readonly HashSet<CallLeg> held = [];
+    Transfer? transfer;
+
+    TalkFlow(Call call) : base(call)
+    {
+    }
+
+    /// <summary>Two begin to talk.</summary>
+    public static TalkFlow Begin(Call call, params ReadOnlySpan<CallLeg> legs)
+    {
+        var flow = new TalkFlow(call);
+        call.Flow = flow;
+        foreach (var leg in legs)
+        {
+            leg.Dial?.Answered();
+        }
+
+        Talk.Join(call, legs);
+        call.Connected();
+        return flow;
+    }
+
+    public override ValueTask OnChanged(CallLeg leg)
+    {
+        Call.Bridge.Refresh();
+        if (leg.Audio.Session is null)
+        {
+            return default;
+        }
+
+        if (leg.Audio.IsHeld ? !held.Add(leg) : !held.Remove(leg))
+        {
+            return default;
+        }
+
+        // Who was put on hold hears that the line is still there.
+        foreach (var other in Call.Legs.Where(one => one != leg && one.State == LegState.Answered))
+        {
+            if (other.Audio.Session is { } session && Call.Legs.Count == 2)
+            {
+                Call.Bridge.Play(session, leg.Audio.IsHeld ? new HoldTone() : null);
+            }
+        }
+
+        return default;
+    }
+
+    public override ValueTask OnRinging(CallLeg leg, bool hasSound) => transfer?.OnRinging(leg) ?? default;
+
+    public override ValueTask OnAnswered(CallLeg leg)
+    {
+        if (transfer?.OnAnswered(leg) == true)
+        {
+            transfer = null;
+            return default;
+        }
+
+        leg.Dial?.Answered();
+        Talk.Join(Call, leg);
+        return default;
+    }
+
+    public override async ValueTask OnTransfer(CallLeg leg, TransferRequest request)
+    {
+        var other = Call.Legs.FirstOrDefault(one => one != leg && one.State == LegState.Answered);
+        if (transfer is not null || other is null || Call.Legs.Count != 2)
+        {
+            leg.Edge?.ReportTransfer(TransferState.Failed);
+            return;
+        }
+
+        var next = new Transfer(Call, leg, other);
+        if (await next.BeginAsync(request))
+        {
+            transfer = next;
+        }
+    }
+
+    public override ValueTask OnEnded(CallLeg leg)
+    {
+        held.Remove(leg);
+        if (transfer?.OnEnded(leg) == true)
+        {
+            transfer = null;
+            return default;
+        }
+
+        if (transfer is not null && Call.Legs.Count > 1)
+        {
+            return default;
+        }
+
+        Call.Reason ??= leg.End?.Reason ?? CallReason.HungUp;
+        if (Call.Legs.Count(one => one.State == LegState.Answered) < 2)
+        {
+            Call.Hangup(new(leg.End?.Reason == CallReason.Lost ? CallReason.Lost : CallReason.HungUp));
+        }
+        else
+        {
+            Call.Reason = null;
+            Call.Bridge.Refresh();
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,167 @@
+using Hutong.Calling.Sounds;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Calls;
+
+/// <summary>
+/// A party hands its call on. Blind: somebody else is rung while the other party hears that it rings, and the one who
+/// asked may hang up at once. Attended: the one who asked has another call, whose other end is joined with ours.
+/// </summary>
+sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
+{
+    readonly List<CallLeg> ringing = [];
+
+    /// <summary>Begins; false when it came to nothing or is over at once.</summary>
+    public async ValueTask<bool> BeginAsync(TransferRequest request)
+    {
+        asker.Edge?.ReportTransfer(TransferState.Trying);
+        if (request.Replaces is { } edge)
+        {
+            Attended(edge);
+            return false;
+        }
+
+        var parts = call.Parts;
+        // Who hands the call on has called the new one, and pays for it.
+        var payer = asker.Party.Account;
+        var to = await Destinations.FindAsync(
+            parts, call.Tenant, payer, request.Target, payer?.Address.Domain, CancellationToken.None);
+        if (to.Account is { } account)
+        {
+            ringing.AddRange(await Ringing.DevicesAsync(call, account, new OutgoingCall
+            {
+                From = stays.Party.Shown,
+                FromName = stays.Party.Name,
+                CallId = call.Id,
+                Diverted = asker.Party.Shown,
+                RingTime = parts.Options.RingTime,
+            }, stays.Codecs, default));
+        }
+        else if (to.Number is { } number && payer is not null)
+        {
+            var show = await parts.Owners.ProvedAsync(payer, CancellationToken.None) ?? parts.ServiceNumber;
+            if ((await Ringing.TelephoneAsync(call, number, payer, show, stays.Codecs, parts.Options.RingTime * 2))
+                .Leg is { } leg)
+            {
+                ringing.Add(leg);
+            }
+        }
+
+        if (ringing.Count == 0)
+        {
+            asker.Edge?.ReportTransfer(TransferState.Failed);
+            return false;
+        }
+
+        if (stays.Audio.Session is { } session)
+        {
+            call.Bridge.Play(session, Tones.Ringing(call.Parts.Options.Region));
+        }
+
+        return true;
+    }
+
+    public ValueTask OnRinging(CallLeg leg)
+    {
+        if (ringing.Contains(leg))
+        {
+            asker.Edge?.ReportTransfer(TransferState.Ringing);
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether this was the one that was rung, and took it.</summary>
+    public bool OnAnswered(CallLeg leg)
+    {
+        if (!ringing.Remove(leg))
+        {
+            return false;
+        }
+
+        foreach (var other in ringing)
+        {
+            other.Finish(new(CallReason.AnsweredElsewhere));
+        }
+
+        if (asker.Audio.Session is { } session)
+        {
+            call.Bridge.Remove(session);
+        }
+
+        leg.Dial?.Answered();
+        Talk.Join(call, stays, leg);
+        asker.Edge?.ReportTransfer(TransferState.Done);
+        asker.Finish(new(CallReason.Transferred));
+        return true;
+    }
+
+    /// <summary>Whether it has come to nothing with the end of this leg, and all goes on as before.</summary>
+    public bool OnEnded(CallLeg leg)
+    {
+        if (leg == stays)
+        {
+            foreach (var other in ringing)
+            {
+                other.Finish(new(CallReason.Cancelled));
+            }
+
+            return false;
+        }
+
+        if (!ringing.Remove(leg) || ringing.Count > 0)
+        {
+            return false;
+        }
+
+        asker.Edge?.ReportTransfer(TransferState.Failed);
+        Talk.Join(call, stays);
+        // Who asked may have gone already: nobody is left to talk to.
+        return asker.State == LegState.Answered;
+    }
+
+    void Attended(ILeg edge)
+    {
+        var second = call.Parts.Table.Find(edge);
+        if (second is null || second.Call == call)
+        {
+            asker.Edge?.ReportTransfer(TransferState.Failed);
+            return;
+        }
+
+        var from = second.Call;
+        from.Post(() =>
+        {
+            var other = from.Legs.FirstOrDefault(one => one != second && one.State == LegState.Answered);
+            if (other is null || from.Legs.Count != 2)
+            {
+                asker.Edge?.ReportTransfer(TransferState.Failed);
+                return default;
+            }
+
+            from.Detach(other);
+            from.Reason = CallReason.Transferred;
+            call.Attach(other);
+            call.Post(() =>
+            {
+                if (call.IsOver || stays.IsOver)
+                {
+                    other.Finish(new(CallReason.Cancelled));
+                    return default;
+                }
+
+                if (asker.Audio.Session is { } session)
+                {
+                    call.Bridge.Remove(session);
+                }
+
+                Talk.Join(call, stays, other);
+                asker.Edge?.ReportTransfer(TransferState.Done);
+                asker.Finish(new(CallReason.Transferred));
+                return default;
+            });
+            second.Finish(new(CallReason.Transferred));
+            return default;
+        });
+    }
+}

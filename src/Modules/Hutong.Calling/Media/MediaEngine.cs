@@ -1,0 +1,144 @@
+using System.Net;
+using Hutong.Media.Dtls;
+using Hutong.Media.Ice;
+using Hutong.Media.Net;
+using Hutong.Media.Sessions;
+
+namespace Hutong.Calling.Media;
+
+/// <summary>The clock of sound: the machine's, also where a test moves the clock of calls.</summary>
+sealed record MediaClock(TimeProvider Time);
+
+/// <summary>
+/// All sound of the process: ports, the thread that reads them, the tick of 20 ms, the certificate. Threads begin with
+/// the first session.
+/// </summary>
+sealed class MediaEngine(MediaOptions options, OwnAddress addresses, MediaClock clock) : IAsyncDisposable
+{
+    readonly Lock gate = new();
+    readonly Random random = new();
+    volatile AudioSession[] sessions = [];
+    volatile AudioBridge[] bridges = [];
+    PortPoll? poll;
+    PortRange? range;
+    MediaTick? tick;
+    DtlsContext? dtls;
+
+    /// <summary>Pairs of ports in use.</summary>
+    public int PortsTaken => range?.Taken ?? 0;
+
+    /// <summary>Sessions that are open.</summary>
+    public int Sessions => sessions.Length;
+
+    /// <summary>Bridges that are ticked.</summary>
+    public int Bridges => bridges.Length;
+
+    /// <summary>Ticks that ended late.</summary>
+    public long LateTicks => tick?.Late ?? 0;
+
+    /// <summary>Ticks so far.</summary>
+    public long Ticks => tick?.Ticks ?? 0;
+
+    /// <summary>The address that a peer is told.</summary>
+    public IPAddress AddressFor(IPAddress? peer) => addresses.For(peer);
+
+    /// <summary>Our certificate's context; null where there is no OpenSSL.</summary>
+    public DtlsContext? Dtls
+    {
+        get
+        {
+            lock (gate)
+            {
+                return dtls ??= DtlsContext.IsSupported ? new(clock.Time) : null;
+            }
+        }
+    }
+
+    /// <summary>Opens a session; null when there is no port left.</summary>
+    public AudioSession? Open(IAudioSessionUser user, bool ice, DtlsContext? context, IPAddress address)
+    {
+        lock (gate)
+        {
+            poll ??= new();
+            range ??= new(poll, options.FirstPort, options.LastPort);
+            tick ??= new(clock.Time, Tick);
+            var session = AudioSession.Open(range, user, new()
+            {
+                Time = clock.Time,
+                Random = random,
+                Ice = ice ? IceCredentials.Create() : null,
+                Address = address,
+                Dtls = context,
+                Patience = options.Silence,
+            });
+            if (session is not null)
+            {
+                sessions = [.. sessions, session];
+            }
+
+            return session;
+        }
+    }
+
+    /// <summary>Closes a session.</summary>
+    public void Close(AudioSession session)
+    {
+        lock (gate)
+        {
+            sessions = [.. sessions.Where(one => one != session)];
+        }
+
+        session.Dispose();
+    }
+
+    /// <summary>Has a bridge ticked.</summary>
+    public void Add(AudioBridge bridge)
+    {
+        lock (gate)
+        {
+            bridges = [.. bridges, bridge];
+        }
+    }
+
+    /// <summary>Has a bridge ticked no more.</summary>
+    public void Remove(AudioBridge bridge)
+    {
+        lock (gate)
+        {
+            bridges = [.. bridges.Where(one => one != bridge)];
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (tick is not null)
+        {
+            await tick.DisposeAsync();
+        }
+
+        foreach (var session in sessions)
+        {
+            session.Dispose();
+        }
+
+        if (poll is not null)
+        {
+            await poll.DisposeAsync();
+        }
+
+        dtls?.Dispose();
+    }
+
+    void Tick()
+    {
+        foreach (var bridge in bridges)
+        {
+            bridge.Tick();
+        }
+
+        foreach (var session in sessions)
+        {
+            session.Tick();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Hutong.Calling.Calls;
+using Hutong.Media.Sessions;
+using Hutong.Storage;
+using Hutong.Switch.Calls;
+using Microsoft.Extensions.Logging;
+
+namespace Hutong.Calling.Records;
+
+/// <summary>
+/// The record of each call: opened when it begins, brought up to date while it goes on, closed when it is over, with
+/// its legs, the history of those who are ours, and the fact for whoever is told of calls.
+/// </summary>
+sealed partial class CallRecords(
+    IStore store, TimeProvider time, Timeline timeline, CallingMeter meter, ILogger<CallRecords> log)
+{
+    /// <summary>How many calls have a record that is open, by this process.</summary>
+    public int Open() => open;
+
+    int open;
+
+    /// <summary>The call begins.</summary>
+    public void Open(Call call)
+    {
+        Interlocked.Increment(ref open);
+        call.HasRecord = true;
+        Write(Upsert(new UnitOfWork(), call));
+    }
+
+    /// <summary>The call goes on.</summary>
+    public void Progress(Call call)
+    {
+        if (call is { HasRecord: true, IsOver: false })
+        {
+            Write(Upsert(new UnitOfWork(), call));
+        }
+    }
+
+    /// <summary>The call is over.</summary>
+    public void Close(Call call)
+    {
+        meter.Ended(call.Kind.ToString().ToLowerInvariant(), CallOutcome.Name(call.Reason ?? CallReason.Failed));
+        if (!call.HasRecord)
+        {
+            return;
+        }
+
+        var unit = Upsert(new UnitOfWork(), call);
+        foreach (var leg in call.AllLegs)
+        {
+            Leg(unit, call, leg);
+        }
+
+        var rows = HistoryRow.Of(call).ToList();
+        foreach (var row in rows)
+        {
+            row.Write(unit);
+        }
+
+        unit.Fact(CallFacts.Ended(call, time.GetUtcNow()));
+        unit.Then(outcome =>
+        {
+            Interlocked.Decrement(ref open);
+            if (outcome.IsDurable)
+            {
+                timeline.Tell(rows);
+            }
+        });
+        Write(unit);
+    }
+
+    void Write(UnitOfWork unit)
+    {
+        if (!store.TryEnqueue(unit))
+        {
+            LogFull(log);
+        }
+    }
+
+    static UnitOfWork Upsert(UnitOfWork unit, Call call) => unit.Sql(
+        """
+        insert into calls (tenant, id, kind, route, media, payer, from_account, from_text, to_account, to_text,
+            started_at, answered_at, known_at, ended_at, seconds, reason, legs)
+        values (@tenant, @id, @kind, @route, @media, @payer, @fromAccount, @fromText, @toAccount, @toText,
+            @started, @answered, @known, @ended, @seconds, @reason, @legs)
+        on conflict (tenant, id) do update set route = excluded.route, kind = excluded.kind,
+            to_account = excluded.to_account, to_text = excluded.to_text, answered_at = excluded.answered_at,
+            known_at = excluded.known_at, ended_at = excluded.ended_at, seconds = excluded.seconds,
+            reason = excluded.reason, legs = excluded.legs
+        """,
+        new
+        {
+            tenant = (long)call.Tenant.Value,
+            id = call.Id,
+            kind = call.Kind.ToString().ToLowerInvariant(),
+            route = call.Route,
+            media = "audio",
+            payer = call.Payer?.Account.Value ?? 0,
+            fromAccount = call.From?.Account?.Account.Value ?? 0,
+            fromText = call.From?.Shown ?? "",
+            toAccount = call.To?.Account?.Account.Value ?? 0,
+            toText = call.To?.Shown ?? "",
+            started = call.StartedAt.ToMicroseconds(),
+            answered = Time(call.AnsweredAt),
+            known = (call.EndedAt ?? call.Parts.Time.GetUtcNow()).ToMicroseconds(),
+            ended = Time(call.EndedAt),
+            seconds = call.Seconds,
+            reason = call.EndedAt is null ? "" : CallOutcome.Name(call.Reason ?? CallReason.Failed),
+            legs = (long)call.AllLegs.Count(),
+        });
+
+    static void Leg(UnitOfWork unit, Call call, CallLeg leg)
+    {
+        AudioReport report = leg.Report;
+        unit.Sql(
+            """
+            insert into call_legs (tenant, call, leg, kind, direction, account, party, route, started_at, answered_at,
+                ended_at, reason, status, codec, packets_in, packets_out, bytes_in, bytes_out, loss_ppm, jitter_us,
+                round_trip_us, mos_hundredths)
+            values (@tenant, @call, @leg, @kind, @direction, @account, @party, @route, @started, @answered,
+                @ended, @reason, @status, @codec, @packetsIn, @packetsOut, @bytesIn, @bytesOut, @loss, @jitter,
+                @roundTrip, @mos)
+            on conflict (tenant, call, leg) do nothing
+            """,
+            new
+            {
+                tenant = (long)call.Tenant.Value,
+                call = call.Id,
+                leg = (long)leg.Number,
+                kind = leg.Party.Kind.ToString().ToLowerInvariant(),
+                direction = leg.IsIncoming ? "in" : "out",
+                account = leg.Party.Account?.Account.Value ?? 0,
+                party = leg.Party.Shown ?? "",
+                route = leg.Party.Route,
+                started = leg.StartedAt.ToMicroseconds(),
+                answered = Time(leg.AnsweredAt),
+                ended = Time(leg.EndedAt),
+                reason = CallOutcome.Name(leg.End?.Reason ?? CallReason.Failed),
+                status = (long)(leg.End?.Status ?? 0),
+                codec = report.Codec ?? "",
+                packetsIn = report.PacketsIn,
+                packetsOut = report.PacketsOut,
+                bytesIn = report.BytesIn,
+                bytesOut = report.BytesOut,
+                loss = (long)(report.LossRatio * 1_000_000),
+                jitter = (long)report.Jitter.TotalMicroseconds,
+                roundTrip = (long)(report.RoundTrip?.TotalMicroseconds ?? 0),
+                mos = (long)Math.Round(report.OpinionScore * 100),
+            });
+    }
+
+    static long Time(DateTimeOffset? at) => at?.ToMicroseconds() ?? 0;
+
+    [LoggerMessage(1610, LogLevel.Error, "the store is full: a record of a call was not written")]
+    static partial void LogFull(ILogger logger);
+}

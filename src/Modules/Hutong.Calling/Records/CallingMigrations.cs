@@ -1,0 +1,84 @@
+using Hutong.Storage;
+
+namespace Hutong.Calling.Records;
+
+/// <summary>The tables of calls. A record whose end is 0 is of a call that goes on.</summary>
+static class CallingMigrations
+{
+    public static readonly Migration[] All =
+    [
+        new("calling", 1,
+            """
+            create table calls (
+                tenant bigint not null,
+                id text not null,
+                kind text not null,
+                route text not null,
+                media text not null,
+                payer bigint not null,
+                from_account bigint not null,
+                from_text text not null,
+                to_account bigint not null,
+                to_text text not null,
+                started_at bigint not null,
+                answered_at bigint not null,
+                known_at bigint not null,
+                ended_at bigint not null,
+                seconds bigint not null,
+                reason text not null,
+                legs bigint not null,
+                primary key (tenant, id)
+            );
+            create index calls_open on calls (known_at) where ended_at = 0;
+            create index calls_by_end on calls (ended_at);
+            create table call_legs (
+                tenant bigint not null,
+                call text not null,
+                leg bigint not null,
+                kind text not null,
+                direction text not null,
+                account bigint not null,
+                party text not null,
+                route text not null,
+                started_at bigint not null,
+                answered_at bigint not null,
+                ended_at bigint not null,
+                reason text not null,
+                status bigint not null,
+                codec text not null,
+                packets_in bigint not null,
+                packets_out bigint not null,
+                bytes_in bigint not null,
+                bytes_out bigint not null,
+                loss_ppm bigint not null,
+                jitter_us bigint not null,
+                round_trip_us bigint not null,
+                mos_hundredths bigint not null,
+                primary key (tenant, call, leg)
+            );
+            create table call_history (
+                tenant bigint not null,
+                owner bigint not null,
+                at bigint not null,
+                call text not null,
+                direction text not null,
+                outcome text not null,
+                other text not null,
+                name text not null,
+                seconds bigint not null,
+                route text not null,
+                media text not null,
+                reason text not null,
+                primary key (tenant, owner, at, call)
+            );
+            create unique index call_history_by_call on call_history (tenant, owner, call);
+            create index call_history_by_time on call_history (at);
+            create table call_settings (
+                tenant bigint not null,
+                owner bigint not null,
+                settings text not null,
+                primary key (tenant, owner)
+            );
+            """),
+    ];
+}

@@ -1,0 +1,59 @@
+using Hutong.Calling.Calls;
+using Hutong.Contracts.Accounts;
+using Hutong.Storage;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Records;
+
+/// <summary>A call in the history of one who is ours.</summary>
+sealed record HistoryRow(
+    AccountRef Owner, DateTimeOffset At, string Call, bool IsIncoming, string Outcome, string Other, string Name,
+    long Seconds, string Route, string Media, string Reason)
+{
+    /// <summary>The rows of a call that is over: one for each side that is an account.</summary>
+    public static IEnumerable<HistoryRow> Of(Call call)
+    {
+        if (call.From?.Account is { } from)
+        {
+            yield return Make(call, from, call.To, isIncoming: false);
+        }
+
+        if (call.To?.Account is { } to && to.Account != call.From?.Account?.Account)
+        {
+            yield return Make(call, to, call.From, isIncoming: true);
+        }
+    }
+
+    public void Write(UnitOfWork unit) => unit.Sql(
+        """
+        insert into call_history (tenant, owner, at, call, direction, outcome, other, name, seconds, route, media,
+            reason)
+        values (@tenant, @owner, @at, @Call, @direction, @Outcome, @Other, @Name, @Seconds, @Route, @Media, @Reason)
+        on conflict (tenant, owner, call) do nothing
+        """,
+        new
+        {
+            tenant = (long)Owner.Tenant.Value,
+            owner = Owner.Account.Value,
+            at = At.ToMicroseconds(),
+            Call,
+            direction = IsIncoming ? "in" : "out",
+            Outcome,
+            Other,
+            Name,
+            Seconds,
+            Route,
+            Media,
+            Reason,
+        });
+
+    static HistoryRow Make(Call call, AccountRef owner, CallParty? other, bool isIncoming)
+    {
+        var reason = call.Reason ?? CallReason.Failed;
+        // To voicemail is not to the person: it is missed, whatever was recorded.
+        var answered = call.AnsweredAt is not null && call.Kind != CallKind.Voicemail;
+        return new(owner, call.StartedAt, call.Id, isIncoming, CallOutcome.Of(reason, answered, isIncoming),
+            other?.Account?.Address.ToString() ?? other?.Number ?? "", other?.Name ?? "",
+            answered ? call.Seconds : 0, call.Route, "audio", CallOutcome.Name(reason));
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hutong.Media.Net;
+
+/// <summary>Takes what comes to a media port.</summary>
+public interface IMediaPortUser
+{
+    /// <summary>Takes one datagram, on the thread that polls.</summary>
+    /// <param name="port">The port that it came to.</param>
+    /// <param name="from">Where it came from.</param>
+    /// <param name="buffer">Begins with the datagram, may be changed, and is good until the call returns.</param>
+    /// <param name="length">The datagram's length.</param>
+    void Received(MediaPort port, in SocketEndpoint from, Span<byte> buffer, int length);
+}
+
+/// <summary>
+/// The UDP port of one leg, for IPv4 and, where the machine has it, IPv6. Light: it has no buffers of its own. Any
+/// thread may send; what the network does not take is dropped.
+/// </summary>
+public sealed class MediaPort : IDisposable
+{
+    /// <summary>What a thread needs to read with: a datagram, and room behind it.</summary>
+    public const int BufferBytes = 2048;
+
+    const int KernelBufferBytes = 256 << 10;
+
+    readonly PortPoll poll;
+    readonly IMediaPortUser user;
+    readonly SocketAddress source;
+    readonly bool six;
+    Target? target;
+    int disposed;
+
+    /// <summary>Binds a port and has it polled.</summary>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public MediaPort(PortPoll poll, int port, IMediaPortUser user)
+    {
+        ArgumentNullException.ThrowIfNull(poll);
+        (this.poll, this.user) = (poll, user);
+        six = Socket.OSSupportsIPv6;
+        Socket = six
+            ? new(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true }
+            : new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            (Socket.ReceiveBufferSize, Socket.SendBufferSize) = (KernelBufferBytes, KernelBufferBytes);
+            Socket.Bind(new IPEndPoint(six ? IPAddress.IPv6Any : IPAddress.Any, port));
+            Socket.Blocking = false;
+        }
+        catch (SocketException)
+        {
+            Socket.Dispose();
+            throw;
+        }
+
+        source = new(Socket.AddressFamily);
+        Number = ((IPEndPoint)Socket.LocalEndPoint!).Port;
+        poll.Add(this);
+    }
+
+    /// <summary>The number of the port.</summary>
+    public int Number { get; }
+
+    internal Socket Socket { get; }
+
+    /// <summary>Sends a datagram now or not at all.</summary>
+    public void Send(in SocketEndpoint to, ReadOnlySpan<byte> datagram)
+    {
+        var known = Volatile.Read(ref target);
+        if (known is null || known.Endpoint != to)
+        {
+            known = new(to, Address(to));
+            Volatile.Write(ref target, known);
+        }
+
+        try
+        {
+            Socket.SendTo(datagram, SocketFlags.None, known.Address);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Full, unreachable, or closed meanwhile: media is not sent twice.
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            poll.Remove(this);
+            Socket.Dispose();
+        }
+    }
+
+    /// <summary>Reads one datagram. Only the polling thread calls it.</summary>
+    internal void Read(Span<byte> buffer)
+    {
+        int length;
+        try
+        {
+            length = Socket.ReceiveFrom(
+                buffer[..UdpPort.DatagramBytesMax], SocketFlags.None, source);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // A port of the peer that is closed (ICMP), a datagram too long, or nothing there after all.
+            return;
+        }
+
+        user.Received(this, Endpoint(), buffer, length);
+    }
+
+    SocketEndpoint Endpoint() => OperatingSystem.IsLinux()
+        ? SocketEndpoint.Read(source.Buffer.Span)
+        : SocketEndpoint.From((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source));
+
+    SocketAddress Address(in SocketEndpoint to)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var address = new SocketAddress(Socket.AddressFamily);
+            // Written where there is room for the longest, then copied: an IPv4 address has 16 bytes.
+            Span<byte> bytes = stackalloc byte[SocketEndpoint.BytesMax];
+            var length = to.Write(bytes, six);
+            bytes[..Math.Min(length, address.Size)].CopyTo(address.Buffer.Span);
+            return address;
+        }
+
+        var endpoint = to.ToIPEndPoint();
+        return (six && endpoint.AddressFamily == AddressFamily.InterNetwork
+            ? new IPEndPoint(endpoint.Address.MapToIPv6(), endpoint.Port) : endpoint).Serialize();
+    }
+
+    sealed record Target(SocketEndpoint Endpoint, SocketAddress Address);
+}

@@ -1,0 +1,382 @@
+using Hutong.Media.Codecs;
+using Hutong.Media.Mixing;
+
+namespace Hutong.Media.Sessions;
+
+/// <summary>Makes sound by itself: a tone, an announcement.</summary>
+public interface ISoundSource
+{
+    /// <summary>Gives the next 20 ms; false when it is at its end.</summary>
+    bool Next(Span<short> frame, int rateHz);
+}
+
+/// <summary>Hears sound: a recorder, a detector.</summary>
+public interface ISoundSink
+{
+    /// <summary>Takes the next 20 ms; silence too.</summary>
+    void Take(ReadOnlySpan<short> frame, int rateHz);
+}
+
+/// <summary>
+/// Who hears whom: nobody, two (packets are passed on as they are where both speak the same codec, else decoded and
+/// encoded), or many (mixed). Sound of our own may be played to one or to all, and listened to. To be ticked every
+/// 20 ms. Safe from several threads.
+/// </summary>
+public sealed class AudioBridge
+{
+    /// <summary>The rate of mixes: wide enough for speech, a third of the work of 48,000.</summary>
+    public const int MixRateHz = 16_000;
+
+    readonly Lock gate = new();
+    readonly List<Seat> seats = [];
+    readonly short[] frame = new short[48_000 / 50];
+    Conference? conference;
+    ISoundSink? sink;
+    ISoundSource? toAll;
+
+    /// <summary>Told, outside of the lock, when a source played to one or to all is at its end.</summary>
+    public Action<ISoundSource>? SourceEnded { get; init; }
+
+    /// <summary>How many are in it.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return seats.Count;
+            }
+        }
+    }
+
+    /// <summary>Hears the mix of all; only while it is mixed, which listening brings about.</summary>
+    public ISoundSink? Sink
+    {
+        get => sink;
+        set
+        {
+            lock (gate)
+            {
+                sink = value;
+                Arrange();
+            }
+        }
+    }
+
+    /// <summary>Lets a leg in. False when it is in already.</summary>
+    public bool Add(AudioSession session)
+    {
+        lock (gate)
+        {
+            if (Find(session) is not null)
+            {
+                return false;
+            }
+
+            seats.Add(new(session));
+            Arrange();
+            return true;
+        }
+    }
+
+    /// <summary>Lets a leg out.</summary>
+    public void Remove(AudioSession session)
+    {
+        lock (gate)
+        {
+            if (Find(session) is { } seat)
+            {
+                seats.Remove(seat);
+                conference?.Remove(seat);
+                (session.PassesTo, session.NeedsSound) = (null, false);
+                Arrange();
+            }
+        }
+    }
+
+    /// <summary>Arranges anew: a codec or a direction has changed.</summary>
+    public void Refresh()
+    {
+        lock (gate)
+        {
+            Arrange();
+        }
+    }
+
+    /// <summary>Plays something to one, instead of the others; null ends it.</summary>
+    public void Play(AudioSession session, ISoundSource? source)
+    {
+        lock (gate)
+        {
+            if (Find(session) is { } seat)
+            {
+                seat.Playing = source;
+                Arrange();
+            }
+        }
+    }
+
+    /// <summary>Plays something to all beside what they hear; null ends it.</summary>
+    public void PlayToAll(ISoundSource? source)
+    {
+        lock (gate)
+        {
+            toAll = source;
+            Arrange();
+        }
+    }
+
+    /// <summary>Has somebody hear one leg alone; null ends it.</summary>
+    public void Listen(AudioSession session, ISoundSink? ear)
+    {
+        lock (gate)
+        {
+            if (Find(session) is { } seat)
+            {
+                seat.Ear = ear;
+                Arrange();
+            }
+        }
+    }
+
+    /// <summary>Whether a member is not heard, whatever it says.</summary>
+    public void SetMuted(AudioSession session, bool muted)
+    {
+        lock (gate)
+        {
+            if (Find(session) is { } seat)
+            {
+                seat.Muted = muted;
+                Arrange();
+            }
+        }
+    }
+
+    /// <summary>Whether a member speaks; known only while it is mixed.</summary>
+    public bool IsSpeaking(AudioSession session)
+    {
+        lock (gate)
+        {
+            return Find(session) is { } seat && conference is not null && conference.IsSpeaking(seat);
+        }
+    }
+
+    /// <summary>Does the work of 20 ms.</summary>
+    public void Tick()
+    {
+        List<ISoundSource>? ended = null;
+        lock (gate)
+        {
+            if (conference is not null)
+            {
+                Mix(ref ended);
+            }
+            else
+            {
+                if (seats.Exists(seat => seat.Heard != seat.Session.Heard))
+                {
+                    Arrange();
+                }
+
+                foreach (var seat in seats)
+                {
+                    Single(seat, ref ended);
+                }
+            }
+        }
+
+        foreach (var one in ended ?? [])
+        {
+            SourceEnded?.Invoke(one);
+        }
+    }
+
+    Seat? Find(AudioSession session) => seats.Find(seat => seat.Session == session);
+
+    void Arrange()
+    {
+        var mixed = seats.Count > 2 || (seats.Count > 0 && (sink is not null || toAll is not null));
+        if (!mixed)
+        {
+            conference = null;
+        }
+        else if (conference is null)
+        {
+            conference = new(MixRateHz);
+        }
+
+        foreach (var seat in seats)
+        {
+            var other = seats.Count == 2 && !mixed ? seats.Find(one => one != seat) : null;
+            seat.Other = other;
+            seat.Heard = seat.Session.Heard;
+            seat.Passes = other is { Playing: null } && !seat.Muted && seat.Heard is { } codec
+                && other.Session.Takes(codec);
+            // A key is passed on also where sound is made anew.
+            seat.Session.PassesTo = other is not null && !seat.Muted && other.Playing is null ? other.Session : null;
+            seat.Session.NeedsSound = mixed || seat.Ear is not null || (other is not null && !seat.Passes);
+            if (mixed && conference!.TryAdd(seat))
+            {
+                conference.SetMuted(seat, seat.Muted);
+            }
+            else if (mixed)
+            {
+                conference!.SetMuted(seat, seat.Muted);
+            }
+        }
+    }
+
+    void Mix(ref List<ISoundSource>? ended)
+    {
+        var all = frame.AsSpan(0, MixRateHz / 50);
+        foreach (var seat in seats)
+        {
+            seat.Overlay = toAll is not null;
+        }
+
+        if (toAll is not null && !toAll.Next(all, MixRateHz))
+        {
+            (ended ??= []).Add(toAll);
+            toAll = null;
+            all.Clear();
+        }
+
+        foreach (var seat in seats)
+        {
+            seat.Beside = all;
+        }
+
+        conference!.Mix();
+        if (sink is not null)
+        {
+            Span<int> sum = stackalloc int[MixRateHz / 50];
+            sum.Clear();
+            foreach (var seat in seats)
+            {
+                if (seat.LastSounds && !seat.Muted)
+                {
+                    Samples.Add(sum, seat.Last);
+                }
+            }
+
+            Samples.Without(sum, default, all);
+            sink.Take(all, MixRateHz);
+        }
+
+        foreach (var seat in seats)
+        {
+            PlayAlone(seat, ref ended);
+        }
+    }
+
+    // Two of different codecs, one alone, or somebody who hears something of ours.
+    void Single(Seat seat, ref List<ISoundSource>? ended)
+    {
+        var rate = seat.Other?.Session.RateHz ?? MixRateHz;
+        var needed = frame.AsSpan(0, rate / 50);
+        if (seat.Session.NeedsSound)
+        {
+            var sounds = seat.Session.Pull(needed, rate);
+            if (!sounds)
+            {
+                needed.Clear();
+            }
+
+            seat.Ear?.Take(needed, rate);
+            if (seat is { Other.Playing: null, Passes: false, Muted: false } && sounds)
+            {
+                seat.Other.Session.Push(needed, rate);
+            }
+        }
+
+        PlayAlone(seat, ref ended);
+    }
+
+    void PlayAlone(Seat seat, ref List<ISoundSource>? ended)
+    {
+        if (seat.Playing is not { } source)
+        {
+            return;
+        }
+
+        var rate = seat.Session.RateHz;
+        var sound = frame.AsSpan(0, rate / 50);
+        if (source.Next(sound, rate))
+        {
+            seat.Session.Push(sound, rate);
+            return;
+        }
+
+        (ended ??= []).Add(source);
+        seat.Playing = null;
+        Arrange();
+    }
+
+    /// <summary>Somebody's place: a member of the mix while there is one.</summary>
+    sealed class Seat(AudioSession session) : IConferenceMember
+    {
+        readonly short[] overlaid = new short[MixRateHz / 50];
+
+        public AudioSession Session => session;
+
+        public Seat? Other { get; set; }
+
+        public bool Passes { get; set; }
+
+        public AudioCodec? Heard { get; set; }
+
+        public bool Muted { get; set; }
+
+        public ISoundSource? Playing { get; set; }
+
+        public ISoundSink? Ear { get; set; }
+
+        public bool Overlay { get; set; }
+
+        public Span<short> Beside
+        {
+            set => value.CopyTo(overlaid);
+        }
+
+        public short[] Last { get; } = new short[MixRateHz / 50];
+
+        public bool LastSounds { get; private set; }
+
+        public bool TryPull(Span<short> frame)
+        {
+            LastSounds = session.Pull(frame, MixRateHz);
+            if (LastSounds)
+            {
+                frame.CopyTo(Last);
+            }
+
+            if (LastSounds || Ear is not null)
+            {
+                Ear?.Take(LastSounds ? frame : new short[frame.Length], MixRateHz);
+            }
+
+            return LastSounds;
+        }
+
+        public void Push(ReadOnlySpan<short> frame)
+        {
+            if (Playing is not null)
+            {
+                return;
+            }
+
+            if (Overlay)
+            {
+                Span<int> sum = stackalloc int[MixRateHz / 50];
+                sum.Clear();
+                Samples.Add(sum, frame);
+                Samples.Add(sum, overlaid);
+                Samples.Without(sum, default, overlaid);
+                session.Push(overlaid, MixRateHz);
+                return;
+            }
+
+            session.Push(frame, MixRateHz);
+        }
+    }
+}

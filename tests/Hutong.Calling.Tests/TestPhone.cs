@@ -1,0 +1,300 @@
+using Hutong.Calling.Media;
+using Hutong.Media.Codecs;
+using Hutong.Media.Sessions;
+using Hutong.Media.Tones;
+using Hutong.Sip.Sdp;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Tests;
+
+/// <summary>
+/// A telephone as an edge would show it: a leg that does what the test says, with sound of its own on the network.
+/// </summary>
+sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IAudioSessionUser, ISoundSink
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    readonly Lock gate = new();
+    readonly List<short> heard = [];
+    readonly TaskCompletionSource<LegEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource rung = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly AudioBridge bridge = new();
+    TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    string keys = "";
+    LegAudio? audio;
+    bool over;
+
+    public LegKind Kind => kind;
+
+    public bool IsIncoming { get; set; }
+
+    public string Name => name;
+
+    /// <summary>Who is told: the call's side of this leg.</summary>
+    public ILegUser? User { get; set; }
+
+    /// <summary>The call as it was offered to this phone.</summary>
+    public OutgoingCall? Offered { get; private set; }
+
+    /// <summary>What it speaks.</summary>
+    public AudioCodec[] Speaks { get; init; } = [AudioCodec.Pcma];
+
+    /// <summary>How its sound goes.</summary>
+    public MediaWay Way { get; init; }
+
+    /// <summary>What it does when it is rung; nothing when null.</summary>
+    public Action<TestPhone>? OnRung { get; set; }
+
+    public LegAudio Audio => audio ??= new(engine, this);
+
+    public TransferState? Transfer { get; private set; }
+
+    /// <summary>Sounds a tone to whoever listens.</summary>
+    public void Play(double hz)
+    {
+        engine.Add(bridge);
+        Attach();
+        bridge.Play(Audio.Session!, new Endless(hz));
+        bridge.Listen(Audio.Session!, this);
+    }
+
+    /// <summary>The offer of this phone, as a caller.</summary>
+    public SessionDescription Offer() => Audio.Offer(Way, System.Net.IPAddress.Loopback, Speaks)!;
+
+    /// <summary>Rings: what an edge does with a call of ours.</summary>
+    public void Rung(OutgoingCall call, ILegUser user)
+    {
+        (Offered, User) = (call, user);
+        rung.TrySetResult();
+        OnRung?.Invoke(this);
+    }
+
+    /// <summary>Takes the call.</summary>
+    public void Take()
+    {
+        var answer = Audio.Answer(Offered!.Offer!, Speaks[0], out var reason);
+        Assert.True(answer is not null, reason.ToString());
+        answered.TrySetResult();
+        User!.OnAnswered(this, answer);
+    }
+
+    public void SayRinging(bool withSound = false) =>
+        User!.OnRinging(this, withSound ? Audio.Answer(Offered!.Offer!, Speaks[0], out _) : null);
+
+    /// <summary>Hangs up, refuses, gives up.</summary>
+    public void Leave(CallReason reason = CallReason.HungUp, int status = 0)
+    {
+        Close(new(reason, status));
+        User!.OnEnded(this, new(reason, status));
+    }
+
+    public void Hold(MediaDirection direction)
+    {
+        var answer = User!.OnOffer(this, Audio.OfferAgain(direction));
+        Assert.NotNull(answer);
+        Assert.Null(Audio.Accept(answer));
+    }
+
+    public Task RingsAsync() => rung.Task.WaitAsync(Patience);
+
+    public Task AnsweredAsync() => answered.Task.WaitAsync(Patience);
+
+    public Task<LegEnd> EndsAsync() => ended.Task.WaitAsync(Patience);
+
+    /// <summary>Waits until half a second of a tone is heard, whatever was before.</summary>
+    public async Task<ToneReading> HearsAsync(double hz)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        Forget();
+        while (true)
+        {
+            var reading = Listen();
+            if (Math.Abs(reading.FrequencyHz - hz) < 10 && reading.Purity > 0.7)
+            {
+                return reading;
+            }
+
+            try
+            {
+                await ChangeAsync().WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"{name} does not hear {hz} Hz but {reading}");
+            }
+        }
+    }
+
+    /// <summary>Waits until half a second of silence is heard.</summary>
+    public async Task HearsNothingAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        Forget();
+        while (Listen() is not { LevelDbov: < -60 } || HeardSamples < AudioBridge.MixRateHz / 2)
+        {
+            await ChangeAsync().WaitAsync(patience.Token);
+        }
+    }
+
+    public async Task HearsKeysAsync(string wanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var wait = ChangeAsync();
+            if (keys == wanted)
+            {
+                return;
+            }
+
+            await wait.WaitAsync(patience.Token);
+        }
+    }
+
+    public void Ring(SessionDescription? early)
+    {
+        if (early is not null)
+        {
+            Assert.Null(Audio.Accept(early));
+        }
+
+        rung.TrySetResult();
+    }
+
+    public void Answer(SessionDescription description)
+    {
+        Assert.Null(Audio.Accept(description));
+        answered.TrySetResult();
+    }
+
+    void ILeg.Offer(SessionDescription offer)
+    {
+        if (Audio.Answer(offer, null, out _) is { } answer)
+        {
+            User!.OnDescription(this, answer);
+        }
+        else
+        {
+            User!.OnOfferRefused(this);
+        }
+    }
+
+    public void End(LegEnd end)
+    {
+        if (Close(end))
+        {
+            User?.OnEnded(this, end);
+        }
+    }
+
+    public void ReportTransfer(TransferState state)
+    {
+        Transfer = state;
+        Changed();
+    }
+
+    public void OnKey(char key)
+    {
+        keys += key;
+        Changed();
+    }
+
+    public void OnLost()
+    {
+    }
+
+    void ISoundSink.Take(ReadOnlySpan<short> frame, int rateHz)
+    {
+        lock (gate)
+        {
+            heard.AddRange(frame);
+            if (heard.Count > AudioBridge.MixRateHz)
+            {
+                heard.RemoveRange(0, heard.Count - AudioBridge.MixRateHz);
+            }
+        }
+
+        Changed();
+    }
+
+    int HeardSamples
+    {
+        get
+        {
+            lock (gate)
+            {
+                return heard.Count;
+            }
+        }
+    }
+
+    void Forget()
+    {
+        lock (gate)
+        {
+            heard.Clear();
+        }
+    }
+
+    ToneReading Listen()
+    {
+        lock (gate)
+        {
+            return heard.Count < AudioBridge.MixRateHz / 2 ? default : ToneReading.Listen(
+                heard.GetRange(heard.Count - (AudioBridge.MixRateHz / 2), AudioBridge.MixRateHz / 2).ToArray(),
+                AudioBridge.MixRateHz);
+        }
+    }
+
+    Task ChangeAsync()
+    {
+        lock (gate)
+        {
+            return changed.Task;
+        }
+    }
+
+    void Changed()
+    {
+        TaskCompletionSource before;
+        lock (gate)
+        {
+            (before, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        before.TrySetResult();
+    }
+
+    void Attach() => bridge.Add(Audio.Session!);
+
+    bool Close(LegEnd end)
+    {
+        if (Interlocked.Exchange(ref over, true))
+        {
+            return false;
+        }
+
+        engine.Remove(bridge);
+        Audio.Dispose();
+        ended.TrySetResult(end);
+        return true;
+    }
+
+    sealed class Endless(double hz) : ISoundSource
+    {
+        ToneGenerator? generator;
+        int rate;
+
+        public bool Next(Span<short> frame, int rateHz)
+        {
+            if (generator is null || rate != rateHz)
+            {
+                (generator, rate) = (new(rateHz, hz), rateHz);
+            }
+
+            generator.Generate(frame);
+            return true;
+        }
+    }
+}
