@@ -1,4 +1,5 @@
 import {
+  type Archived,
   answerDiscovery,
   type Burn,
   bare,
@@ -43,6 +44,8 @@ export interface MessengerOptions extends ConnectionOptions {
   readonly tab: string;
   /** Tells of a message that came just now from somebody else. */
   readonly onIncoming?: (item: Item) => void;
+  /** Tells of a page of the archive that was read: who keeps no timeline of it may want it too. */
+  readonly onArchive?: (page: readonly Archived[]) => void;
   readonly now?: () => number;
 }
 
@@ -391,6 +394,7 @@ export class Messenger {
 
   /** A page of the archive: told to the timelines; what is new is acknowledged to who asked for it. */
   private async onPage(page: readonly Read[], isNew: boolean): Promise<void> {
+    this.options.onArchive?.(page);
     const owed = new Map<string, Read>();
     for (const read of page) {
       const { content: message, own, peer, at, sequence } = read;

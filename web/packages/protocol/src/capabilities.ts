@@ -24,6 +24,19 @@ const Features: readonly string[] = [
   Ns.reactions,
   Ns.reply,
   Ns.sharing,
+  Ns.jingle,
+  Ns.jingleMessage,
+  Ns.rtp,
+  Ns.rtpAudio,
+  Ns.rtpVideo,
+  Ns.rtcpFeedback,
+  Ns.headerExtensions,
+  Ns.sources,
+  Ns.dtls,
+  Ns.ice,
+  // XEP-0338 and rtcp-mux of XEP-0167 are told by their RFCs.
+  'urn:ietf:rfc:5888',
+  'urn:ietf:rfc:5761',
 ].sort();
 
 /** The digest of the features (XEP-0115 section 5.1). */

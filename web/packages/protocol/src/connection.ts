@@ -160,7 +160,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     });
   }
 
-  /** Answers requests whose payload has this name. No answer is a refusal. */
+  /** Answers requests whose payload has this name. No answer is a refusal; so is an element named `error`. */
   handleIq(name: string, ns: string, handler: IqHandler): void {
     this.handlers.set(`${ns} ${name}`, handler);
   }
@@ -341,6 +341,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     const payload = element.elements[0];
     const answer = payload && this.handlers.get(`${payload.ns} ${payload.name}`)?.(element);
     const ends = { to: element.attr('from'), id: element.attr('id') };
+    if (answer?.is('error', Ns.client)) {
+      this.sendLight(xml('iq', Ns.client, { ...ends, type: 'error' }, answer));
+      return;
+    }
     this.sendLight(
       answer
         ? xml('iq', Ns.client, { ...ends, type: 'result' }, ...(answer.name === 'ok' ? [] : [answer]))

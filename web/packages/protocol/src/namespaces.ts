@@ -59,6 +59,22 @@ export const Ns = {
   conversations: 'urn:hutong:conversations:0',
   /** Ours: messages that burn after reading. */
   burn: 'urn:hutong:burn:0',
+  jingle: 'urn:xmpp:jingle:1',
+  jingleErrors: 'urn:xmpp:jingle:errors:1',
+  jingleMessage: 'urn:xmpp:jingle-message:0',
+  rtp: 'urn:xmpp:jingle:apps:rtp:1',
+  rtpAudio: 'urn:xmpp:jingle:apps:rtp:audio',
+  rtpVideo: 'urn:xmpp:jingle:apps:rtp:video',
+  rtpInfo: 'urn:xmpp:jingle:apps:rtp:info:1',
+  rtcpFeedback: 'urn:xmpp:jingle:apps:rtp:rtcp-fb:0',
+  headerExtensions: 'urn:xmpp:jingle:apps:rtp:rtp-hdrext:0',
+  sources: 'urn:xmpp:jingle:apps:rtp:ssma:0',
+  grouping: 'urn:xmpp:jingle:apps:grouping:0',
+  dtls: 'urn:xmpp:jingle:apps:dtls:0',
+  ice: 'urn:xmpp:jingle:transports:ice-udp:1',
+  externalServices: 'urn:xmpp:extdisco:2',
+  /** Ours: what a call leaves in a timeline. */
+  call: 'urn:hutong:call:0',
   /** Ours: messages that the server sends later. */
   schedule: 'urn:hutong:schedule:0',
 } as const;

@@ -1,11 +1,16 @@
 import { Button, Icon, Mark, useText } from '@hutong/ui';
-import { type MouseEvent, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type MouseEvent, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useDoor } from '../calls/door';
 import { useCell, useMessenger, usePhone } from '../hooks';
 import { go, peerOf } from '../router';
 import { type Route, routes } from '../routes';
 import { update } from '../serviceWorker';
 import { AccountMenu } from './AccountMenu';
 import './shell.css';
+
+const CallLayer = lazy(() => import('../calls/CallLayer').then((module) => ({ default: module.CallLayer })));
+
+const SettleMilliseconds = 2_000;
 
 /** The rail on a desk, the bar on a phone, and the page. */
 export function Frame({ where, onSignOut, children }: { where: string; onSignOut: () => void; children: ReactNode }) {
@@ -20,6 +25,7 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
     badge.setAppBadge?.(unread).catch(() => {});
     document.querySelector('link[rel=icon]')?.setAttribute('href', unread > 0 ? '/icon-unread.svg' : '/icon.svg');
   }, [unread, text]);
+  const settled = useSettled();
   // A conversation has the whole screen of a phone.
   const bar = !phone || peerOf(where) === undefined;
   return (
@@ -43,7 +49,14 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
         </nav>
       )}
       <div className="page">
-        <Suspense fallback={<div className="splash" />}>{children}</Suspense>
+        {settled && (
+          <Suspense fallback={null}>
+            <CallLayer />
+          </Suspense>
+        )}
+        <div className="page-body">
+          <Suspense fallback={<div className="splash" />}>{children}</Suspense>
+        </div>
       </div>
       {reload && (
         <div className="update" role="status">
@@ -55,6 +68,17 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
       )}
     </div>
   );
+}
+
+/** The code of calls is fetched when the page stands, or at once when a call is there. */
+function useSettled(): boolean {
+  const calls = useCell(useDoor().calls);
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SettleMilliseconds);
+    return () => clearTimeout(timer);
+  }, []);
+  return settled || calls !== undefined;
 }
 
 function NavLink({ route, where, phone, badge }: { route: Route; where: string; phone: boolean; badge: number }) {

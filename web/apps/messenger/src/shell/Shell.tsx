@@ -2,6 +2,7 @@ import { claimTab, Messenger, refreshPush, type Session } from '@hutong/model';
 import { Api } from '@hutong/protocol';
 import { Button, Mark, useText } from '@hutong/ui';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { doorOf } from '../calls/door';
 import { ApiContext, MessengerContext, useCell } from '../hooks';
 import { acceptInvitation } from '../invitations';
 import { notifyIncoming } from '../notify';
@@ -142,12 +143,14 @@ function useSession(session: Session): [Messenger | undefined, () => boolean] {
         userAgent: tab,
         tab,
         onIncoming: (item) => notifyIncoming(made, item),
+        onArchive: (page) => doorOf(made).onArchive(page),
       });
       if (closed) {
         await made.close();
         return;
       }
       opened = made;
+      doorOf(made);
       made.start();
       setMessenger(made);
     };
@@ -165,7 +168,10 @@ function useSession(session: Session): [Messenger | undefined, () => boolean] {
       closed = true;
       window.removeEventListener('online', hurry);
       document.removeEventListener('visibilitychange', seen);
-      void opened?.close();
+      if (opened) {
+        doorOf(opened).close();
+        void opened.close();
+      }
     };
   }, [session, round]);
   return [messenger, again];

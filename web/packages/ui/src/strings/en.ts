@@ -1,4 +1,5 @@
 import { accountEn } from './account.en.ts';
+import { callsEn } from './calls.en.ts';
 import { chatEn } from './chat.en.ts';
 import { contactsEn } from './contacts.en.ts';
 
@@ -269,6 +270,7 @@ export const en = {
   'me.signOutText': 'Messages stay on the server. What was not sent yet on this device is lost.',
 
   ...accountEn,
+  ...callsEn,
   ...contactsEn,
   ...chatEn,
 } as const;

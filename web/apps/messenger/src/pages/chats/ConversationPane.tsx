@@ -1,5 +1,6 @@
 import { Avatar, Icon, IconButton, Spinner, useText } from '@hutong/ui';
 import { type DragEvent, useEffect, useState } from 'react';
+import { CallButtons } from '../../calls/CallButtons';
 import { useCell, useMedia, useMessenger, usePerson, usePhone } from '../../hooks';
 import { go } from '../../router';
 import { AttachDialog } from './AttachDialog';
@@ -49,6 +50,7 @@ export function ConversationPane({ peer }: { peer: string }) {
               {subtitle(person, text)}
             </small>
           </div>
+          <CallButtons peer={peer} name={person.name} />
           {!wide && (
             <IconButton
               icon="info"

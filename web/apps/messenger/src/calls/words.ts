@@ -1,0 +1,29 @@
+import type { CallView, EndReason } from '@hutong/model/calls';
+import { type StringKey, type Text, textOr } from '@hutong/ui';
+
+/** Where a call stands, in a line. */
+export function stateWords(view: CallView, name: string, text: Text): string {
+  if (view.state === 'ended') {
+    return endWords(view.reason ?? 'failed', text);
+  }
+  if (view.state === 'talking' && view.held) {
+    return text('call.state.held');
+  }
+  if (view.state === 'talking' && view.heldByThem) {
+    return text('call.state.heldByThem', { name });
+  }
+  return text(`call.state.${view.state}` as StringKey);
+}
+
+export function endWords(reason: EndReason, text: Text): string {
+  return text(`call.end.${reason}`);
+}
+
+/** Why a camera or a microphone is not used. */
+export function faultWords(reason: EndReason): string {
+  return textOr('call.fault', reason, `call.end.${reason}`);
+}
+
+export function routeWords(view: CallView, text: Text): string {
+  return text(view.telephone ? 'call.route.telephone' : view.quality?.relayed ? 'call.route.relay' : 'call.route.app');
+}

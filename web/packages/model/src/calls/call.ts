@@ -1,0 +1,534 @@
+import { bare, resource, type StanzaError, type XmlElement } from '@hutong/protocol';
+import {
+  type Info,
+  type Invitation,
+  type Jingle,
+  type JingleParts,
+  jingleError,
+  type Reason,
+} from '@hutong/protocol/calls';
+import { Cell } from '../cell';
+import { DeviceError, type Devices } from './devices';
+import type { PathState, Peer, PeerEvents } from './peer';
+import { QualityMeter } from './quality';
+import { Session } from './session';
+import { type CallView, type EndReason, fromReason, toReason } from './types';
+
+/** What a call needs of the world. */
+export interface CallPorts {
+  /** Our full address. */
+  readonly we: () => string;
+  /** Sends a message that goes ahead of the session; refused when there is no connection. */
+  readonly invite: (to: string, what: Invitation) => Promise<void>;
+  readonly request: (to: string, jingle: JingleParts) => Promise<void>;
+  readonly createPeer: (side: 'initiator' | 'responder', events: PeerEvents) => Peer;
+  readonly devices: Pick<Devices, 'open'>;
+  readonly now: () => number;
+  /** It has ended. */
+  readonly onEnd: (call: Call) => void;
+}
+
+/** Milliseconds. */
+export const RingWithin = 60_000;
+const ConnectWithin = 30_000;
+const ReconnectWithin = 30_000;
+const RestartAfter = { initiator: 1_500, responder: 5_000 } as const;
+const MeasureEvery = 2_000;
+
+type Timer = 'ring' | 'connect' | 'restart' | 'lost' | 'measure';
+
+/** One call, from the wish to its end. */
+export class Call {
+  readonly view: Cell<CallView>;
+  readonly remoteAudio = new Cell<MediaStreamTrack | undefined>(undefined);
+  readonly remoteVideo = new Cell<MediaStreamTrack | undefined>(undefined);
+  readonly localVideo = new Cell<MediaStreamTrack | undefined>(undefined);
+  private session: Session | undefined;
+  /** The full address of the device at the other end. */
+  private other: string | undefined;
+  private offer: Jingle | undefined;
+  private microphone: MediaStreamTrack | undefined;
+  private readonly timers = new Map<Timer, ReturnType<typeof setTimeout>>();
+  private readonly meter = new QualityMeter();
+
+  constructor(
+    private readonly ports: CallPorts,
+    init: { id: string; peer: string; incoming: boolean; video: boolean; from?: string },
+  ) {
+    const { id, peer, incoming, video } = init;
+    this.other = init.from;
+    this.view = new Cell<CallView>({
+      id,
+      peer,
+      incoming,
+      video,
+      state: incoming ? 'incoming' : 'calling',
+      begun: ports.now(),
+      muted: false,
+      held: false,
+      heldByThem: false,
+      mutedByThem: false,
+      camera: false,
+      theirCamera: false,
+      digits: '',
+      telephone: false,
+    });
+  }
+
+  get id(): string {
+    return this.view.get().id;
+  }
+
+  get peer(): string {
+    return this.view.get().peer;
+  }
+
+  get live(): boolean {
+    return this.view.get().state !== 'ended';
+  }
+
+  /** Answered, and not over. */
+  get answered(): boolean {
+    const { state } = this.view.get();
+    return state === 'connecting' || state === 'talking' || state === 'reconnecting';
+  }
+
+  /** Calls: asks for the microphone, then lets their devices ring. */
+  async begin(): Promise<void> {
+    if (!(await this.openDevices(this.view.get().video, true))) {
+      return;
+    }
+    this.after('ring', RingWithin, () => this.giveUp('no-answer'));
+    const media = this.view.get().video ? (['audio', 'video'] as const) : (['audio'] as const);
+    await this.invite({ kind: 'propose', id: this.id, media }, this.peer).catch(() => this.end('offline'));
+  }
+
+  /** It rings here: says so to who calls, and stops after a while. */
+  ring(): void {
+    this.after('ring', RingWithin + 5_000, () => this.end('missed'));
+    void this.invite({ kind: 'ringing', id: this.id }).catch(() => {});
+  }
+
+  /** Answers; with a camera when wished. */
+  async answer(camera = false): Promise<void> {
+    if (this.view.get().state !== 'incoming' || !(await this.openDevices(camera, false))) {
+      return;
+    }
+    this.clear('ring');
+    this.change({ state: 'connecting' });
+    this.after('connect', ConnectWithin, () => this.hangUp('no-way'));
+    if (this.offer) {
+      this.accept(this.offer);
+    } else {
+      await this.invite({ kind: 'proceed', id: this.id }).catch(() => this.end('offline'));
+    }
+  }
+
+  /** Does not answer, on any device. */
+  decline(reason: 'declined' | 'busy' = 'declined'): void {
+    if (this.view.get().state !== 'incoming') {
+      return;
+    }
+    if (this.offer && this.other !== undefined) {
+      const jingle = { action: 'session-terminate', sid: this.id, reason: toReason(reason) } as const;
+      void this.ports.request(this.other, jingle).catch(() => {});
+    } else {
+      void this.invite({ kind: 'reject', id: this.id, reason: toReason(reason) }).catch(() => {});
+    }
+    this.end(reason);
+  }
+
+  /** Ends it, however far it is. */
+  hangUp(reason: EndReason = 'hung-up'): void {
+    const { state } = this.view.get();
+    if (state === 'ended') {
+      return;
+    }
+    if (state === 'incoming') {
+      this.decline();
+    } else if (this.answered) {
+      this.session?.terminate(toReason(reason));
+      void this.invite({ kind: 'finish', id: this.id, reason: toReason(reason) }, this.peer).catch(() => {});
+      this.end(reason);
+    } else {
+      this.giveUp('cancelled');
+    }
+  }
+
+  /** Takes the call back because both called at once; the other one goes on. Gives the microphone on. */
+  yield(): MediaStreamTrack | undefined {
+    const microphone = this.microphone;
+    this.microphone = undefined;
+    const what = { kind: 'retract', id: this.id, reason: toReason('tie-break'), tieBreak: true } as const;
+    void this.invite(what, this.peer).catch(() => {});
+    this.end('tie-break');
+    return microphone;
+  }
+
+  /** Takes a microphone that is open already. */
+  adopt(microphone: MediaStreamTrack | undefined): void {
+    this.microphone = microphone;
+  }
+
+  setMuted(muted: boolean): void {
+    this.change({ muted });
+    if (this.microphone) {
+      this.microphone.enabled = !muted;
+    }
+    this.session?.tell({ kind: muted ? 'mute' : 'unmute', name: this.session.nameOf('audio') });
+  }
+
+  /** Holds: neither hears the other until it is let go. */
+  setHeld(held: boolean): void {
+    if (this.answered && this.view.get().held !== held) {
+      this.change({ held });
+      this.session?.tell({ kind: held ? 'hold' : 'unhold' });
+      this.send();
+    }
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    if (!on) {
+      this.localVideo.get()?.stop();
+      this.localVideo.set(undefined);
+      this.change({ camera: false });
+      this.session?.setTrack('video', null);
+      this.session?.tell({ kind: 'mute', name: this.session.nameOf('video') });
+      return;
+    }
+    if (!(await this.openCamera()) || !this.session) {
+      return;
+    }
+    const track = this.localVideo.get();
+    if (track && this.view.get().video) {
+      this.send();
+      this.session.tell({ kind: 'unmute', name: this.session.nameOf('video') });
+    } else if (track) {
+      this.session.addVideo(track);
+    }
+  }
+
+  /** Another microphone or camera was chosen. */
+  async changeDevice(media: 'audio' | 'video'): Promise<void> {
+    if (media === 'video') {
+      if (this.view.get().camera) {
+        this.localVideo.get()?.stop();
+        await this.setCamera(true);
+      }
+      return;
+    }
+    try {
+      const track = await this.ports.devices.open('audio');
+      track.enabled = !this.view.get().muted;
+      this.microphone?.stop();
+      this.microphone = track;
+      this.change({ fault: undefined });
+      this.send();
+    } catch (error) {
+      this.change({ fault: error instanceof DeviceError ? error.reason : 'no-microphone' });
+    }
+  }
+
+  /** Sends a tone of the keypad (RFC 4733). False when the other side takes none. */
+  press(digit: string): boolean {
+    const sent = /^[0-9*#A-D]$/.test(digit) && (this.session?.peer.sendDigit(digit) ?? false);
+    if (sent) {
+      this.change({ digits: (this.view.get().digits + digit).slice(-40) });
+    }
+    return sent;
+  }
+
+  /** The network changed: the way may be another. */
+  networkChanged(): void {
+    if (this.view.get().answered !== undefined && this.answered) {
+      this.session?.restart();
+    }
+  }
+
+  /** What devices say of it. `copied`: another device of ours says so. */
+  onInvitation(what: Invitation, from: string, copied: boolean): void {
+    const { incoming } = this.view.get();
+    if (copied) {
+      if (incoming && this.view.get().state === 'incoming') {
+        this.onOwnDevice(what);
+      }
+    } else if (what.kind === 'finish') {
+      this.onFinished(what.reason);
+    } else if (incoming) {
+      if (what.kind === 'retract' && this.view.get().state === 'incoming') {
+        this.end(what.tieBreak ? 'tie-break' : 'missed');
+      }
+    } else {
+      this.onAnswer(what, from);
+    }
+  }
+
+  /** The message that asked them came back. */
+  onRefused(error: StanzaError): void {
+    if (this.view.get().incoming || !this.live || this.answered) {
+      return;
+    }
+    const forbidden = ['forbidden', 'not-allowed', 'policy-violation', 'not-acceptable', 'payment-required'];
+    const nowhere = [
+      'item-not-found',
+      'service-unavailable',
+      'recipient-unavailable',
+      'gone',
+      'remote-server-not-found',
+    ];
+    const reason = forbidden.includes(error.condition)
+      ? 'refused'
+      : nowhere.includes(error.condition)
+        ? 'unreachable'
+        : 'failed';
+    this.end(reason, error.text);
+  }
+
+  /** Whether a request is about this call. */
+  isWith(from: string): boolean {
+    return this.other === from;
+  }
+
+  /** A request of Jingle. Gives the refusal, if it is refused. */
+  onRequest(jingle: Jingle): XmlElement | undefined {
+    if (jingle.action === 'session-initiate') {
+      if (this.session || !this.view.get().incoming) {
+        return jingleError('out-of-order');
+      }
+      this.offer = jingle;
+      if (this.view.get().state === 'connecting') {
+        this.accept(jingle);
+      }
+      return undefined;
+    }
+    if (!this.session) {
+      if (jingle.action === 'session-terminate') {
+        this.end(this.answered ? fromReason(jingle.reason) : 'missed', jingle.reason?.text);
+        return undefined;
+      }
+      return jingleError('out-of-order');
+    }
+    return this.session.take(jingle);
+  }
+
+  private onOwnDevice(what: Invitation): void {
+    if (what.kind === 'proceed') {
+      this.end('answered-elsewhere');
+    } else if (what.kind === 'reject') {
+      this.end('declined-elsewhere');
+    }
+  }
+
+  private onAnswer(what: Invitation, from: string): void {
+    if (this.answered) {
+      return;
+    }
+    if (what.kind === 'ringing') {
+      this.change({ state: 'ringing' });
+    } else if (what.kind === 'proceed') {
+      this.clear('ring');
+      this.other = from;
+      this.change({ state: 'connecting', telephone: bare(from) !== this.peer || resource(from).startsWith('leg') });
+      this.after('connect', ConnectWithin, () => this.hangUp('no-way'));
+      this.open('initiator').initiate(this.ports.we(), this.tracks());
+    } else if (what.kind === 'reject') {
+      const busy = what.reason?.condition === 'busy';
+      this.end(what.tieBreak ? 'tie-break' : busy ? 'busy' : 'declined-by-them', what.reason?.text);
+    }
+  }
+
+  private onFinished(reason: Reason | undefined): void {
+    if (this.answered) {
+      this.session?.close();
+      this.end(fromReason(reason), reason?.text);
+    } else if (this.live) {
+      this.end(this.view.get().incoming ? 'missed' : fromReason(reason));
+    }
+  }
+
+  private giveUp(reason: 'cancelled' | 'no-answer'): void {
+    void this.invite({ kind: 'retract', id: this.id, reason: toReason(reason) }, this.peer).catch(() => {});
+    this.end(reason);
+  }
+
+  private accept(offer: Jingle): void {
+    const video = offer.contents.some((one) => one.description?.media === 'video');
+    this.change({ video });
+    this.open('responder').accept(this.ports.we(), offer, this.tracks());
+  }
+
+  private tracks() {
+    const { video } = this.view.get();
+    return { audio: this.microphone ?? null, ...(video && { video: this.localVideo.get() ?? null }) };
+  }
+
+  private open(side: 'initiator' | 'responder'): Session {
+    const other = this.other ?? this.peer;
+    const ports = {
+      request: (jingle: JingleParts) => this.ports.request(other, jingle),
+      createPeer: this.ports.createPeer,
+    };
+    this.session = new Session(side, this.id, ports, {
+      path: (state) => this.onPath(state),
+      track: (track) => this.onTrack(track),
+      info: (info) => this.onInfo(info),
+      video: (on) => this.onVideo(on),
+      ended: (reason) => this.end(fromReason(reason), reason?.text),
+      failed: () => this.hangUp(this.view.get().answered === undefined ? 'unsupported' : 'failed'),
+    });
+    return this.session;
+  }
+
+  private onTrack(track: MediaStreamTrack): void {
+    (track.kind === 'audio' ? this.remoteAudio : this.remoteVideo).set(track);
+    if (track.kind === 'video') {
+      this.change({ theirCamera: !track.muted });
+      track.onunmute = () => this.change({ theirCamera: true });
+    }
+  }
+
+  private onVideo(on: boolean): void {
+    this.change({ video: on, ...(!on && { theirCamera: false }) });
+    if (on) {
+      this.send();
+    }
+  }
+
+  private onInfo(info: Info): void {
+    if (info.kind === 'hold' || info.kind === 'unhold' || info.kind === 'active') {
+      this.change({ heldByThem: info.kind === 'hold' });
+      this.send();
+    } else if (info.kind === 'mute' || info.kind === 'unmute') {
+      const isVideo = info.name !== undefined && info.name === this.session?.nameOf('video');
+      this.change(isVideo ? { theirCamera: info.kind === 'unmute' } : { mutedByThem: info.kind === 'mute' });
+    }
+  }
+
+  private onPath(path: PathState): void {
+    const { state, answered } = this.view.get();
+    if (state === 'ended') {
+      return;
+    }
+    if (path === 'connected') {
+      this.clear('connect', 'restart', 'lost');
+      this.change({ state: 'talking', answered: answered ?? this.ports.now() });
+      this.measure();
+    } else if (path === 'failed' && answered === undefined) {
+      this.hangUp('no-way');
+    } else if ((path === 'disconnected' || path === 'failed') && answered !== undefined) {
+      this.change({ state: 'reconnecting' });
+      this.after('lost', ReconnectWithin, () => this.hangUp('lost'), true);
+      const side = this.session?.side ?? 'initiator';
+      this.after('restart', path === 'failed' ? 0 : RestartAfter[side], () => this.session?.restart());
+    }
+  }
+
+  private measure(): void {
+    this.after('measure', MeasureEvery, () => {
+      void this.session?.peer.stats().then((report) => {
+        const quality = report && this.meter.read(report);
+        if (quality && this.live) {
+          this.change({ quality });
+        }
+      });
+      if (this.answered) {
+        this.measure();
+      }
+    });
+  }
+
+  /** Sends what is to be heard and seen now. */
+  private send(): void {
+    const { held, heldByThem, video } = this.view.get();
+    const quiet = held || heldByThem;
+    this.session?.setTrack('audio', quiet ? null : (this.microphone ?? null));
+    if (video) {
+      this.session?.setTrack('video', quiet ? null : (this.localVideo.get() ?? null));
+    }
+  }
+
+  /** Opens what is needed to talk; false when it cannot be, or the call has ended meanwhile. */
+  private async openDevices(camera: boolean, fatal: boolean): Promise<boolean> {
+    try {
+      this.microphone ??= await this.ports.devices.open('audio');
+    } catch (error) {
+      const reason = error instanceof DeviceError ? error.reason : 'no-microphone';
+      if (fatal) {
+        this.end(reason);
+      } else {
+        this.change({ fault: reason });
+      }
+      return false;
+    }
+    if (camera) {
+      await this.openCamera();
+    }
+    if (!this.live) {
+      this.stopDevices();
+      return false;
+    }
+    return true;
+  }
+
+  /** A call goes on without a camera, and says why. */
+  private async openCamera(): Promise<boolean> {
+    try {
+      this.localVideo.set(await this.ports.devices.open('video'));
+      this.change({ camera: true, fault: undefined });
+      return true;
+    } catch (error) {
+      this.change({ camera: false, fault: error instanceof DeviceError ? error.reason : 'failed' });
+      return false;
+    }
+  }
+
+  private stopDevices(): void {
+    this.microphone?.stop();
+    this.microphone = undefined;
+    this.localVideo.get()?.stop();
+    this.localVideo.set(undefined);
+  }
+
+  private invite(what: Invitation, to = this.other ?? this.peer): Promise<void> {
+    return this.ports.invite(to, what);
+  }
+
+  private end(reason: EndReason, words?: string): void {
+    if (!this.live) {
+      return;
+    }
+    this.clear(...this.timers.keys());
+    this.session?.close();
+    this.stopDevices();
+    this.remoteAudio.set(undefined);
+    this.remoteVideo.set(undefined);
+    this.change({ state: 'ended', ended: this.ports.now(), reason, camera: false, ...(words && { words }) });
+    this.ports.onEnd(this);
+  }
+
+  private change(change: Partial<CallView>): void {
+    if (this.live) {
+      this.view.update((view) => ({ ...view, ...change }));
+    }
+  }
+
+  /** @param keep Leaves one that runs already. */
+  private after(timer: Timer, milliseconds: number, then: () => void, keep = false): void {
+    if (keep && this.timers.has(timer)) {
+      return;
+    }
+    this.clear(timer);
+    const handle = setTimeout(() => {
+      this.timers.delete(timer);
+      then();
+    }, milliseconds);
+    this.timers.set(timer, handle);
+  }
+
+  private clear(...timers: Timer[]): void {
+    for (const timer of timers) {
+      clearTimeout(this.timers.get(timer));
+      this.timers.delete(timer);
+    }
+  }
+}

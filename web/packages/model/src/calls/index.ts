@@ -1,0 +1,8 @@
+/** Calls. Apart from the rest, so that a page loads them when they are needed. */
+export * from './call';
+export * from './calls';
+export * from './devices';
+export * from './peer';
+export * from './quality';
+export * from './sounds';
+export * from './types';

@@ -1,0 +1,2 @@
+export * from '../../src/calls/index.ts';
+export { parseXml } from '../../src/index.ts';
