@@ -109,6 +109,14 @@ sealed class EdgeHost : IAsyncDisposable
             Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel) =>
                 throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyList<DigestKey>> DigestAsync(
+            Jid address, SignInOrigin origin, CancellationToken cancel) =>
+            throw new NotSupportedException();
+
+        public ValueTask<SignInOutcome> DigestEndedAsync(
+            Jid address, DeviceId? device, SignInOrigin origin, CancellationToken cancel) =>
+            throw new NotSupportedException();
+
         public ValueTask<SignInOutcome> PasswordAsync(
             Jid address, string password, SignInOrigin origin, CancellationToken cancel) =>
                 throw new NotSupportedException();

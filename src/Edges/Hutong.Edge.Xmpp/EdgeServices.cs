@@ -1,11 +1,12 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
+using Hutong.Contracts.Switching;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Sessions;
-using Hutong.Kernel;
 using Hutong.Kernel.Work;
-using Hutong.Switch;
+using Hutong.Kernel;
 using Hutong.Switch.Features;
+using Hutong.Switch;
 using Hutong.Xmpp.Streams;
 using Hutong.Xmpp.Xml;
 using Microsoft.Extensions.Logging;

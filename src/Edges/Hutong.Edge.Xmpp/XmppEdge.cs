@@ -1,9 +1,10 @@
+using Hutong.Contracts.Switching;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Listening;
 using Hutong.Switch.Modules;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Hutong.Edge.Xmpp;

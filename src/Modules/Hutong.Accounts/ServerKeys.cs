@@ -50,6 +50,10 @@ sealed class ServerKeys(IStore store, ISecretBox box, IIdSource ids)
     /// <summary>The salt shown for an address that is nobody's: random to look at, always the same.</summary>
     public byte[] FalseSalt(string address) => Hmac(falseSalts, address)[..16];
 
+    /// <summary>What the digest of an address that is nobody's is checked with: 48 bytes, always the same.</summary>
+    public byte[] FalseHa1(string address) =>
+        [.. Hmac(falseSalts, address + "|md5")[..16], .. Hmac(falseSalts, address + "|sha-256")];
+
     /// <summary>The hash under which a one-time code is stored.</summary>
     public byte[] CodeHash(TenantId tenant, ulong number, int purpose, string code) =>
         Hmac(codes, string.Create(null, $"{tenant.Value}|{number}|{purpose}|{code}"));

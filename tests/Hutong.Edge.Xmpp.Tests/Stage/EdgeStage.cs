@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using Hutong.Contracts.Switching;
 using Hutong.Edge.Xmpp.Connections;
 using Hutong.Edge.Xmpp.Listening;
 using Hutong.Kernel;
-using Hutong.Switch;
 using Hutong.Switch.Features;
 using Hutong.Switch.Users;
+using Hutong.Switch;
 using Hutong.Transcripts;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -66,6 +66,13 @@ sealed class FakeSignIn(FakeDirectory directory) : ISignIn
         Jid address, long? verifier, SignInOrigin origin, CancellationToken cancel) =>
         new(Outcome(address, verifier == 2));
 
+    public ValueTask<IReadOnlyList<DigestKey>> DigestAsync(
+        Jid address, SignInOrigin origin, CancellationToken cancel) => throw new NotSupportedException();
+
+    public ValueTask<SignInOutcome> DigestEndedAsync(
+        Jid address, DeviceId? device, SignInOrigin origin, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     public ValueTask<SignInOutcome> PasswordAsync(
         Jid address, string password, SignInOrigin origin, CancellationToken cancel)
     {

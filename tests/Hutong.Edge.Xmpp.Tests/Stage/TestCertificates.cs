@@ -1,6 +1,7 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
+using Hutong.Contracts.Switching;
 
 namespace Hutong.Edge.Xmpp.Tests.Stage;
 

@@ -110,7 +110,7 @@ sealed class Exchange : ICallUser, IAsyncDisposable
 
     public void OnConfirmed(SipCall call, SipRequest ack) => Tell("confirmed");
 
-    public ReadOnlyMemory<byte>? OnOffer(SipCall call, ReadOnlyMemory<byte> offer) => null;
+    public void OnOffer(SipCall call, SipOffer offer) => offer.Refuse();
 
     public void OnEnded(SipCall call, CallEnd end, int status) => Tell("ended " + end);
 

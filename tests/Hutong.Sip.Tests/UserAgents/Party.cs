@@ -73,11 +73,22 @@ sealed class Party : ICallUser
 
     public void OnConfirmed(SipCall call, SipRequest ack) => Told.Add("confirmed");
 
-    public ReadOnlyMemory<byte>? OnOffer(SipCall call, ReadOnlyMemory<byte> offer)
+    public void OnOffer(SipCall call, SipOffer offer)
     {
-        Told.Add($"offer {offer.Length}");
-        return OfferAnswer;
+        Told.Add($"offer {offer.Body.Length}");
+        if (OfferAnswer is { } answer)
+        {
+            offer.Answer(answer);
+        }
+        else
+        {
+            offer.Refuse();
+        }
     }
+
+    public void OnOfferAnswered(SipCall call, ReadOnlyMemory<byte> answer) => Told.Add($"agreed {answer.Length}");
+
+    public void OnOfferRefused(SipCall call, int status) => Told.Add($"refused {status}");
 
     public void OnEnded(SipCall call, CallEnd end, int status) => Told.Add($"ended {end} {status}");
 

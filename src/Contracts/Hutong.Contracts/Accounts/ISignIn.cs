@@ -31,6 +31,12 @@ public sealed record ScramKey(long Verifier, byte[] StoredKey, byte[] ServerKey)
 /// </summary>
 public sealed record ScramMaterial(byte[] Salt, int Iterations, IReadOnlyList<ScramKey> Keys);
 
+/// <summary>What a digest of one device password is checked with (HA1, RFC 7616 section 3.4.2).</summary>
+/// <param name="Device">The device; none for a false key.</param>
+/// <param name="Md5">16 bytes.</param>
+/// <param name="Sha256">32 bytes.</param>
+public sealed record DigestKey(DeviceId Device, byte[] Md5, byte[] Sha256);
+
 /// <summary>Why somebody was not let in.</summary>
 public enum SignInRefusal
 {
@@ -90,6 +96,17 @@ public interface ISignIn
 
     /// <summary>Checks a password in the clear (SASL PLAIN under TLS, HTTP).</summary>
     ValueTask<SignInOutcome> PasswordAsync(Jid address, string password, SignInOrigin origin, CancellationToken cancel);
+
+    /// <summary>
+    /// What a digest (RFC 7616; SIP) of a bare address is checked with: one key for each device password, whose realm is
+    /// the domain. Passwords that people chose have none. Never empty: where there is none, a false key that is always
+    /// the same, so that the check takes as long.
+    /// </summary>
+    ValueTask<IReadOnlyList<DigestKey>> DigestAsync(Jid address, SignInOrigin origin, CancellationToken cancel);
+
+    /// <summary>Ends a digest exchange: the key of <paramref name="device"/> matched, or null when none did.</summary>
+    ValueTask<SignInOutcome> DigestEndedAsync(
+        Jid address, DeviceId? device, SignInOrigin origin, CancellationToken cancel);
 
     /// <summary>
     /// Checks one of our API tokens (OAUTHBEARER, HTTP). The address may be null when the token tells it.

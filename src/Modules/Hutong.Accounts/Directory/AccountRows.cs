@@ -19,7 +19,7 @@ sealed class AccountRows(IStore store, ServerKeys keys)
         """;
 
     const string CredentialSql = """
-        select credential as Credential, verifier as Verifier, expires_at as ExpiresAt
+        select credential as Credential, verifier as Verifier, expires_at as ExpiresAt, ha1 as Ha1
         from credentials where tenant = @tenant and account = @account order by credential
         """;
 
@@ -55,7 +55,8 @@ sealed class AccountRows(IStore store, ServerKeys keys)
             {
                 if (ScramVerifier.FromBytes(keys.Open(credential.Verifier)) is { } verifier)
                 {
-                    opened.Add(new(credential.Credential, verifier, credential.ExpiresAt));
+                    opened.Add(new(credential.Credential, verifier, credential.ExpiresAt,
+                        credential.Ha1 is { } ha1 ? keys.Open(ha1) : null));
                 }
             }
 
@@ -112,5 +113,6 @@ sealed class AccountRows(IStore store, ServerKeys keys)
         public long Credential { get; set; }
         public byte[] Verifier { get; set; } = [];
         public long? ExpiresAt { get; set; }
+        public byte[]? Ha1 { get; set; }
     }
 }

@@ -26,7 +26,8 @@ enum AccountState
 /// <param name="Credential">Its id: the verifier of SCRAM and the device of sessions.</param>
 /// <param name="Verifier">Its keys.</param>
 /// <param name="ExpiresAt">Its end in microseconds, or null.</param>
-sealed record SignInKey(long Credential, ScramVerifier Verifier, long? ExpiresAt);
+/// <param name="Ha1">For digests, MD5 then SHA-256, 48 bytes; null when it is no device password.</param>
+sealed record SignInKey(long Credential, ScramVerifier Verifier, long? ExpiresAt, byte[]? Ha1);
 
 /// <summary>
 /// All that signing in to an address needs, kept in memory. For an address that is nobody's, <see cref="Ref"/> is

@@ -13,8 +13,11 @@ namespace Hutong.Accounts.SignIn;
 /// <summary>The one door (<see cref="ISignIn"/>): proves who a client is, counts guesses, bans.</summary>
 sealed class SignInDoor(
     AccountDirectory directory, GuessGuard guard, BanKeeper bans, HashingQueue hashing, RememberedPasswords remembered,
-    ApiTokens tokens, FastTokens fast, UseRecorder uses, TimeProvider time) : ISignIn
+    ApiTokens tokens, FastTokens fast, UseRecorder uses, ServerKeys keys, TimeProvider time) : ISignIn
 {
+    const int Md5Bytes = 16;
+    const int Ha1Bytes = Md5Bytes + 32;
+
     public bool MayTry(IPAddress peer) => guard.MayTry(peer);
 
     public async ValueTask<ScramMaterial> ScramAsync(
@@ -49,6 +52,30 @@ sealed class SignInDoor(
         return verifier is { } credential && record.Keys.Any(key => key.Credential == credential)
             ? Accept(record, credential, origin) : Refuse(record, origin);
     }
+
+    public async ValueTask<IReadOnlyList<DigestKey>> DigestAsync(
+        Jid address, SignInOrigin origin, CancellationToken cancel)
+    {
+        var record = await directory.SignInAsync(address, cancel);
+        var now = time.GetUtcNow().ToMicroseconds();
+        var found = new List<DigestKey>(record.Keys.Count);
+        foreach (var key in record.Keys)
+        {
+            if (key.Ha1 is { Length: Ha1Bytes } ha1 && (key.ExpiresAt is null || key.ExpiresAt > now))
+            {
+                found.Add(Key(key.Credential, ha1));
+            }
+        }
+
+        return found.Count > 0 ? found : [Key(0, keys.FalseHa1(address.Bare.ToString()))];
+
+        static DigestKey Key(long credential, byte[] ha1) =>
+            new(new DeviceId(credential), ha1[..Md5Bytes], ha1[Md5Bytes..]);
+    }
+
+    public ValueTask<SignInOutcome> DigestEndedAsync(
+        Jid address, DeviceId? device, SignInOrigin origin, CancellationToken cancel) =>
+        ScramEndedAsync(address, device is { Value: not 0 } known ? known.Value : null, origin, cancel);
 
     public async ValueTask<SignInOutcome> PasswordAsync(
         Jid address, string password, SignInOrigin origin, CancellationToken cancel)

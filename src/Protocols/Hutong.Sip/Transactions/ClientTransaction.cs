@@ -20,6 +20,7 @@ public sealed class ClientTransaction : SipTransaction
     TimeSpan interval;
     byte[]? ack;
     bool wantsCancel;
+    string? cancelReason;
 
     internal ClientTransaction(
         TransactionLayer layer, SipText key, SipRequest request, ISipFlow flow, IClientTransactionUser user)
@@ -29,7 +30,8 @@ public sealed class ClientTransaction : SipTransaction
     /// Gives an INVITE up (RFC 3261 section 9.1). The CANCEL goes once there was a provisional answer; afterwards the
     /// final answer comes as usual, 487 or, if they crossed, 2xx. Without one within 64 T1 the transaction fails.
     /// </summary>
-    public void Cancel()
+    /// <param name="reason">The header field Reason of the CANCEL (RFC 3326); none when null.</param>
+    public void Cancel(string? reason = null)
     {
         lock (Gate)
         {
@@ -38,7 +40,7 @@ public sealed class ClientTransaction : SipTransaction
                 return;
             }
 
-            wantsCancel = true;
+            (wantsCancel, cancelReason) = (true, reason);
             if (State == TransactionState.Proceeding)
             {
                 SendCancel();
@@ -179,6 +181,11 @@ public sealed class ClientTransaction : SipTransaction
             .Add(SipHeader.Via, Request.Via.Raw)
             .Add(SipHeader.MaxForwards, 70)
             .Copy(Request, SipHeader.From);
+        if (method == SipMethod.Cancel && cancelReason is not null)
+        {
+            builder.Add(SipHeader.Reason, cancelReason);
+        }
+
         return builder.Copy((SipMessage?)response ?? Request, SipHeader.To)
             .Copy(Request, SipHeader.CallId)
             .Add(SipHeader.CSeq, $"{Request.CSeq.Number} {method}")

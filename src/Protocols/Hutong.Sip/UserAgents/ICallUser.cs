@@ -29,16 +29,28 @@ public interface ICallUser
     /// <summary>Our call has a provisional answer, perhaps with a body: early media.</summary>
     void OnProgress(SipCall call, SipResponse response);
 
-    /// <summary>Our call is answered; the body is the other end's answer.</summary>
+    /// <summary>
+    /// Our call is answered; the body is the other end's answer, or its offer when we made none: then
+    /// <see cref="SipCall.Acknowledge(ReadOnlyMemory{byte})"/> is due. Without a body the answer was in a reliable
+    /// provisional one before.
+    /// </summary>
     void OnAnswered(SipCall call, SipResponse response);
 
     /// <summary>Our answer was acknowledged: both ends know of it.</summary>
     void OnConfirmed(SipCall call, SipRequest ack);
 
-    /// <summary>The other end offers a change: hold, another address. Gives our answer, or null: 488, and all stays as
-    /// it
-    /// was. An empty offer asks for ours.</summary>
-    ReadOnlyMemory<byte>? OnOffer(SipCall call, ReadOnlyMemory<byte> offer);
+    /// <summary>The other end offers a change: hold, another address; or asks for our offer.</summary>
+    void OnOffer(SipCall call, SipOffer offer);
+
+    /// <summary>The answer to what we offered by <see cref="SipCall.Offer"/>.</summary>
+    void OnOfferAnswered(SipCall call, ReadOnlyMemory<byte> answer)
+    {
+    }
+
+    /// <summary>What we offered by <see cref="SipCall.Offer"/> was refused: all stays as it was.</summary>
+    void OnOfferRefused(SipCall call, int status)
+    {
+    }
 
     /// <summary>It is over. Comes once, and last.</summary>
     void OnEnded(SipCall call, CallEnd end, int status);

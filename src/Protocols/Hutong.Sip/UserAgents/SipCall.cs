@@ -1,7 +1,7 @@
+using Hutong.Sip.Authentication;
 using Hutong.Sip.Dialogs;
 using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
-using Hutong.Sip.Sdp;
 using Hutong.Sip.Transactions;
 using Hutong.Sip.Transports;
 
@@ -19,9 +19,9 @@ public enum CallState : byte
 }
 
 /// <summary>
-/// One call, in or out: an INVITE, its dialog, and what happens in it (RFC 3261 sections 13 to 15). The part that
-/// begins
-/// calls is in another file. Safe from several threads; what the user is told comes without a lock.
+/// One call, in or out: an INVITE, its dialog, and what happens in it (RFC 3261 sections 13 to 15). Other files have the
+/// parts that answer calls, begin them, change them, and keep them alive. Safe from several threads; what the user is
+/// told comes without a lock.
 /// </summary>
 #pragma warning disable CA1001 // Its end is OnEnded, however it comes about: its timers end there.
 public sealed partial class SipCall
@@ -32,12 +32,12 @@ public sealed partial class SipCall
     readonly OfferAnswer session = new();
     AnswerRepeater? repeater;
     SipDialog? dialog;
-    ServerTransaction? incoming;
+    DigestClient? account;
 
     internal SipCall(SipUserAgent agent, ISipFlow flow) => (this.agent, Flow) = (agent, flow);
 
-    /// <summary>The way its messages go.</summary>
-    public ISipFlow Flow { get; }
+    /// <summary>The way its messages go: that by which the other end's last request came.</summary>
+    public ISipFlow Flow { get; private set; }
 
     /// <summary>Where it is.</summary>
     public CallState State { get; private set; }
@@ -45,74 +45,15 @@ public sealed partial class SipCall
     /// <summary>Whether somebody calls us.</summary>
     public bool IsIncoming => incoming is not null;
 
-    /// <summary>The INVITE of a call to us.</summary>
-    public SipRequest? Request => incoming?.Request;
-
     /// <summary>Its dialog; null until the other end has answered something.</summary>
     public DialogId? Dialog => dialog?.Id;
 
     /// <summary>What the user wants to keep beside it.</summary>
     public object? Tag { get; set; }
 
-    /// <summary>Says that it rings; with a body: early media (183).</summary>
-    public bool Ring(ReadOnlyMemory<byte> body = default) =>
-        State == CallState.Ringing && Respond(body.IsEmpty ? 180 : 183, body.Span);
-
-    /// <summary>Takes the call. The answer is sent again until it is acknowledged. False when it is over.</summary>
-    public bool Answer(ReadOnlyMemory<byte> answer)
-    {
-        lock (gate)
-        {
-            if (State != CallState.Ringing || incoming is null)
-            {
-                return false;
-            }
-
-            State = CallState.Talking;
-            dialog!.Confirm();
-        }
-
-        return Accept(incoming, answer);
-    }
-
-    /// <summary>Refuses a call to us.</summary>
-    public bool Decline(int status, string? phrase = null)
-    {
-        if (incoming is null || State != CallState.Ringing || !incoming.Respond(status, Simple(status, phrase)))
-        {
-            return false;
-        }
-
-        Ended(CallEnd.Refused, status);
-        return true;
-    }
-
-    /// <summary>Asks a caller who he is: 401 with WWW-Authenticate, or 407. He calls anew; this call is over.</summary>
-    public bool Challenge(int status, IEnumerable<string> challenges)
-    {
-        ArgumentNullException.ThrowIfNull(challenges);
-        if (incoming is null || State != CallState.Ringing)
-        {
-            return false;
-        }
-
-        using var response = incoming.Response(status, null, dialog!.Id.LocalTag);
-        foreach (var challenge in challenges)
-        {
-            response.Add(status == 407 ? SipHeader.ProxyAuthenticate : SipHeader.WwwAuthenticate, challenge);
-        }
-
-        if (!incoming.Respond(status, response.Finish()))
-        {
-            return false;
-        }
-
-        Ended(CallEnd.Refused, status);
-        return true;
-    }
-
     /// <summary>Ends it, wherever it is: 603, CANCEL or BYE.</summary>
-    public void HangUp()
+    /// <param name="reason">The header field Reason of CANCEL and BYE (RFC 3326); none when null.</param>
+    public void HangUp(string? reason = null)
     {
         if (State == CallState.Ringing && incoming is not null)
         {
@@ -120,11 +61,11 @@ public sealed partial class SipCall
         }
         else if (State == CallState.Ringing)
         {
-            GiveUp();
+            GiveUp(reason);
         }
         else if (State == CallState.Talking)
         {
-            SendBye();
+            SendBye(reason);
             Ended(CallEnd.LocalHangUp, 0);
         }
     }
@@ -142,31 +83,6 @@ public sealed partial class SipCall
         }
     }
 
-    internal static void Incoming(SipUserAgent agent, ServerTransaction invite)
-    {
-        var dialog = SipDialog.Answering(invite.Request, agent.Transactions.Ids.NewTag(), isEarly: true);
-        if (dialog is null)
-        {
-            invite.Respond(400, "Missing Contact");
-            return;
-        }
-
-        var call = new SipCall(agent, invite.Source) { incoming = invite, dialog = dialog };
-        if (!agent.Calls.TryAdd(dialog.Id, call))
-        {
-            invite.Respond(503);
-            return;
-        }
-
-        invite.Owner = call;
-        if (!invite.Request.Body.IsEmpty)
-        {
-            call.session.ReceiveOffer();
-        }
-
-        agent.User.OnIncoming(call);
-    }
-
     /// <summary>A request inside of the call.</summary>
     internal void Receive(ServerTransaction transaction)
     {
@@ -174,6 +90,11 @@ public sealed partial class SipCall
         lock (gate)
         {
             verdict = dialog?.Receive(transaction.Request) ?? DialogVerdict.Over;
+            if (verdict == DialogVerdict.Good)
+            {
+                // A telephone that came back from another address or by another connection is found there.
+                Flow = transaction.Source;
+            }
         }
 
         if (verdict != DialogVerdict.Good)
@@ -185,12 +106,23 @@ public sealed partial class SipCall
         var method = transaction.Request.Method;
         if (method == SipMethod.Bye)
         {
+            var wasRinging = State == CallState.Ringing;
             transaction.Respond(200);
+            if (wasRinging)
+            {
+                // Section 15.1.2: what waits is answered.
+                incoming?.Respond(487);
+            }
+
             Ended(CallEnd.RemoteHangUp, 0);
         }
         else if (method == SipMethod.Invite || method == SipMethod.Update)
         {
             ReceiveOffer(transaction);
+        }
+        else if (method == SipMethod.Prack)
+        {
+            ReceivePrack(transaction);
         }
         else if (method == SipMethod.Options)
         {
@@ -202,14 +134,14 @@ public sealed partial class SipCall
         }
     }
 
-    internal void Acknowledge(SipRequest ack)
+    internal void Acknowledged(SipRequest ack)
     {
         AnswerRepeater? acknowledged;
         lock (gate)
         {
             (acknowledged, repeater) = (repeater, null);
             if (acknowledged is not null && session.State == OfferState.Offered
-                && (ack.Body.IsEmpty || session.ReceiveAnswer() != OfferVerdict.Good))
+                && (DescriptionOf(ack).IsEmpty || session.ReceiveAnswer() != OfferVerdict.Good))
             {
                 session.Refuse();
             }
@@ -219,6 +151,7 @@ public sealed partial class SipCall
         {
             acknowledged.Dispose();
             agent.User.OnConfirmed(this, ack);
+            SendNextOffer();
         }
     }
 
@@ -234,7 +167,10 @@ public sealed partial class SipCall
             State = CallState.Ended;
             dialog?.End();
             repeater?.Dispose();
+            reliable?.Dispose();
             ringing?.Dispose();
+            glare?.Dispose();
+            life?.Dispose();
         }
 
         if (dialog is not null)
@@ -242,122 +178,69 @@ public sealed partial class SipCall
             agent.Calls.Remove(dialog.Id);
         }
 
+        if (incoming is not null)
+        {
+            agent.Merges.TryRemove(SipUserAgent.MergeKey(incoming.Request), out _);
+        }
+
         agent.User.OnEnded(this, end, status);
     }
 
-    void ReceiveOffer(ServerTransaction transaction)
-    {
-        var offer = transaction.Request.Body;
-        OfferVerdict verdict;
-        lock (gate)
-        {
-            // A second INVITE while one waits for its ACK comes too early (RFC 3261 section 14.2).
-            verdict = repeater is not null || State != CallState.Talking ? OfferVerdict.TooEarly
-                : offer.IsEmpty ? OfferVerdict.Good : session.ReceiveOffer();
-        }
+    /// <summary>The session description of a message, also inside of a body of several parts; empty when none.</summary>
+    static ReadOnlyMemory<byte> DescriptionOf(SipMessage message) =>
+        !message.Body.IsEmpty && MultipartBody.TryFind(message, "application"u8, "sdp"u8, out var body) ? body : default;
 
-        // An UPDATE without an offer only says that its sender lives.
-        if (verdict == OfferVerdict.Good && offer.IsEmpty && transaction.Request.Method == SipMethod.Update)
-        {
-            transaction.Respond(200, Bodied(transaction, 200, default));
-        }
-        else if (verdict != OfferVerdict.Good)
-        {
-            Postpone(transaction, verdict);
-        }
-        else if (agent.User.OnOffer(this, offer) is { } answer)
-        {
-            Accept(transaction, answer);
-        }
-        else
-        {
-            lock (gate)
-            {
-                session.Refuse();
-            }
-
-            transaction.Respond(488);
-        }
-    }
-
-    static void Postpone(ServerTransaction transaction, OfferVerdict verdict)
-    {
-        var status = verdict == OfferVerdict.Glare ? 491 : 500;
-        using var response = transaction.Response(status);
-        if (status == 500)
-        {
-            response.Add(SipHeader.RetryAfter, 2);
-        }
-
-        transaction.Respond(status, response.Finish());
-    }
-
-    bool Accept(ServerTransaction transaction, ReadOnlyMemory<byte> answer)
-    {
-        var response = Bodied(transaction, 200, answer.Span);
-        lock (gate)
-        {
-            // Without an offer in the request ours is in the answer, and the answer in the ACK.
-            if (!session.TryAnswer() && !answer.IsEmpty)
-            {
-                session.TryOffer();
-            }
-
-            if (transaction.IsInvite && State == CallState.Talking)
-            {
-                repeater = new(
-                    agent.Time, agent.Timers, () => transaction.Respond(200, response), Unacknowledged, isFinal: true);
-                repeater.Start();
-            }
-        }
-
-        return transaction.Respond(200, response);
-    }
-
-    // RFC 3261 section 13.3.1.4: the session is over, in form.
-    void Unacknowledged()
-    {
-        SendBye();
-        Ended(CallEnd.Timeout, 0);
-    }
-
-    void SendBye()
+    void SendBye(string? reason = null)
     {
         if (NewRequest(SipMethod.Bye) is { } bye)
         {
             using (bye)
             {
-                agent.Transactions.TrySend(bye.FinishRequest(), Flow, Unheard.Instance, out _);
+                if (reason is not null)
+                {
+                    bye.Add(SipHeader.Reason, reason);
+                }
+
+                Authorize(bye, SipMethod.Bye, default);
+                agent.Transactions.TrySend(bye.FinishRequest(), Flow, new Farewell(this), out _);
             }
         }
     }
 
-    bool Respond(int status, ReadOnlySpan<byte> body) =>
-        incoming is not null && incoming.Respond(status, Bodied(incoming, status, body));
-
-    byte[] Simple(int status, string? phrase)
+    void Authorize(SipMessageBuilder request, SipMethod method, ReadOnlySpan<byte> body)
     {
-        using var response = incoming!.Response(status, phrase, dialog!.Id.LocalTag);
-        agent.AddProduct(response, SipHeader.Server);
-        return response.Finish();
+        if (account?.Answer(method, dialog!.RemoteTarget, body) is { } proof)
+        {
+            request.Add(account.Header, proof);
+        }
     }
 
-    byte[] Bodied(ServerTransaction transaction, int status, ReadOnlySpan<byte> body)
+    /// <summary>
+    /// A BYE of a call that is over for us: the other end may still want to know who ends it, once.
+    /// </summary>
+    sealed class Farewell(SipCall call) : IClientTransactionUser
     {
-        using var response = transaction.Response(status, null, dialog!.Id.LocalTag)
-            .Copy(transaction.Request, SipHeader.RecordRoute)
-            .Add(SipHeader.Contact, agent.ContactOf(Flow, transaction.Request.Uri.UserName))
-            .Add(SipHeader.Allow, string.Join(", ", agent.Options.Capabilities.Methods));
-        agent.AddProduct(response, SipHeader.Server);
-        if (!body.IsEmpty)
+        bool wasAsked;
+
+        public void OnResponse(ClientTransaction transaction, SipResponse response)
         {
-            response.Add(SipHeader.ContentType, SessionDescription.ContentType);
+            if (wasAsked || response.Status is not (401 or 407) || call.account?.TryChallenge(response) != true)
+            {
+                return;
+            }
+
+            wasAsked = true;
+            using var again = call.dialog!.Request(SipMethod.Bye, call.agent.NewVia(call.Flow));
+            call.Authorize(again, SipMethod.Bye, default);
+            call.agent.Transactions.TrySend(again.FinishRequest(), call.Flow, this, out _);
         }
 
-        return response.Finish(body);
+        public void OnFailure(ClientTransaction transaction, TransactionFailure failure)
+        {
+        }
     }
 
-    /// <summary>Nobody waits for what comes of a BYE: the call is over for us.</summary>
+    /// <summary>Nobody waits for what comes of it.</summary>
     sealed class Unheard : IClientTransactionUser
     {
         public static readonly Unheard Instance = new();

@@ -1,22 +1,24 @@
-using Hutong.Sip.Authentication;
 using Hutong.Sip.Dialogs;
 using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Sdp;
 using Hutong.Sip.Transactions;
-using Hutong.Sip.Uris;
 
 namespace Hutong.Sip.UserAgents;
 
-/// <content>The part that calls somebody: INVITE, challenges, forks, ACK, CANCEL.</content>
+/// <content>The part that calls somebody: INVITE, challenges, forks, PRACK, ACK, CANCEL.</content>
 public sealed partial class SipCall : IClientTransactionUser
 {
+    /// <summary>Early dialogs of one call that reliable provisional answers are acknowledged in, at most.</summary>
+    const int MaxForks = 8;
+
+    readonly Dictionary<DialogId, (SipDialog Dialog, ProvisionalOrder Order)> forks = [];
+    SipCallRequest request = null!;
     string from = "";
     string callId = "";
+    string contactUser = "";
+    string? cancelReason;
     uint number;
-    SipUri target;
-    ReadOnlyMemory<byte> offer;
-    DigestClient? account;
     ClientTransaction? outgoing;
     ITimer? ringing;
     byte[]? ack;
@@ -27,6 +29,12 @@ public sealed partial class SipCall : IClientTransactionUser
         if (response.Status is 401 or 407 && State == CallState.Ringing && !isGivenUp
             && account is not null && account.TryChallenge(response))
         {
+            Send();
+        }
+        else if (response.Status == 422 && State == CallState.Ringing && !isGivenUp
+            && SessionTimer.AskAgain(response) is > 0 and var seconds && seconds > askedSeconds)
+        {
+            askedSeconds = seconds;
             Send();
         }
         else if (response.IsProvisional)
@@ -48,19 +56,45 @@ public sealed partial class SipCall : IClientTransactionUser
         isGivenUp ? CallEnd.LocalHangUp
             : failure == TransactionFailure.Timeout ? CallEnd.Timeout : CallEnd.Transport, 0);
 
-    internal void Begin(string sender, SipUri to, ReadOnlyMemory<byte> body, DigestClient? who)
+    internal void Begin(SipCallRequest asked)
     {
         var ids = agent.Transactions.Ids;
-        (from, callId, number) = ($"{sender};tag={ids.NewTag()}", ids.NewCallId(), ids.NewNumber());
-        (target, offer, account) = (to, body, who);
-        if (!body.IsEmpty)
+        (request, from) = (asked, $"{asked.From};tag={ids.NewTag()}");
+        (callId, number) = (ids.NewCallId(), ids.NewNumber());
+        (account, contactUser, local) = (asked.Account, asked.ContactUser, asked.Offer);
+        if (!asked.Offer.IsEmpty)
         {
             session.TryOffer();
         }
 
         ringing = agent.Time.CreateTimer(
-            static state => ((SipCall)state!).GiveUp(), this, agent.Options.RingTimeout, Timeout.InfiniteTimeSpan);
+            static state => ((SipCall)state!).GiveUp(null), this, asked.RingTimeout ?? agent.Options.RingTimeout,
+            Timeout.InfiniteTimeSpan);
         Send();
+    }
+
+    /// <summary>
+    /// Acknowledges the answer to a call that was made without an offer, with our answer to the offer that came in it.
+    /// False when there is nothing to acknowledge.
+    /// </summary>
+    public bool Acknowledge(ReadOnlyMemory<byte> answer)
+    {
+        byte[] made;
+        lock (gate)
+        {
+            if (State != CallState.Talking || ack is not null || dialog is null || !session.TryAnswer())
+            {
+                return false;
+            }
+
+            local = answer;
+            using var builder = dialog.Acknowledge(number, agent.NewVia(Flow));
+            builder.Add(SipHeader.ContentType, SessionDescription.ContentType);
+            made = builder.Finish(answer.Span);
+            ack = made;
+        }
+
+        return Flow.Send(made);
     }
 
     /// <summary>The 2xx came again: so does the ACK.</summary>
@@ -74,29 +108,41 @@ public sealed partial class SipCall : IClientTransactionUser
 
     void Send()
     {
-        using var invite = SipMessageBuilder.Request(SipMethod.Invite, target.ToString())
+        var target = request.Target.ToString();
+        using var invite = SipMessageBuilder.Request(SipMethod.Invite, target)
             .Add(SipHeader.Via, agent.NewVia(Flow))
             .Add(SipHeader.MaxForwards, 70)
             .Add(SipHeader.From, from)
-            .Add(SipHeader.To, $"<{target}>")
+            .Add(SipHeader.To, request.To ?? $"<{target}>")
             .Add(SipHeader.CallId, callId)
             .Add(SipHeader.CSeq, $"{++number} INVITE")
-            .Add(SipHeader.Contact, agent.ContactOf(Flow))
+            .Add(SipHeader.Contact, agent.ContactOf(Flow, contactUser))
             .Add(SipHeader.Allow, string.Join(", ", agent.Options.Capabilities.Methods));
+        AddSupported(invite);
+        AskForLife(invite);
+        foreach (var (header, value) in request.Headers)
+        {
+            invite.Add(header, value);
+        }
+
         agent.AddProduct(invite, SipHeader.UserAgent);
-        if (account?.Answer(SipMethod.Invite, target.ToString(), offer.Span) is { } proof)
+        if (account?.Answer(SipMethod.Invite, target, request.Offer.Span) is { } proof)
         {
             invite.Add(account.Header, proof);
         }
 
-        if (!offer.IsEmpty)
+        if (!request.Offer.IsEmpty)
         {
             invite.Add(SipHeader.ContentType, SessionDescription.ContentType);
         }
 
-        if (agent.Transactions.TrySend(invite.FinishRequest(offer.Span), Flow, this, out var sent))
+        if (agent.Transactions.TrySend(invite.FinishRequest(request.Offer.Span), Flow, this, out var sent))
         {
             outgoing = sent;
+            if (isGivenUp)
+            {
+                sent!.Cancel(cancelReason);
+            }
         }
         else
         {
@@ -104,12 +150,12 @@ public sealed partial class SipCall : IClientTransactionUser
         }
     }
 
-    void GiveUp()
+    void GiveUp(string? reason)
     {
         if (State == CallState.Ringing)
         {
-            isGivenUp = true;
-            outgoing?.Cancel();
+            (isGivenUp, cancelReason) = (true, reason);
+            outgoing?.Cancel(reason);
         }
     }
 
@@ -128,10 +174,54 @@ public sealed partial class SipCall : IClientTransactionUser
             }
         }
 
-        if (response.Status > 100)
+        if (Acknowledges(transaction, response) && response.Status > 100)
         {
             agent.User.OnProgress(this, response);
         }
+    }
+
+    // Sends PRACK where one is due (RFC 3262 section 4); false for what came before or too early.
+    bool Acknowledges(ClientTransaction transaction, SipResponse response)
+    {
+        if (!agent.Has("100rel"))
+        {
+            return true;
+        }
+
+        SipRequest prack;
+        lock (gate)
+        {
+            var id = DialogId.Of(response);
+            if (!forks.TryGetValue(id, out var fork))
+            {
+                var own = dialog is not null && dialog.Id == id ? dialog
+                    : SipDialog.Asking(transaction.Request, response);
+                if (own is null || forks.Count >= MaxForks)
+                {
+                    return true;
+                }
+
+                forks[id] = fork = (own, new());
+            }
+
+            if (!fork.Order.IsNext(response, out var isReliable, out var which))
+            {
+                return !isReliable;
+            }
+
+            // An answer in it is the answer; a 2xx may repeat it.
+            if (!DescriptionOf(response).IsEmpty && dialog == fork.Dialog)
+            {
+                session.ReceiveAnswer();
+            }
+
+            using var builder = fork.Dialog.Request(SipMethod.Prack, agent.NewVia(Flow));
+            builder.Add(SipHeader.RAck, which.ToString());
+            prack = builder.FinishRequest();
+        }
+
+        agent.Transactions.TrySend(prack, Flow, Unheard.Instance, out _);
+        return true;
     }
 
     void Answered(ClientTransaction transaction, SipResponse response)
@@ -144,8 +234,15 @@ public sealed partial class SipCall : IClientTransactionUser
             {
                 isFirst = !isGivenUp;
                 State = CallState.Talking;
-                session.ReceiveAnswer();
                 ringing?.Dispose();
+                if (request.Offer.IsEmpty)
+                {
+                    session.ReceiveOffer();
+                }
+                else
+                {
+                    session.ReceiveAnswer();
+                }
             }
         }
 
@@ -161,6 +258,7 @@ public sealed partial class SipCall : IClientTransactionUser
 
         if (isFirst)
         {
+            Agreed(response);
             agent.User.OnAnswered(this, response);
         }
         else if (State == CallState.Talking && isGivenUp)
@@ -194,8 +292,13 @@ public sealed partial class SipCall : IClientTransactionUser
             dialog = fresh;
         }
 
-        using var builder = dialog.Acknowledge(number, agent.NewVia(Flow));
-        ack = builder.Finish();
+        // Without an offer of ours the ACK has our answer, and waits for it.
+        if (!request.Offer.IsEmpty || isGivenUp)
+        {
+            using var builder = dialog.Acknowledge(number, agent.NewVia(Flow));
+            ack = builder.Finish();
+        }
+
         return true;
     }
 

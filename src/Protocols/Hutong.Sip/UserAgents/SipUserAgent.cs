@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Hutong.Sip.Authentication;
 using Hutong.Sip.Dialogs;
@@ -45,6 +46,9 @@ public sealed class SipUserAgent : ITransactionUser
 
     internal DialogTable<SipCall> Calls { get; }
 
+    /// <summary>Calls to us that were not answered yet, by what all copies of their INVITE have.</summary>
+    internal ConcurrentDictionary<(string CallId, string Tag, uint Number), SipCall> Merges { get; } = new();
+
     internal TimeProvider Time { get; }
 
     internal SipTimers Timers { get; }
@@ -62,8 +66,15 @@ public sealed class SipUserAgent : ITransactionUser
     public SipCall Call(
         ISipFlow flow, string from, SipUri target, ReadOnlyMemory<byte> offer, DigestClient? account = null)
     {
-        var call = new SipCall(this, flow);
-        call.Begin(from, target, offer, account);
+        return Call(new() { Flow = flow, From = from, Target = target, Offer = offer, Account = account });
+    }
+
+    /// <summary>Calls somebody, with more to say.</summary>
+    public SipCall Call(SipCallRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = new SipCall(this, request.Flow) { Tag = request.Tag };
+        call.Begin(request);
         return call;
     }
 
@@ -122,7 +133,7 @@ public sealed class SipUserAgent : ITransactionUser
         ArgumentNullException.ThrowIfNull(ack);
         if (Calls.TryFind(ack, out var call))
         {
-            call.Acknowledge(ack);
+            call.Acknowledged(ack);
         }
     }
 
@@ -130,8 +141,11 @@ public sealed class SipUserAgent : ITransactionUser
     public void OnCancel(ServerTransaction invite, SipRequest cancel)
     {
         ArgumentNullException.ThrowIfNull(invite);
-        invite.Respond(487);
-        (invite.Owner as SipCall)?.Ended(CallEnd.Cancelled, 487);
+        if (invite.Respond(487))
+        {
+            (invite.Owner as SipCall)?.Ended(CallEnd.Cancelled, 487);
+        }
+
     }
 
     /// <inheritdoc />
@@ -154,6 +168,12 @@ public sealed class SipUserAgent : ITransactionUser
             failure == TransactionFailure.Timeout ? CallEnd.Timeout : CallEnd.Transport, 0);
     }
 
+    internal static (string CallId, string Tag, uint Number) MergeKey(SipRequest invite) =>
+        (invite.CallId.ToString(), invite.From.Tag.ToString(), invite.CSeq.Number);
+
+    internal bool Has(string extension) =>
+        Options.Capabilities.Extensions.Contains(extension, StringComparer.Ordinal);
+
     internal void AddProduct(SipMessageBuilder message, SipHeader header)
     {
         if (Options.Product is { } product)
@@ -167,6 +187,13 @@ public sealed class SipUserAgent : ITransactionUser
         var method = transaction.Request.Method;
         if (method == SipMethod.Invite)
         {
+            // The same request by another way (RFC 3261 section 8.2.2.2).
+            if (Merges.ContainsKey(MergeKey(transaction.Request)))
+            {
+                transaction.Respond(482);
+                return;
+            }
+
             SipCall.Incoming(this, transaction);
         }
         else if (method == SipMethod.Options)
@@ -178,7 +205,7 @@ public sealed class SipUserAgent : ITransactionUser
             AddProduct(response, SipHeader.Server);
             transaction.Respond(200, response.Finish());
         }
-        else if (method == SipMethod.Bye || method == SipMethod.Update)
+        else if (method == SipMethod.Bye || method == SipMethod.Update || method == SipMethod.Prack)
         {
             transaction.Respond(481);
         }
@@ -191,7 +218,7 @@ public sealed class SipUserAgent : ITransactionUser
     string HostOf(ISipFlow flow)
     {
         var address = flow.Local.Address.IsIPv4MappedToIPv6 ? flow.Local.Address.MapToIPv4() : flow.Local.Address;
-        var host = Options.Host ?? HostNames.Format(
+        var host = Options.HostOf?.Invoke(flow) ?? Options.Host ?? HostNames.Format(
             address.Equals(IPAddress.Any) ? IPAddress.Loopback
                 : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address);
         return $"{host}:{flow.Local.Port}";

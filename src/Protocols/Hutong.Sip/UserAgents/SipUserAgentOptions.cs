@@ -20,6 +20,15 @@ public sealed record SipUserAgentOptions
     /// <summary>The host that peers reach us at, when the socket's own address is not it; null: the socket's.</summary>
     public string? Host { get; init; }
 
+    /// <summary>The host that the peer of a flow reaches us at; goes before <see cref="Host"/>.</summary>
+    public Func<Transports.ISipFlow, string?>? HostOf { get; init; }
+
+    /// <summary>
+    /// How long a call lives without a sign of life (RFC 4028), where <c>timer</c> is among the extensions. Default 30
+    /// minutes, which section 4 recommends. At least 90 s.
+    /// </summary>
+    public TimeSpan SessionInterval { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Calls at a time. Default 10,000. Above: 503.</summary>
     public int MaxCalls { get; init; } = 10_000;
 

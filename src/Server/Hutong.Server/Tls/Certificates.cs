@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using Hutong.Edge.Xmpp;
+using Hutong.Contracts.Switching;
 
 namespace Hutong.Server.Tls;
 

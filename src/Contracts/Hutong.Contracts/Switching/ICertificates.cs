@@ -1,6 +1,6 @@
 using System.Net.Security;
 
-namespace Hutong.Edge.Xmpp;
+namespace Hutong.Contracts.Switching;
 
 /// <summary>
 /// The certificates of this server. Asked at every handshake, so that a renewed file takes effect at once.
