@@ -33,6 +33,7 @@ sealed class RunningServer : IAsyncDisposable
               "server": { "http": ["127.0.0.1:0"] },
               "xmpp": { "address": "127.0.0.1", "port": 0, "tlsPort": 0, "allowPlaintext": true,
                         "openRegistration": {{(opens ? "true" : "false")}} },
+              "sip": { "address": "127.0.0.1", "port": 0, "tlsPort": 0 },
               {{more}}
             }
             """);

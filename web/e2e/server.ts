@@ -62,6 +62,7 @@ export class Server {
       JSON.stringify({
         server: { http: [`127.0.0.1:${http}`] },
         xmpp: { address: '127.0.0.1', port: tcp, tlsPort: tls },
+        sip: { address: '127.0.0.1', port: 0, tlsPort: 0 },
         accounts: { developmentCodes: true },
       }),
     );

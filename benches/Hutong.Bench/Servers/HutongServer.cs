@@ -30,7 +30,8 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
           "xmpp": {
             "address": "127.0.0.1", "port": {{Port}}, "tlsPort": -1, "allowPlaintext": true,
             "maxStanzasPerSecond": 0, "maxBytesPerSecond": 0
-          }
+          },
+          "sip": { "port": -1, "tlsPort": -1 }
         }
         """,
         cancel);

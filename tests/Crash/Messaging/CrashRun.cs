@@ -220,6 +220,7 @@ sealed class CrashRun(int seed, CrashKind kind, string? postgres) : IAsyncDispos
             {
                 address = "127.0.0.1", port = 0, tlsPort = -1, allowPlaintext = true, signInSeconds = 600,
             },
+            sip = new { port = -1, tlsPort = -1 },
             store,
         }), cancel);
     }

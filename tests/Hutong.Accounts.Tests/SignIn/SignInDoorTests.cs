@@ -89,6 +89,42 @@ public abstract class SignInDoorContract(StoreKind kind)
     }
 
     [Fact]
+    public async Task Gives_digest_keys_of_device_passwords_only()
+    {
+        await using var host = await AccountsHost.StartAsync(kind);
+        await host.AddAsync("alice", Right);
+        var falseKey = Assert.Single(
+            await host.SignIn.DigestAsync(Alice, AccountsHost.Somewhere, AccountsHost.Cancel));
+        Assert.Equal(default, falseKey.Device);
+        var made = (await host.Admin.AddDevicePasswordAsync("alice", "desk", AccountsHost.Cancel)).Value!;
+        var key = Assert.Single(await host.SignIn.DigestAsync(Alice, AccountsHost.Somewhere, AccountsHost.Cancel));
+        var text = Encoding.UTF8.GetBytes($"alice:example.net:{made.Password.Reveal()}");
+#pragma warning disable CA5351 // The protocol's hash.
+        Assert.Equal(MD5.HashData(text), key.Md5);
+#pragma warning restore CA5351
+        Assert.Equal(SHA256.HashData(text), key.Sha256);
+        var outcome =
+            await host.SignIn.DigestEndedAsync(Alice, key.Device, AccountsHost.Somewhere, AccountsHost.Cancel);
+        Assert.Equal((Alice, made.Device), (outcome.Account!.Address, outcome.Device));
+    }
+
+    [Fact]
+    public async Task A_digest_of_an_unknown_name_has_a_stable_false_key_and_is_a_guess()
+    {
+        await using var host = await AccountsHost.StartAsync(kind);
+        var first = Assert.Single(await host.SignIn.DigestAsync(Nobody, AccountsHost.Somewhere, AccountsHost.Cancel));
+        var again = Assert.Single(await host.SignIn.DigestAsync(Nobody, AccountsHost.Somewhere, AccountsHost.Cancel));
+        Assert.Equal((16, 32), (first.Md5.Length, first.Sha256.Length));
+        Assert.Equal(first.Md5, again.Md5);
+        Assert.Equal(SignInRefusal.NotAuthorized,
+            (await host.SignIn.DigestEndedAsync(Nobody, null, AccountsHost.Somewhere, AccountsHost.Cancel)).Refusal);
+
+        // Even if the false key itself were found.
+        Assert.Null((await host.SignIn.DigestEndedAsync(
+            Nobody, first.Device, AccountsHost.Somewhere, AccountsHost.Cancel)).Account);
+    }
+
+    [Fact]
     public async Task Makes_no_more_than_twenty_passwords()
     {
         await using var host = await AccountsHost.StartAsync(kind);

@@ -19,7 +19,8 @@ public sealed class QuietLogTests
               "server": { "http": ["127.0.0.1:0"] },
               "log": { "level": "{{level}}" },
               "accounts": { "developmentCodes": true },
-              "xmpp": { "address": "127.0.0.1", "port": 0, "tlsPort": -1, "allowPlaintext": true }
+              "xmpp": { "address": "127.0.0.1", "port": 0, "tlsPort": -1, "allowPlaintext": true },
+              "sip": { "address": "127.0.0.1", "port": 0, "tlsPort": -1 }
             }
             """, ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"));
         using var day = new BusyDay(server);

@@ -94,7 +94,8 @@ public sealed class HutongServer : ServerUnderTest
           "accounts": { "domain": "{{Domain}}" },
           "http": { "fetching": { "allowedNetworks": ["127.0.0.1/32"] } },
           "messaging": { "push": { "allowPlainHttp": true } },
-          "xmpp": { "address": "127.0.0.1", "port": {{ClientPort}}, "tlsPort": {{DirectTlsPort}} }
+          "xmpp": { "address": "127.0.0.1", "port": {{ClientPort}}, "tlsPort": {{DirectTlsPort}} },
+          "sip": { "port": -1, "tlsPort": -1 }
         }
         """;
 

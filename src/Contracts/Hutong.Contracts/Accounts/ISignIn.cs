@@ -98,7 +98,8 @@ public interface ISignIn
     ValueTask<SignInOutcome> PasswordAsync(Jid address, string password, SignInOrigin origin, CancellationToken cancel);
 
     /// <summary>
-    /// What a digest (RFC 7616; SIP) of a bare address is checked with: one key for each device password, whose realm is
+    /// What a digest (RFC 7616; SIP) of a bare address is checked with: one key for each device password, whose realm
+    /// is
     /// the domain. Passwords that people chose have none. Never empty: where there is none, a false key that is always
     /// the same, so that the check takes as long.
     /// </summary>

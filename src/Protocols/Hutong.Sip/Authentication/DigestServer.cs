@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Hutong.Sip.Messages;
@@ -82,9 +83,12 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
     /// The values of WWW-Authenticate or Proxy-Authenticate, one for each hash, best first.
     /// </summary>
     /// <param name="isStale">Whether the secret was right and the nonce not: the client need not ask its user.</param>
-    public IEnumerable<string> Challenge(bool isStale)
+    /// <param name="peer">
+    /// Whose nonce it is, when it is to be good from there only: then nobody's guesses count against another address.
+    /// </param>
+    public IEnumerable<string> Challenge(bool isStale, IPAddress? peer = null)
     {
-        var nonce = NewNonce();
+        var nonce = NewNonce(peer);
         foreach (var algorithm in options.Algorithms)
         {
             var text = new StringBuilder(200).Append("Digest realm=").Append(Escapes.Quote(options.Realm))
@@ -108,8 +112,10 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
     /// <param name="request">The request it came in.</param>
     /// <param name="secrets">HA1 by <see cref="DigestAlgorithms.Secret"/>, for the algorithm of the proof.</param>
     /// <param name="index">Which of them it was; -1 when it was none.</param>
+    /// <param name="peer">Who sends it, when it was challenged so.</param>
     public DigestVerdict Check(
-        DigestCredentials credentials, SipRequest request, IReadOnlyList<ReadOnlyMemory<byte>> secrets, out int index)
+        DigestCredentials credentials, SipRequest request, IReadOnlyList<ReadOnlyMemory<byte>> secrets, out int index,
+        IPAddress? peer = null)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(request);
@@ -126,7 +132,7 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
         }
 
         // Without a nonce of ours there is nothing to guess at, and the hashes are saved.
-        if (!TryNonce(credentials.Nonce.Span, out var issued) || IsOld(issued))
+        if (!TryNonce(credentials.Nonce.Span, peer, out var issued) || IsOld(issued))
         {
             return DigestVerdict.Stale;
         }
@@ -177,16 +183,16 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
     }
 
     // Time in milliseconds, chance, and a hash of both: 8 + 8 + 16 bytes.
-    string NewNonce()
+    string NewNonce(IPAddress? peer)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         BinaryPrimitives.WriteInt64BigEndian(nonce, time.GetUtcNow().ToUnixTimeMilliseconds());
         random.GetBytes(nonce[8..16]);
-        Sign(nonce[..16], nonce[16..]);
+        Sign(nonce[..16], peer, nonce[16..]);
         return Convert.ToBase64String(nonce);
     }
 
-    bool TryNonce(ReadOnlySpan<byte> text, out DateTimeOffset issued)
+    bool TryNonce(ReadOnlySpan<byte> text, IPAddress? peer, out DateTimeOffset issued)
     {
         issued = default;
         Span<byte> nonce = stackalloc byte[NonceBytes];
@@ -197,7 +203,7 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
             return false;
         }
 
-        Sign(nonce[..16], expected);
+        Sign(nonce[..16], peer, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, nonce[16..]))
         {
             return false;
@@ -207,10 +213,18 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
         return true;
     }
 
-    void Sign(ReadOnlySpan<byte> bytes, Span<byte> signature)
+    void Sign(ReadOnlySpan<byte> bytes, IPAddress? peer, Span<byte> signature)
     {
         Span<byte> full = stackalloc byte[32];
-        HMACSHA256.HashData(key, bytes, full);
+        Span<byte> signed = stackalloc byte[32];
+        bytes.CopyTo(signed);
+        var length = bytes.Length;
+        if (peer is not null && peer.TryWriteBytes(signed[length..], out var more))
+        {
+            length += more;
+        }
+
+        HMACSHA256.HashData(key, signed[..length], full);
         full[..16].CopyTo(signature);
     }
 }

@@ -172,10 +172,17 @@ public sealed class TransactionLayer : ISipReceiver
         AnswersTo(request, flow).Send(response.Finish());
     }
 
-    // Behind a NAT only the source port leads back; without rport the sender says that it is none.
-    static ISipFlow AnswersTo(SipRequest request, ISipFlow flow) =>
-        flow.Transport.IsReliable() || request.Via.HasResponsePort || request.Via.Raw.IsEmpty ? flow
+    /// <summary>
+    /// Where answers to a request go. Behind a NAT only the source port leads back; without rport the sender says that
+    /// it is none (RFC 3581 section 4).
+    /// </summary>
+    public static ISipFlow AnswersTo(SipRequest request, ISipFlow flow)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(flow);
+        return flow.Transport.IsReliable() || request.Via.HasResponsePort || request.Via.Raw.IsEmpty ? flow
             : flow.ToPort(request.Via.Port > 0 ? request.Via.Port : flow.Transport.DefaultPort());
+    }
 
     void Receive(SipRequest request, ISipFlow flow)
     {

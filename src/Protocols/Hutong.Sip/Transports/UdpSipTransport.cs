@@ -45,6 +45,11 @@ public sealed class UdpSipTransport : IAsyncDisposable
         };
         try
         {
+            if (local.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+
             socket.Bind(local);
         }
         catch
@@ -81,7 +86,7 @@ public sealed class UdpSipTransport : IAsyncDisposable
             try
             {
                 var received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, any, cancel);
-                Receive(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+                Receive(buffer.AsSpan(0, received.ReceivedBytes), Plain((IPEndPoint)received.RemoteEndPoint));
             }
             catch (OperationCanceledException)
             {
@@ -97,6 +102,10 @@ public sealed class UdpSipTransport : IAsyncDisposable
             }
         }
     }
+
+    // A socket for both families maps the old one into the new one.
+    static IPEndPoint Plain(IPEndPoint from) =>
+        from.Address.IsIPv4MappedToIPv6 ? new(from.Address.MapToIPv4(), from.Port) : from;
 
     void Receive(ReadOnlySpan<byte> datagram, IPEndPoint from)
     {

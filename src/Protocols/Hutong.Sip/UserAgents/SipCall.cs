@@ -19,7 +19,8 @@ public enum CallState : byte
 }
 
 /// <summary>
-/// One call, in or out: an INVITE, its dialog, and what happens in it (RFC 3261 sections 13 to 15). Other files have the
+/// One call, in or out: an INVITE, its dialog, and what happens in it (RFC 3261 sections 13 to 15). Other files have
+/// the
 /// parts that answer calls, begin them, change them, and keep them alive. Safe from several threads; what the user is
 /// told comes without a lock.
 /// </summary>
@@ -186,9 +187,12 @@ public sealed partial class SipCall
         agent.User.OnEnded(this, end, status);
     }
 
-    /// <summary>The session description of a message, also inside of a body of several parts; empty when none.</summary>
+    /// <summary>
+    /// The session description of a message, also inside of a body of several parts; empty when none.
+    /// </summary>
     static ReadOnlyMemory<byte> DescriptionOf(SipMessage message) =>
-        !message.Body.IsEmpty && MultipartBody.TryFind(message, "application"u8, "sdp"u8, out var body) ? body : default;
+        !message.Body.IsEmpty && MultipartBody.TryFind(message, "application"u8, "sdp"u8, out var body) ? body
+            : default;
 
     void SendBye(string? reason = null)
     {

@@ -63,7 +63,8 @@ public sealed partial class SipCall
         takesUpdate |= response.Headers.Values(SipHeader.Allow).Contains("UPDATE"u8);
         if (agent.Has(TimerExtension))
         {
-            // A peer that knows no timers leaves the refreshing to us (section 7.2): then every refresh shows whether it
+            // A peer that knows no timers leaves the refreshing to us (section 7.2): then every refresh shows whether
+            // it
             // is still there.
             StartLife(SessionTimer.Read(response) ?? new(agent.Options.SessionInterval, WeRefresh: true));
         }

@@ -152,7 +152,8 @@ public sealed partial class SipCall
             glare?.Dispose();
             glare = agent.Time.CreateTimer(
                 static call => ((SipCall)call!).SendNextOffer(), this,
-                OfferAnswer.GlarePause(beganDialog: incoming is null, new Random((int)agent.Transactions.Ids.NewNumber())),
+                OfferAnswer.GlarePause(
+                    beganDialog: incoming is null, new Random((int)agent.Transactions.Ids.NewNumber())),
                 Timeout.InfiniteTimeSpan);
         }
     }

@@ -26,13 +26,15 @@ public sealed class SipUserAgent : ITransactionUser
     /// <param name="ids">Where tags come from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="timers">The times; those of the specification when null.</param>
+    /// <param name="faults">Who counts what was refused.</param>
     public SipUserAgent(
-        SipUserAgentOptions options, ICallUser user, SipIds ids, TimeProvider time, SipTimers? timers = null)
+        SipUserAgentOptions options, ICallUser user, SipIds ids, TimeProvider time, SipTimers? timers = null,
+        ISipFaultCounter? faults = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (Options, this.user, Time, Timers) = (options, user, time, timers ?? SipTimers.Default);
         Calls = new(options.MaxCalls);
-        Transactions = new(this, ids, time, Timers);
+        Transactions = new(this, ids, time, Timers, faults: faults);
     }
 
     /// <summary>What takes messages from transports.</summary>
@@ -43,6 +45,9 @@ public sealed class SipUserAgent : ITransactionUser
 
     /// <summary>Calls there are.</summary>
     public int CallCount => Calls.Count;
+
+    /// <summary>The call of a dialog, as Replaces names it (RFC 3891 section 3); null when there is none.</summary>
+    public SipCall? Find(DialogId dialog) => Calls.TryFind(dialog, out var call) ? call : null;
 
     internal DialogTable<SipCall> Calls { get; }
 
@@ -217,8 +222,13 @@ public sealed class SipUserAgent : ITransactionUser
 
     string HostOf(ISipFlow flow)
     {
+        if (Options.PlaceOf?.Invoke(flow) is { } place)
+        {
+            return place;
+        }
+
         var address = flow.Local.Address.IsIPv4MappedToIPv6 ? flow.Local.Address.MapToIPv4() : flow.Local.Address;
-        var host = Options.HostOf?.Invoke(flow) ?? Options.Host ?? HostNames.Format(
+        var host = Options.Host ?? HostNames.Format(
             address.Equals(IPAddress.Any) ? IPAddress.Loopback
                 : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address);
         return $"{host}:{flow.Local.Port}";

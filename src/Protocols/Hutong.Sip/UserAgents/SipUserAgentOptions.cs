@@ -20,8 +20,10 @@ public sealed record SipUserAgentOptions
     /// <summary>The host that peers reach us at, when the socket's own address is not it; null: the socket's.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The host that the peer of a flow reaches us at; goes before <see cref="Host"/>.</summary>
-    public Func<Transports.ISipFlow, string?>? HostOf { get; init; }
+    /// <summary>
+    /// Host and port that the peer of a flow reaches us at; goes before <see cref="Host"/> and the flow's own end.
+    /// </summary>
+    public Func<Transports.ISipFlow, string?>? PlaceOf { get; init; }
 
     /// <summary>
     /// How long a call lives without a sign of life (RFC 4028), where <c>timer</c> is among the extensions. Default 30

@@ -2,6 +2,7 @@ using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Switching;
 using Hutong.Edge.Dav;
 using Hutong.Edge.Http;
+using Hutong.Edge.Sip;
 using Hutong.Edge.Xmpp;
 using Hutong.Kernel;
 using Hutong.Kernel.Work;
@@ -75,6 +76,7 @@ static class HutongHost
         services.AddXmppEdge();
         services.AddHttpEdge();
         services.AddDavEdge();
+        services.AddSipEdge();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SetupJson.Default));
     }

@@ -1,0 +1,270 @@
+using Hutong.Edge.Sip.Trunks;
+using Hutong.Kernel;
+using Hutong.Sip.Dialogs;
+using Hutong.Sip.Headers;
+using Hutong.Sip.Messages;
+using Hutong.Sip.Sdp;
+using Hutong.Sip.Transactions;
+using Hutong.Sip.UserAgents;
+using Hutong.Sip.Uris;
+using Hutong.Switch.Calls;
+using Hutong.Xmpp;
+
+namespace Hutong.Edge.Sip.Calls;
+
+/// <summary>
+/// The user of the library: hands events of calls to their legs, and decides which calls to us are taken at all. Nobody
+/// is let through to anywhere: whoever proves an account calls as that account, a trunk reaches numbers of ours, and
+/// all others are challenged.
+/// </summary>
+sealed class SipCalls(SipStack stack) : ICallUser
+{
+    /// <inheritdoc />
+    public void OnIncoming(SipCall call)
+    {
+        if (stack.Trunks.Find(call.Flow) is { } trunk)
+        {
+            stack.Run(() => TakeFromTrunkAsync(call, trunk));
+        }
+        else
+        {
+            stack.Run(() => TakeFromPhoneAsync(call));
+        }
+    }
+
+    /// <inheritdoc />
+    public void OnProgress(SipCall call, SipResponse response) => LegOf(call)?.Progress(response);
+
+    /// <inheritdoc />
+    public void OnAnswered(SipCall call, SipResponse response) => LegOf(call)?.Answered(response);
+
+    /// <inheritdoc />
+    public void OnConfirmed(SipCall call, SipRequest ack) => LegOf(call)?.Confirmed(ack);
+
+    /// <inheritdoc />
+    public void OnOffer(SipCall call, SipOffer offer)
+    {
+        if (LegOf(call) is { } leg)
+        {
+            leg.Offered(offer);
+        }
+        else
+        {
+            offer.Refuse();
+        }
+    }
+
+    /// <inheritdoc />
+    public void OnOfferAnswered(SipCall call, ReadOnlyMemory<byte> answer) => LegOf(call)?.OfferAnswered(answer);
+
+    /// <inheritdoc />
+    public void OnOfferRefused(SipCall call, int status) => LegOf(call)?.OfferRefused();
+
+    /// <inheritdoc />
+    public void OnEnded(SipCall call, CallEnd end, int status) => LegOf(call)?.Ended(end, status);
+
+    /// <inheritdoc />
+    public bool OnRequest(ServerTransaction transaction, SipCall? call)
+    {
+        if (call is not null)
+        {
+            return LegOf(call)?.Requested(transaction) ?? false;
+        }
+
+        if (transaction.Request.Method == SipMethod.Register)
+        {
+            stack.Run(() => stack.Registrar.AnswerAsync(transaction));
+            return true;
+        }
+
+        return false;
+    }
+
+    static SipLeg? LegOf(SipCall call)
+    {
+        if (call.Tag is not SipLeg leg)
+        {
+            return null;
+        }
+
+        leg.Attach(call);
+        return leg;
+    }
+
+    async Task TakeFromPhoneAsync(SipCall call)
+    {
+        var request = call.Request!;
+        var proof = await stack.SignIn.ProveAsync(request, call.Flow, stack.Stopping);
+        if (proof.Account is not { } account)
+        {
+            if (proof.Status == 401)
+            {
+                call.Challenge(401, stack.SignIn.Challenges(request, call.Flow, proof.IsStale));
+            }
+            else
+            {
+                call.Decline(proof.Status);
+            }
+
+            return;
+        }
+
+        if (!TryTarget(request.Uri, account.Address.Domain, out var to, out var domain))
+        {
+            // Another network's address: this is no relay.
+            call.Decline(404);
+            return;
+        }
+
+        SipLeg? replaced = null;
+        if (request.Headers.TryGet(SipHeader.Replaces, out var text))
+        {
+            replaced = Replaces.TryRead(text, out var replaces) ? stack.Agent.Find(replaces.Dialog)?.Tag as SipLeg
+                : null;
+            if (replaced?.Account?.Account != account.Account)
+            {
+                call.Decline(481);
+                return;
+            }
+        }
+
+        if (!stack.Legs.TryEnter(account.Account, stack.Options.MaxCallsPerAccount))
+        {
+            call.Decline(486);
+            return;
+        }
+
+        var leg = new SipLeg(stack, LegKind.Phone, isIncoming: true) { Account = account };
+        Give(call, leg, new IncomingCall
+        {
+            Caller = account,
+            Device = proof.Device,
+            Tenant = account.Tenant,
+            From = Wanted(request),
+            FromName = Identities.Name(request.From),
+            To = to,
+            ToDomain = domain,
+            Replaces = replaced,
+            EdgeId = request.CallId.ToString(),
+        });
+    }
+
+    async Task TakeFromTrunkAsync(SipCall call, Trunk trunk)
+    {
+        var request = call.Request!;
+        if (Identities.Number(request.Uri, trunk.Options.Region) is not { } number
+            || await OwnerOf(number, trunk) is not { } tenant)
+        {
+            call.Decline(404);
+            return;
+        }
+
+        var leg = new SipLeg(stack, LegKind.Trunk, isIncoming: true) { Trunk = trunk };
+        if (!trunk.TryEnter(leg))
+        {
+            stack.Legs.Remove(leg);
+            call.Decline(503, null, [(SipHeader.RetryAfter, "5")]);
+            return;
+        }
+
+        var (from, name) = Identities.Caller(request, trunk.Options.Region);
+        Give(call, leg, new IncomingCall
+        {
+            Trunk = trunk.Options.Name,
+            Tenant = tenant,
+            From = from,
+            FromName = name,
+            To = number,
+            EdgeId = request.CallId.ToString(),
+        });
+    }
+
+    void Give(SipCall call, SipLeg leg, IncomingCall incoming)
+    {
+        SessionDescription? offer = null;
+        if (!call.Description.IsEmpty && (offer = SdpReader.Read(call.Description.Span, out _)) is null)
+        {
+            Drop(leg);
+            call.Decline(488, "Bad Session Description");
+            return;
+        }
+
+        if (stack.Host is not { } host)
+        {
+            Drop(leg);
+            call.Decline(503);
+            return;
+        }
+
+        leg.Attach(call);
+        call.Tag = leg;
+        leg.Offer(host, incoming with { Offer = offer });
+        if (call.State == CallState.Ended)
+        {
+            // It was given up while we looked at it.
+            leg.Ended(CallEnd.Cancelled, 487);
+        }
+    }
+
+    void Drop(SipLeg leg)
+    {
+        leg.Trunk?.Ended(leg, 0);
+        stack.Legs.Remove(leg);
+    }
+
+    // Whose a number is that a carrier sends to us: one of the trunk's, or the address of an account.
+    async ValueTask<TenantId?> OwnerOf(string number, Trunk trunk)
+    {
+        foreach (var domain in stack.Directory.Domains)
+        {
+            if (Jid.TryCreate(number, domain, null, out var address)
+                && await stack.Directory.FindAsync(address, stack.Stopping) is { } account)
+            {
+                return account.Tenant;
+            }
+        }
+
+        return trunk.Options.Numbers.Contains(number, StringComparer.Ordinal)
+            && stack.Directory.Domains is [var first, ..]
+            ? stack.Directory.TenantOf(first) : null;
+    }
+
+    // What a telephone of ours dialled: a domain that is none of ours is another network's, but a telephone that was
+    // given an address in place of a domain writes that.
+    bool TryTarget(SipUri uri, string home, out string to, out string? domain)
+    {
+        (to, domain) = ("", null);
+        if (uri.Scheme == SipScheme.Tel)
+        {
+            (to, domain) = (TelNumbers.Digits(uri), home);
+            return to.Length > 0;
+        }
+
+        var host = uri.Host.ToString().ToLowerInvariant();
+        var isOurs = stack.Directory.IsLocal(host);
+        if (!isOurs && !stack.IsOurPlace(host))
+        {
+            return false;
+        }
+
+        to = uri.UserName;
+        var end = to.IndexOf(';', StringComparison.Ordinal);
+        to = end < 0 ? to : to[..end];
+        domain = isOurs ? host : home;
+        return to.Length is > 0 and <= 256;
+    }
+
+    // What the telephone would like to show: its owner's address decides.
+    static string? Wanted(SipRequest request)
+    {
+        foreach (var value in request.Headers.Values(SipHeader.PPreferredIdentity))
+        {
+            if (NameAddress.TryRead(value, out var preferred))
+            {
+                return preferred.Uri.UserName;
+            }
+        }
+
+        return request.From.Uri.HasUser ? request.From.Uri.UserName : null;
+    }
+}

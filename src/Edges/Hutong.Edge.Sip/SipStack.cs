@@ -1,0 +1,202 @@
+using System.Net;
+using System.Security.Cryptography;
+using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Switching;
+using Hutong.Edge.Sip.Calls;
+using Hutong.Edge.Sip.Listening;
+using Hutong.Edge.Sip.Registrar;
+using Hutong.Edge.Sip.SignIn;
+using Hutong.Edge.Sip.Trunks;
+using Hutong.Kernel;
+using Hutong.Sip.Messages;
+using Hutong.Sip.Transactions;
+using Hutong.Sip.Transports;
+using Hutong.Sip.UserAgents;
+using Hutong.Switch.Calls;
+using Microsoft.Extensions.Logging;
+
+namespace Hutong.Edge.Sip;
+
+/// <summary>What the parts of the edge share.</summary>
+sealed partial class SipStack : IDisposable
+{
+    readonly ILogger log;
+    readonly Lazy<ICallHost?> host;
+    readonly LocalAddresses addresses;
+    readonly CancellationTokenSource stopping = new();
+
+    public SipStack(
+        SipOptions options, ISignIn door, IDirectory directory, IIdSource ids, TimeProvider time, SipMetrics metrics,
+        ILogger<SipStack> log, Func<ICallHost?> host, ICertificates? certificates, SipTimers? timers = null)
+    {
+        (Options, Directory, Ids, Time, Metrics, Certificates) = (options, directory, ids, time, metrics, certificates);
+        (this.log, this.host, Random) = (log, new(host), new IdRandom(ids));
+        addresses = new(options.PublicHost);
+        SignIn = new(options, door, directory, time, Random, metrics);
+        Limiter = new(options.StrangerRequestsPerSecond, time);
+        Bindings = new(options, time);
+        Registrar = new(this);
+        Agent = new(AgentOptions(), new SipCalls(this), new(Random), time, timers, metrics);
+        Doorkeeper = new(this);
+        Connections = new(Doorkeeper, time, new() { MaxPerAddress = options.MaxConnectionsPerAddress });
+        Devices = new(this);
+        Trunks = new(this);
+        var meter = metrics.Meter;
+        meter.CreateObservableGauge("hutong.sip.registrations", () => Bindings.Count, "{registration}");
+        meter.CreateObservableGauge("hutong.sip.dialogs", () => Agent.CallCount, "{dialog}");
+        meter.CreateObservableGauge("hutong.sip.transactions", () => Agent.Transactions.Count, "{transaction}");
+        meter.CreateObservableGauge("hutong.sip.connections", () => Connections.Count, "{connection}");
+        meter.CreateObservableGauge("hutong.sip.open_legs", () => Legs.Count, "{leg}");
+        meter.CreateObservableGauge("hutong.sip.trunk_channels", () => Trunks.Channels, "{channel}");
+    }
+
+    public SipOptions Options { get; }
+
+    public IDirectory Directory { get; }
+
+    public IIdSource Ids { get; }
+
+    public TimeProvider Time { get; }
+
+    public SipMetrics Metrics { get; }
+
+    public ICertificates? Certificates { get; }
+
+    public RandomNumberGenerator Random { get; }
+
+    public SipSignIn SignIn { get; }
+
+    public SourceLimiter Limiter { get; }
+
+    public BindingTable Bindings { get; }
+
+    public SipRegistrar Registrar { get; }
+
+    public SipUserAgent Agent { get; }
+
+    public Doorkeeper Doorkeeper { get; }
+
+    public SipConnectionTable Connections { get; }
+
+    public LegTable Legs { get; } = new();
+
+    public DeviceLegs Devices { get; }
+
+    public TrunkTable Trunks { get; }
+
+    /// <summary>Who has the calls; null when nobody does: calls are refused. Asked for when first needed.</summary>
+    public ICallHost? Host => host.Value;
+
+    /// <summary>The sockets for datagrams; set while listening.</summary>
+    public UdpSipTransport? Udp { get; set; }
+
+    /// <summary>The ports that connections to us go to; 0: none.</summary>
+    public int TcpPort { get; set; }
+
+    public int TlsPort { get; set; }
+
+    /// <summary>Cancelled when the server stops.</summary>
+    public CancellationToken Stopping => stopping.Token;
+
+    public void Stop() => stopping.Cancel();
+
+    /// <inheritdoc />
+    public void Dispose() => stopping.Dispose();
+
+    public ISipFlow? UdpTo(IPEndPoint place) => Udp?.FlowTo(place);
+
+    /// <summary>
+    /// Whether a host is no domain but this server, as telephones write it that were given no domain.
+    /// </summary>
+    public bool IsOurPlace(string hostName) => IPAddress.TryParse(hostName.Trim('[', ']'), out _)
+        || hostName.Equals(Options.PublicHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Answers a request whose proof is not good.</summary>
+    public void Refuse(ServerTransaction transaction, SipProof proof)
+    {
+        using var response = transaction.Response(proof.Status);
+        if (proof.Status == 401)
+        {
+            foreach (var challenge in SignIn.Challenges(transaction.Request, transaction.Source, proof.IsStale))
+            {
+                response.Add(Hutong.Sip.Headers.SipHeader.WwwAuthenticate, challenge);
+            }
+        }
+
+        transaction.Respond(proof.Status, response.Finish());
+    }
+
+    /// <summary>Begins something that nobody waits for; its failure is told to the log.</summary>
+    public void Run(Func<Task> work) => _ = RunAsync(work);
+
+    /// <summary>What is looked after now and then.</summary>
+    public void Sweep()
+    {
+        Bindings.Sweep();
+        Limiter.Sweep();
+        Trunks.Tend();
+    }
+
+    public void LogOwnerFailed(Exception error) => LogFailed(log, error);
+
+    public void LogTrunk(string name, bool isUp) => LogTrunkState(log, name, isUp ? "up" : "down");
+
+    public void LogPortTaken(int port, string error) => LogNotListening(log, port, error);
+
+    SipUserAgentOptions AgentOptions() => new()
+    {
+        Product = "Hutong",
+        MaxCalls = Options.MaxCalls,
+        SessionInterval = Options.SessionInterval,
+        PlaceOf = PlaceOf,
+        Capabilities = new()
+        {
+            Methods =
+            [
+                SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Update,
+                SipMethod.Prack, SipMethod.Info, SipMethod.Refer, SipMethod.Notify, SipMethod.Register,
+            ],
+            Extensions = ["100rel", "timer", "replaces", "outbound", "path"],
+            BodyTypes =
+                ["application/sdp", "application/dtmf-relay", "application/dtmf", "message/sipfrag"],
+            TakesTel = true,
+        },
+    };
+
+    string PlaceOf(ISipFlow flow)
+    {
+        var port = flow.Transport switch
+        {
+            SipTransport.Tcp when TcpPort > 0 => TcpPort,
+            SipTransport.Tls when TlsPort > 0 => TlsPort,
+            _ => flow.Local.Port,
+        };
+        return string.Create(null, $"{addresses.HostOf(flow)}:{port}");
+    }
+
+    async Task RunAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        catch (Exception error)
+        {
+            LogFailed(log, error);
+        }
+    }
+
+    [LoggerMessage(410, LogLevel.Error, "work of the SIP edge failed")]
+    static partial void LogFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(411, LogLevel.Information, "trunk {Trunk} is {State}")]
+    static partial void LogTrunkState(ILogger logger, string trunk, string state);
+
+    [LoggerMessage(412, LogLevel.Warning,
+        "SIP is not listened for on port {Port}: {Error}; another program has it, or sip.address is not of this machine")]
+    static partial void LogNotListening(ILogger logger, int port, string error);
+}

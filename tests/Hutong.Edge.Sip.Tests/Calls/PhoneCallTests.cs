@@ -1,0 +1,185 @@
+using Hutong.Edge.Sip.Tests.Stage;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Edge.Sip.Tests.Calls;
+
+public class PhoneCallTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_telephone_calls_and_hangs_up(bool isTcp)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin", isTcp: isTcp);
+        var call = phone.Call("13800138000");
+        await stage.Host.Script.ExpectAsync("incoming 13800138000");
+        var (owner, incoming) = stage.Host.Calls[0];
+        Assert.Equal(("lin@example.net", "example.net", null as string),
+            (incoming.Caller!.Address.ToString(), incoming.ToDomain, incoming.Trunk));
+        Assert.Equal(5000, incoming.Offer!.Media[0].Port);
+        owner.Leg!.Ring();
+        await phone.Script.ExpectAsync("progress 180");
+        owner.Leg.Answer(Descriptions.Sound(7000));
+        await phone.Script.ExpectAsync("answered");
+        call.HangUp();
+        await stage.Host.Script.ExpectAsync("ended HungUp");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_telephone_gives_up()
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        var call = phone.Call("mei");
+        await stage.Host.Script.ExpectAsync("incoming mei");
+        stage.Host.Last.Leg!.Ring();
+        await phone.Script.ExpectAsync("progress 180");
+        call.HangUp();
+        await stage.Host.Script.ExpectAsync("ended Cancelled");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(CallReason.Busy, 486)]
+    [InlineData(CallReason.Declined, 603)]
+    [InlineData(CallReason.Away, 480)]
+    [InlineData(CallReason.NotFound, 404)]
+    [InlineData(CallReason.NotPaid, 402)]
+    [InlineData(CallReason.NotAllowed, 403)]
+    [InlineData(CallReason.NoRoute, 503)]
+    [InlineData(CallReason.UseYourTelephone, 403)]
+    [InlineData(CallReason.NoCodec, 488)]
+    [InlineData(CallReason.Full, 503)]
+    [InlineData(CallReason.Failed, 500)]
+    public async Task A_refusal_has_a_code(CallReason reason, int status)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        phone.Call("mei");
+        await stage.Host.Script.ExpectAsync("incoming mei");
+        stage.Host.Last.Leg!.End(new(reason, 0, "in a meeting"));
+        await stage.Host.Script.ExpectAsync($"ended {reason}");
+        await phone.Script.ExpectAsync($"ended Refused {status}");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_has_the_calls()
+    {
+        await using var stage = await SipStage.StartAsync(hasHost: false);
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        phone.Call("mei");
+        await phone.Script.ExpectAsync("ended Refused 503");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData("lin", "wrong", "mei", 403)]
+    [InlineData("nobody", "x", "mei", 403)]
+    [InlineData("lin", "lin-one", "sip:somebody@elsewhere.org", 404)]
+    public async Task Lets_nobody_through_to_anywhere(string name, string password, string to, int status)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, name, password);
+        phone.Call(to);
+        await phone.Script.ExpectAsync($"ended Refused {status}");
+        Assert.Empty(stage.Host.Calls);
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Asks_a_stranger_who_he_is_and_keeps_nothing()
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        phone.Call("mei", proves: false);
+        await phone.Script.ExpectAsync("ended Refused 401");
+        Assert.Equal(0, stage.Stack.Agent.Transactions.Count);
+        Assert.Empty(stage.Host.Calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_telephone_is_called_and_answers(bool isTcp)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin", isTcp: isTcp);
+        await phone.RegisterAsync();
+        var (leg, owner) = await stage.RingAsync("lin");
+        await phone.Script.ExpectAsync("incoming");
+        await stage.Host.Script.ExpectAsync("ringing");
+        Assert.Equal(("+8613900139000", "林"),
+            (phone.Last.Request!.From.Uri.UserName, phone.Last.Request.From.DisplayName));
+        phone.Last.Answer(Descriptions.Bytes(5001));
+        await stage.Host.Script.ExpectAsync("answered");
+        Assert.Equal(5001, owner.Description!.Media[0].Port);
+        leg.End(new(CallReason.HungUp));
+        await stage.Host.Script.ExpectAsync("ended HungUp");
+        await phone.Script.ExpectAsync("confirmed", "ended RemoteHangUp 0");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(486, CallReason.Busy)]
+    [InlineData(603, CallReason.Declined)]
+    [InlineData(480, CallReason.Away)]
+    [InlineData(404, CallReason.NotFound)]
+    [InlineData(488, CallReason.NoCodec)]
+    [InlineData(302, CallReason.Away)]
+    [InlineData(500, CallReason.Away)]
+    public async Task A_telephone_refuses(int status, CallReason reason)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        await phone.RegisterAsync();
+        phone.Called = call => call.Decline(status);
+        var (_, owner) = await stage.RingAsync("lin");
+        await stage.Host.Script.ExpectAsync($"ended {reason}");
+        Assert.Equal(status, owner.End!.Status);
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Another_device_took_the_call()
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        await phone.RegisterAsync();
+        var (leg, _) = await stage.RingAsync("lin");
+        await stage.Host.Script.ExpectAsync("ringing");
+        leg.End(new(CallReason.AnsweredElsewhere));
+        await stage.Host.Script.ExpectAsync("ended AnsweredElsewhere");
+        await phone.Script.ExpectAsync("incoming", "ended Cancelled 487");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task It_rings_no_longer_than_it_may()
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        await phone.RegisterAsync();
+        await stage.RingAsync("lin", new()
+        {
+            Offer = Descriptions.Sound(6000), CallId = "c1", RingTime = TimeSpan.FromMilliseconds(200),
+        });
+        await stage.Host.Script.ExpectAsync("ringing", "ended NoAnswer");
+        await phone.Script.ExpectAsync("incoming", "ended Cancelled 487");
+        Assert.Equal("anonymous", phone.Last.Request!.From.Uri.UserName);
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_registered_is_away()
+    {
+        await using var stage = await SipStage.StartAsync();
+        var owner = stage.NewOwner();
+        stage.Stack.Devices.Call(FakeAccounts.Of("lin"), new(LegKind.Phone, "gone", default, null),
+            new() { CallId = "c1" }, owner);
+        await stage.Host.Script.ExpectAsync("ended Away");
+        await stage.NothingIsLeftAsync();
+    }
+}

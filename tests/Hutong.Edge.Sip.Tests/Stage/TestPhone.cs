@@ -1,0 +1,228 @@
+using System.Net;
+using System.Security.Cryptography;
+using Hutong.Sip.Authentication;
+using Hutong.Sip.Headers;
+using Hutong.Sip.Messages;
+using Hutong.Sip.Transactions;
+using Hutong.Sip.Transports;
+using Hutong.Sip.Uris;
+using Hutong.Sip.UserAgents;
+
+namespace Hutong.Edge.Sip.Tests.Stage;
+
+/// <summary>A telephone, or a carrier: the library at the other end of a socket.</summary>
+sealed class TestPhone : ICallUser, IAsyncDisposable
+{
+    static readonly RandomNumberGenerator Chance = RandomNumberGenerator.Create();
+
+    readonly SipConnectionTable connections;
+    readonly string name;
+    readonly string password;
+    SipRegistration? registration;
+
+    TestPhone(string name, string password, string[] extensions)
+    {
+        (this.name, this.password) = (name, password);
+        Agent = new(
+            new()
+            {
+                Product = "Test phone",
+                Capabilities = new()
+                {
+                    Methods =
+                    [
+                        .. SipUserAgentOptions.CallMethods, SipMethod.Prack, SipMethod.Notify, SipMethod.Info,
+                        SipMethod.Message,
+                    ],
+                    Extensions = extensions,
+                    BodyTypes =
+                        ["application/sdp", "message/sipfrag", "application/simple-message-summary", "text/plain"],
+                },
+            },
+            this, new(Chance), TimeProvider.System);
+        Udp = UdpSipTransport.Bind(new(IPAddress.Loopback, 0), Agent.Transactions);
+        connections = new(Agent.Transactions, TimeProvider.System);
+    }
+
+    public Script Script { get; } = new();
+
+    public SipUserAgent Agent { get; }
+
+    public UdpSipTransport Udp { get; }
+
+    public ISipFlow Flow { get; private set; } = null!;
+
+    public List<SipCall> Calls { get; } = [];
+
+    public SipCall Last => Calls[^1];
+
+    public SipResponse? LastResponse { get; private set; }
+
+    public SipRequest? LastRequest { get; private set; }
+
+    /// <summary>What it does when it is called; rings when null.</summary>
+    public Action<SipCall>? Called { get; set; }
+
+    public ReadOnlyMemory<byte>? OfferAnswer { get; set; } = Descriptions.Bytes(5002);
+
+    public static TestPhone Over(ISipFlow? flow, string name, string password, params string[] extensions) =>
+        new(name, password, extensions) { Flow = flow! };
+
+    /// <summary>A telephone of an account at the stage.</summary>
+    public static async Task<TestPhone> AtAsync(
+        SipStage stage, string name, string? password = null, bool isTcp = false, params string[] extensions)
+    {
+        var phone = new TestPhone(name, password ?? name + "-one", extensions);
+        phone.Flow = isTcp
+            ? (await phone.connections.ConnectAsync(
+                SipTransport.Tcp, stage.Tcp, "", TestContext.Current.CancellationToken))!
+            : phone.Udp.FlowTo(stage.Udp);
+        return phone;
+    }
+
+    /// <summary>Registers, and waits for what comes of it: a state and a code.</summary>
+    public async Task<string> RegisterAsync(string? user = null)
+    {
+        registration = new(
+            Agent, Flow, SipUri.Parse($"sip:{FakeAccounts.Domain}"),
+            SipUri.Parse($"sip:{user ?? name}@{FakeAccounts.Domain}"), Account(), (state, status) =>
+            Script.Tell($"{state} {status}"));
+        registration.Start();
+        return await Script.NextAsync();
+    }
+
+    public void Unregister() => registration!.Dispose();
+
+    public SipCall Call(string target, ReadOnlyMemory<byte>? offer = null, bool proves = true,
+        params (SipHeader, string)[] headers)
+    {
+        var call = Agent.Call(new SipCallRequest
+        {
+            Flow = Flow,
+            From = $"<sip:{name}@{FakeAccounts.Domain}>",
+            Target = SipUri.Parse(target.Contains('@', StringComparison.Ordinal) ? target
+                : $"sip:{target}@{FakeAccounts.Domain}"),
+            Offer = offer ?? Descriptions.Bytes(5000),
+            Account = proves ? Account() : null,
+            Headers = headers,
+        });
+        Calls.Add(call);
+        return call;
+    }
+
+    /// <summary>Sends a request of its own, with the proof when it is asked for.</summary>
+    public void Send(SipMethod method, string target, byte[] body, params (SipHeader, string)[] headers) =>
+        new Question(this, method, target, body, headers).Send();
+
+    public void OnIncoming(SipCall call)
+    {
+        Calls.Add(call);
+        Script.Tell("incoming");
+        if (Called is { } act)
+        {
+            act(call);
+        }
+        else
+        {
+            call.Ring();
+        }
+    }
+
+    public void OnProgress(SipCall call, SipResponse response) => Script.Tell($"progress {response.Status}");
+
+    public void OnAnswered(SipCall call, SipResponse response)
+    {
+        LastResponse = response;
+        Script.Tell("answered");
+        if (!call.IsIncoming && response.Body.Length > 0 && call.State == CallState.Talking)
+        {
+            call.Acknowledge(Descriptions.Bytes(5001));
+        }
+    }
+
+    public void OnConfirmed(SipCall call, SipRequest ack) => Script.Tell("confirmed");
+
+    public void OnOffer(SipCall call, SipOffer offer)
+    {
+        Script.Tell($"offer {(offer.Body.IsEmpty ? "none" : "some")}");
+        if (OfferAnswer is { } answer)
+        {
+            offer.Answer(answer);
+        }
+        else
+        {
+            offer.Refuse();
+        }
+    }
+
+    public void OnOfferAnswered(SipCall call, ReadOnlyMemory<byte> answer) => Script.Tell("agreed");
+
+    public void OnOfferRefused(SipCall call, int status) => Script.Tell($"refused {status}");
+
+    public void OnEnded(SipCall call, CallEnd end, int status) => Script.Tell($"ended {end} {status}");
+
+    public bool OnRequest(ServerTransaction transaction, SipCall? call)
+    {
+        LastRequest = transaction.Request;
+        Script.Tell(
+            $"{transaction.Request.Method} {System.Text.Encoding.UTF8.GetString(transaction.Request.Body.Span).Trim()}");
+        transaction.Respond(200);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await connections.DisposeAsync();
+        await Udp.DisposeAsync();
+    }
+
+    DigestClient Account() => new(new(name, password), Chance);
+
+    sealed class Question(
+        TestPhone phone, SipMethod method, string target, byte[] body, (SipHeader, string)[] headers)
+        : IClientTransactionUser
+    {
+        readonly DigestClient account = phone.Account();
+        readonly string callId = phone.Agent.Transactions.Ids.NewCallId();
+        uint number;
+
+        public void Send()
+        {
+            using var request = SipMessageBuilder.Request(method, target)
+                .Add(SipHeader.Via, phone.Agent.NewVia(phone.Flow))
+                .Add(SipHeader.MaxForwards, 70)
+                .Add(SipHeader.From, $"<sip:{phone.name}@{FakeAccounts.Domain}>;tag=t1")
+                .Add(SipHeader.To, $"<{target}>")
+                .Add(SipHeader.CallId, callId)
+                .Add(SipHeader.CSeq, $"{++number} {method}")
+                .Add(SipHeader.Contact, phone.Agent.ContactOf(phone.Flow, phone.name));
+            foreach (var (header, value) in headers)
+            {
+                request.Add(header, value);
+            }
+
+            if (account.Answer(method, target, body) is { } proof)
+            {
+                request.Add(account.Header, proof);
+            }
+
+            phone.Agent.Transactions.TrySend(request.FinishRequest(body), phone.Flow, this, out _);
+        }
+
+        public void OnResponse(ClientTransaction transaction, SipResponse response)
+        {
+            if (response.Status == 401 && account.TryChallenge(response))
+            {
+                Send();
+            }
+            else if (!response.IsProvisional)
+            {
+                phone.LastResponse = response;
+                phone.Script.Tell($"{response.Status}");
+            }
+        }
+
+        public void OnFailure(ClientTransaction transaction, TransactionFailure failure) =>
+            phone.Script.Tell($"{failure}");
+    }
+}

@@ -1,0 +1,217 @@
+using System.Net;
+using Hutong.Edge.Sip.Tests.Stage;
+using Hutong.Edge.Sip.Trunks;
+using Hutong.Sip.Headers;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Edge.Sip.Tests.Trunks;
+
+public class TrunkTests
+{
+    const string Number = "+8613912345678";
+
+    static async Task<(SipStage Stage, TestPhone Carrier)> StartAsync(Action<TrunkOptions>? more = null)
+    {
+        var carrier = TestPhone.Over(null, "hutong", "trunk-secret");
+        var trunk = new TrunkOptions
+        {
+            Name = "sandbox", Host = "127.0.0.1", Port = carrier.Udp.Local.Port, Licensee = "Sandbox",
+            Jurisdictions = ["*"], Sandbox = true, Numbers = ["+864001234567"], HealthInterval = TimeSpan.Zero,
+        };
+        more?.Invoke(trunk);
+        var stage = await SipStage.StartAsync(new() { Trunks = [trunk] });
+        return (stage, carrier);
+    }
+
+    static FakeOwner Call(SipStage stage, string? from = "+864001234567")
+    {
+        var owner = stage.NewOwner();
+        owner.Leg = stage.Stack.Trunks.Call("sandbox", Number, new()
+        {
+            From = from, Offer = Descriptions.Sound(6000), CallId = "c1",
+        }, owner);
+        return owner;
+    }
+
+    [Fact]
+    public async Task Calls_an_ordinary_telephone()
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        Assert.Equal(("sandbox/sandbox", true, "Sandbox"),
+            (stage.Stack.Trunks.All[0].Route, stage.Stack.Trunks.All[0].IsUp, stage.Stack.Trunks.All[0].Licensee));
+        carrier.Called = call => call.Ring(Descriptions.Bytes(5003));
+        var owner = Call(stage);
+        await stage.Host.Script.ExpectAsync("early");
+        Assert.Equal((Number, "+864001234567"),
+            (carrier.Last.Request!.Uri.UserName, carrier.Last.Request.From.Uri.UserName));
+        Assert.True(carrier.Last.Request.Headers.Contains(SipHeader.PAssertedIdentity));
+        Assert.Equal(1, stage.Stack.Trunks.Channels);
+        carrier.Last.Answer(Descriptions.Bytes(5001));
+        await stage.Host.Script.ExpectAsync("answered");
+        carrier.Last.HangUp();
+        await stage.Host.Script.ExpectAsync("ended HungUp");
+        Assert.Equal(CallReason.HungUp, owner.End!.Reason);
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Withholds_the_number()
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        Call(stage, from: null);
+        await carrier.Script.ExpectAsync("incoming");
+        Assert.Equal("anonymous", carrier.Last.Request!.From.Uri.UserName);
+        Assert.False(carrier.Last.Request.Headers.Contains(SipHeader.PAssertedIdentity));
+        Assert.True(carrier.Last.Request.Headers.TryGet(SipHeader.Privacy, out var privacy) && privacy.Is("id"u8));
+    }
+
+    [Theory]
+    [InlineData(486, CallReason.Busy)]
+    [InlineData(404, CallReason.NotFound)]
+    [InlineData(603, CallReason.Declined)]
+    [InlineData(503, CallReason.TrunkFailed)]
+    [InlineData(500, CallReason.TrunkFailed)]
+    [InlineData(403, CallReason.TrunkFailed)]
+    [InlineData(302, CallReason.TrunkFailed)]
+    public async Task A_carrier_refuses(int status, CallReason reason)
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        carrier.Called = call => call.Decline(status);
+        Call(stage);
+        await stage.Host.Script.ExpectAsync($"ended {reason}");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_carrier_that_answers_nonsense_has_failed()
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        carrier.Called = call => call.Answer("v=0\r\nthis is no description"u8.ToArray());
+        Call(stage);
+        await stage.Host.Script.ExpectAsync("ended TrunkFailed");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Carries_no_more_than_it_may()
+    {
+        var (stage, carrier) = await StartAsync(trunk => trunk.Channels = 1);
+        await using var one = stage;
+        await using var two = carrier;
+        var first = Call(stage);
+        await stage.Host.Script.ExpectAsync("ringing");
+        Call(stage);
+        await stage.Host.Script.ExpectAsync("ended Full");
+        first.Leg!.End(new(CallReason.Cancelled));
+        await stage.Host.Script.ExpectAsync("ended Cancelled");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Begins_no_more_a_second_than_it_may()
+    {
+        var (stage, carrier) = await StartAsync(trunk => trunk.CallsPerSecond = 1);
+        await using var one = stage;
+        await using var two = carrier;
+        carrier.Called = call => call.Decline(486);
+        Call(stage);
+        await stage.Host.Script.ExpectAsync("ended Busy");
+        Call(stage);
+        await stage.Host.Script.ExpectAsync("ended Full");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData("+864001234567", "+864001234567")]
+    [InlineData("864001234567", "+864001234567")]
+    [InlineData("8613800138000", "+8613800138000")]
+    [InlineData("+8613800138000", "+8613800138000")]
+    public async Task An_ordinary_telephone_calls_a_number_of_ours(string dialled, string to)
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        var flow = carrier.Udp.FlowTo(stage.Udp);
+        var call = carrier.Agent.Call(
+            flow, "<sip:+8613912345678@carrier.example>", Hutong.Sip.Uris.SipUri.Parse($"sip:{dialled}@127.0.0.1"),
+            Descriptions.Bytes(5000));
+        await stage.Host.Script.ExpectAsync($"incoming {to}");
+        Assert.Equal(("sandbox", Number, null as string),
+            (stage.Host.LastCall.Trunk, stage.Host.LastCall.From, stage.Host.LastCall.ToDomain));
+        stage.Host.Last.Leg!.Answer(Descriptions.Sound(7000));
+        await carrier.Script.ExpectAsync("answered");
+        call.HangUp();
+        await stage.Host.Script.ExpectAsync("ended HungUp");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_else_gets_through_by_a_trunk()
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        carrier.Agent.Call(
+            carrier.Udp.FlowTo(stage.Udp), "<sip:+8613912345678@carrier.example>",
+            Hutong.Sip.Uris.SipUri.Parse("sip:+442071838750@127.0.0.1"), Descriptions.Bytes(5000));
+        await carrier.Script.ExpectAsync("ended Refused 404");
+        await using var other = await TestPhone.AtAsync(stage, "nobody", "x");
+        other.Call("+864001234567", proves: false);
+        await other.Script.ExpectAsync("ended Refused 401");
+        Assert.Empty(stage.Host.Calls);
+    }
+
+    [Fact]
+    public async Task Goes_by_priority_and_what_is_down_comes_last()
+    {
+        var closed = new TrunkOptions
+        {
+            Name = "closed", Host = "127.0.0.1", Port = 9, Transport = "tcp", Licensee = "A", Jurisdictions = ["*"],
+            Priority = 0, HealthInterval = TimeSpan.FromMilliseconds(1),
+        };
+        await using var stage = await SipStage.StartAsync(new()
+        {
+            Trunks =
+            [
+                new() { Name = "second", Host = "127.0.0.1", Port = 5070, Licensee = "A", Priority = 2,
+                    HealthInterval = TimeSpan.Zero },
+                new() { Name = "first", Host = "127.0.0.1", Port = 5071, Licensee = "A", Priority = 1,
+                    HealthInterval = TimeSpan.Zero },
+                closed,
+            ],
+        });
+        await Script.UntilAsync(() =>
+        {
+            stage.Stack.Trunks.Tend();
+            return !stage.Stack.Trunks.All[^1].IsUp;
+        });
+        Assert.Equal(["first", "second", "closed"], stage.Stack.Trunks.All.Select(one => one.Name));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("192.0.2.1:5060", true)]
+    [InlineData("[2001:db8::1]:5060", true)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("carrier.example", false)]
+    public void Reads_where_calls_come_from(string text, bool isGood) =>
+        Assert.Equal(isGood, TrunkSource.TryRead(text, out _));
+
+    [Fact]
+    public void A_source_with_a_port_is_that_port_for_datagrams_only()
+    {
+        var source = new TrunkSource(IPAddress.Loopback, 5060);
+        Assert.True(source.Fits(new(IPAddress.Loopback, 5060), isDatagram: true));
+        Assert.False(source.Fits(new(IPAddress.Loopback, 5062), isDatagram: true));
+        Assert.True(source.Fits(new(IPAddress.Loopback, 5062), isDatagram: false));
+        Assert.False(source.Fits(new(IPAddress.IPv6Loopback, 5060), isDatagram: true));
+    }
+}
