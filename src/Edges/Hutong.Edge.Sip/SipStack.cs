@@ -42,12 +42,18 @@ sealed partial class SipStack : IDisposable
         Devices = new(this);
         Trunks = new(this);
         var meter = metrics.Meter;
-        meter.CreateObservableGauge("hutong.sip.registrations", () => Bindings.Count, "{registration}");
-        meter.CreateObservableGauge("hutong.sip.dialogs", () => Agent.CallCount, "{dialog}");
-        meter.CreateObservableGauge("hutong.sip.transactions", () => Agent.Transactions.Count, "{transaction}");
-        meter.CreateObservableGauge("hutong.sip.connections", () => Connections.Count, "{connection}");
-        meter.CreateObservableGauge("hutong.sip.open_legs", () => Legs.Count, "{leg}");
-        meter.CreateObservableGauge("hutong.sip.trunk_channels", () => Trunks.Channels, "{channel}");
+        meter.CreateObservableGauge("hutong.sip.registrations", () => Bindings.Count, "{registration}",
+            "Registrations of telephones.");
+        meter.CreateObservableGauge("hutong.sip.dialogs", () => Agent.CallCount, "{dialog}",
+            "Dialogs of calls.");
+        meter.CreateObservableGauge("hutong.sip.transactions", () => Agent.Transactions.Count, "{transaction}",
+            "Transactions, also those that wait to be forgotten.");
+        meter.CreateObservableGauge("hutong.sip.connections", () => Connections.Count, "{connection}",
+            "Connections over TCP and TLS.");
+        meter.CreateObservableGauge("hutong.sip.open_legs", () => Legs.Count, "{leg}",
+            "Legs that are not over.");
+        meter.CreateObservableGauge("hutong.sip.trunk_channels", () => Trunks.Channels, "{channel}",
+            "Calls through trunks.");
     }
 
     public SipOptions Options { get; }

@@ -65,7 +65,12 @@ sealed class SettingsBinder(IEnumerable<SettingsSection> sections)
             if (property is not null)
             {
                 var secret = IsSecret(property);
-                if (secret && value is not JsonValue)
+                if (value is null && new NullabilityInfoContext().Create(property).WriteState
+                    == NullabilityState.Nullable)
+                {
+                    property.SetValue(target, null);
+                }
+                else if (secret && value is not JsonValue)
                 {
                     faults.Add($"{path}.{key} is ***, allowed is {SettingsScalar.Describe(property.PropertyType)}");
                 }
