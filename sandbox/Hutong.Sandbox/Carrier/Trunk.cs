@@ -140,8 +140,18 @@ sealed class Trunk : ICallUser, IAsyncDisposable
         }
     }
 
-    public ReadOnlyMemory<byte>? OnOffer(SipCall call, ReadOnlyMemory<byte> offer) =>
-        Of(call) is { } one ? one.Handset.Offered(one.Call, offer) : null;
+    public void OnOffer(SipCall call, SipOffer offer)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        if (Of(call) is { } one && one.Handset.Offered(one.Call, offer.Body) is { } answer)
+        {
+            offer.Answer(answer);
+        }
+        else
+        {
+            offer.Refuse();
+        }
+    }
 
     public void OnEnded(SipCall call, CallEnd end, int status)
     {

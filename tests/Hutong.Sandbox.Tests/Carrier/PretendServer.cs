@@ -74,7 +74,7 @@ sealed class PretendServer : ICallUser, IAsyncDisposable
     {
     }
 
-    public ReadOnlyMemory<byte>? OnOffer(SipCall call, ReadOnlyMemory<byte> offer) => null;
+    public void OnOffer(SipCall call, SipOffer offer) => offer.Refuse();
 
     public void OnEnded(SipCall call, CallEnd end, int status)
     {
