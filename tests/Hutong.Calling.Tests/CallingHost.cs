@@ -103,6 +103,9 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         return phone;
     }
 
+    /// <summary>The account has no device any more.</summary>
+    public void Forget(AccountRef account) => devices.Remove(account.Account, out _);
+
     /// <summary>An account of ours calls from a phone.</summary>
     public TestPhone Call(AccountRef from, string to, params Hutong.Media.Codecs.AudioCodec[] speaks) =>
         Place(Phone("caller", LegKind.Phone, speaks), new()

@@ -43,6 +43,9 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     /// <summary>How its sound goes.</summary>
     public MediaWay Way { get; init; }
 
+    /// <summary>Whether its edge says nothing when it is ended.</summary>
+    public bool IsDeaf { get; set; }
+
     /// <summary>What it does when it is rung; nothing when null.</summary>
     public Action<TestPhone>? OnRung { get; set; }
 
@@ -126,6 +129,17 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         }
     }
 
+    /// <summary>Waits until half a second has two tones in it.</summary>
+    public async Task HearsAsyncWith(double one, double other)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        Forget();
+        while (Level(one) < -30 || Level(other) < -30)
+        {
+            await ChangeAsync().WaitAsync(patience.Token);
+        }
+    }
+
     /// <summary>Waits until half a second of silence is heard.</summary>
     public async Task HearsNothingAsync()
     {
@@ -182,7 +196,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
 
     public void End(LegEnd end)
     {
-        if (Close(end))
+        if (Close(end) && !IsDeaf)
         {
             User?.OnEnded(this, end);
         }
@@ -244,6 +258,16 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
             return heard.Count < AudioBridge.MixRateHz / 2 ? default : ToneReading.Listen(
                 heard.GetRange(heard.Count - (AudioBridge.MixRateHz / 2), AudioBridge.MixRateHz / 2).ToArray(),
                 AudioBridge.MixRateHz);
+        }
+    }
+
+    double Level(double hz)
+    {
+        lock (gate)
+        {
+            return heard.Count < AudioBridge.MixRateHz / 2 ? -127 : ToneReading.Level(
+                heard.GetRange(heard.Count - (AudioBridge.MixRateHz / 2), AudioBridge.MixRateHz / 2).ToArray(),
+                AudioBridge.MixRateHz, hz);
         }
     }
 

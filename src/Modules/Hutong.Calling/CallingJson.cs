@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hutong.Calling.Http;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
 
@@ -10,4 +11,8 @@ namespace Hutong.Calling;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallSettings))]
 [JsonSerializable(typeof(CallEnded))]
+[JsonSerializable(typeof(NewCall))]
+[JsonSerializable(typeof(NewLeg))]
+[JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(CallBody))]
 sealed partial class CallingJson : JsonSerializerContext;

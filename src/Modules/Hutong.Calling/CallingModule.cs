@@ -1,11 +1,18 @@
+using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
+using Hutong.Calling.Http;
 using Hutong.Calling.Media;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
+using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Http;
 using Hutong.Switch;
 using Hutong.Switch.Calls;
 using Hutong.Switch.Modules;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Calling;
@@ -38,7 +45,19 @@ public sealed class CallingModule : IModule
         services.AddSingleton(all => new CallEdges(all.GetServices<IDeviceLegs>, all.GetServices<ITrunks>));
         services.AddSingleton<ICallHost, CallHost>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
+        services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();
+        services.AddSingleton<CallingPart>()
+            .AddSingleton<IExportPart>(all => all.GetRequiredService<CallingPart>())
+            .AddSingleton<IErasePart>(all => all.GetRequiredService<CallingPart>());
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CallingJson.Default));
+    }
+
+    /// <inheritdoc />
+    public void MapHttp(IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/calls").WithTags("calls").RequireAuthorization(HttpPolicies.Account)
+            .ProducesProblem(401);
+        api.ServiceProvider.GetRequiredService<CallEndpoints>().Map(group);
     }
 }

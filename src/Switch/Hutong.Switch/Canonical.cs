@@ -5,7 +5,7 @@ namespace Hutong.Switch;
 
 /// <summary>
 /// The last step to canonical form (DESIGN idea 2): from is stamped, and children that only a server may set are
-/// stripped: a stanza-id by us, delay by us, carbons, occupant ids.
+/// stripped: a stanza-id by us, delay by us, carbons, occupant ids, what calls leave in conversations.
 /// </summary>
 static class Canonical
 {
@@ -13,6 +13,7 @@ static class Canonical
     const string Carbons = "urn:xmpp:carbons:2";
     const string Delay = "urn:xmpp:delay";
     const string OccupantId = "urn:xmpp:occupant-id:0";
+    const string Calls = "urn:hutong:call:0";
 
     public static Stanza FromClient(Stanza stanza, Session session)
     {
@@ -39,7 +40,7 @@ static class Canonical
         // private is the one carbons element that a client sends.
         Carbons => child.Name is "sent" or "received",
         StanzaIds => child.Name == "stanza-id",
-        OccupantId => true,
+        OccupantId or Calls => true,
         Delay => true,
         _ => false,
     };

@@ -12,7 +12,9 @@ namespace Hutong.Calling.Calls;
 /// </summary>
 sealed class CallLeg : ILegUser, IAudioSessionUser
 {
-    readonly MediaEngine engine;
+    /// <summary>The longest a transaction of SIP takes (64 * T1), and a little.</summary>
+    static readonly TimeSpan EdgePatience = TimeSpan.FromSeconds(40);
+
     readonly TimeProvider time;
     volatile Call call;
     volatile ILeg? edge;
@@ -21,7 +23,7 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     public CallLeg(Call call, int number, CallParty party, bool isIncoming, MediaEngine engine, TimeProvider time)
     {
         (this.call, Number, Party, IsIncoming) = (call, number, party, isIncoming);
-        (this.engine, this.time) = (engine, time);
+        this.time = time;
         Audio = new(engine, this);
         StartedAt = time.GetUtcNow();
     }
@@ -142,6 +144,8 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         if (Edge is { } leg)
         {
             leg.End(end);
+            // An edge that never says that it is over must not leave ports and records behind.
+            call.After(EdgePatience, () => EndedAsync(end));
         }
         else
         {

@@ -22,7 +22,8 @@ sealed record CallParty
     public string Route { get; init; } = "app";
 
     /// <summary>What others are shown: the number, or the address; null when withheld.</summary>
-    public string? Shown => Number ?? Account?.Address.ToString();
+    public string? Shown => Number ?? (Account?.Address.Local is { } local && Numbers.NumberOwners.IsNumber(local)
+        ? local : Account?.Address.ToString());
 }
 
 /// <summary>How far a leg is.</summary>

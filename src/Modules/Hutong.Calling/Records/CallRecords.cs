@@ -26,6 +26,26 @@ sealed partial class CallRecords(
         Write(Upsert(new UnitOfWork(), call));
     }
 
+    /// <summary>The call is meant to begin, and does only once that is on disk. False when it could not be.</summary>
+    public async ValueTask<bool> OpenDurablyAsync(Call call)
+    {
+        Interlocked.Increment(ref open);
+        call.HasRecord = true;
+        try
+        {
+            return (await store.TryCommitAsync(Upsert(new UnitOfWork(), call), CancellationToken.None)).IsDurable;
+        }
+        catch (StoreBusyException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether there is a record of a call.</summary>
+    public async ValueTask<bool> ExistsAsync(Kernel.TenantId tenant, string id, CancellationToken cancel) =>
+        await store.ReadAsync(db => db.Scalar<long>("select count(*) from calls where tenant = @tenant and id = @id",
+            new { tenant = (long)tenant.Value, id }), cancel) > 0;
+
     /// <summary>The call goes on.</summary>
     public void Progress(Call call)
     {

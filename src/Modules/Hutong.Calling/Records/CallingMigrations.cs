@@ -80,5 +80,11 @@ static class CallingMigrations
                 primary key (tenant, owner)
             );
             """),
+        new("calling", 2,
+            """
+            create index calls_by_from on calls (tenant, from_account);
+            create index calls_by_to on calls (tenant, to_account);
+            create index call_legs_by_account on call_legs (tenant, account);
+            """),
     ];
 }

@@ -1,0 +1,113 @@
+using Hutong.Calling.Settings;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Tests.Calls;
+
+/// <summary>Calls that go on elsewhere: handed on, forwarded.</summary>
+public sealed class TransferTests
+{
+    [Fact]
+    public async Task A_call_is_handed_on_to_somebody_who_is_rung()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var eva = host.Device(CallingHost.Eva, "eva");
+        Assert.True(ben.User!.OnTransfer(ben, new("eva", null)));
+        await eva.RingsAsync();
+        Assert.Equal("+8613800138001", eva.Offered!.From);
+        await lin.HearsAsync(450);
+        eva.Take();
+        eva.Play(900);
+        Assert.Equal(CallReason.Transferred, (await ben.EndsAsync()).Reason);
+        Assert.Equal(TransferState.Done, ben.Transfer);
+        await lin.HearsAsync(900);
+        await eva.HearsAsync(440);
+        lin.Leave();
+        Assert.Equal(CallReason.HungUp, (await eva.EndsAsync()).Reason);
+        Assert.Equal(3, Assert.Single(await host.RecordsAsync()).Legs);
+    }
+
+    [Fact]
+    public async Task A_call_handed_on_to_nobody_stays()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var eva = host.Device(CallingHost.Eva, "eva");
+        eva.OnRung = phone => phone.Leave(CallReason.Busy, 486);
+        Assert.True(ben.User!.OnTransfer(ben, new("eva", null)));
+        await eva.RingsAsync();
+        await lin.HearsAsync(700);
+        await ben.HearsAsync(440);
+        Assert.Equal(TransferState.Failed, ben.Transfer);
+    }
+
+    [Fact]
+    public async Task Two_calls_of_one_are_joined()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var eva = host.Device(CallingHost.Eva, "eva");
+        eva.OnRung = phone => phone.Take();
+        var second = host.Call(CallingHost.Ben, "eva");
+        await second.AnsweredAsync();
+        eva.Play(900);
+        second.Play(1100);
+        await eva.HearsAsync(1100);
+        Assert.True(ben.User!.OnTransfer(ben, new("eva", second)));
+        await lin.HearsAsync(900);
+        await eva.HearsAsync(440);
+        Assert.Equal(CallReason.Transferred, (await ben.EndsAsync()).Reason);
+        Assert.Equal(CallReason.Transferred, (await second.EndsAsync()).Reason);
+        eva.Leave();
+        Assert.Equal(CallReason.HungUp, (await lin.EndsAsync()).Reason);
+        Assert.Equal(2, (await host.RecordsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Calls_go_where_the_person_has_said()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var eva = host.Device(CallingHost.Eva, "eva");
+        var store = host.Get<CallSettingsStore>();
+        await store.SaveAsync(CallingHost.Ben, new(ForwardAlways: "eva"), CallingHost.Cancel);
+        eva.OnRung = phone => phone.Take();
+        var lin = host.Call(CallingHost.Lin, "13900139002");
+        await lin.AnsweredAsync();
+        lin.Leave();
+        await host.QuietAsync();
+        await store.SaveAsync(CallingHost.Ben, new(ForwardNoAnswer: CallingHost.Telephone), CallingHost.Cancel);
+        var desk = host.Device(CallingHost.Ben, "desk");
+        var telephone = host.Phone("telephone", LegKind.Trunk);
+        host.OnTrunk = (_, _, _) => telephone;
+        telephone.OnRung = phone => phone.Take();
+        lin = host.Call(CallingHost.Lin, "13900139002");
+        await desk.RingsAsync();
+        host.Time.Advance(TimeSpan.FromSeconds(31));
+        await lin.AnsweredAsync();
+        Assert.Equal(CallingHost.Telephone, host.Dialled[0].Number);
+        lin.Leave();
+    }
+
+    [Fact]
+    public async Task Who_does_not_want_to_be_disturbed_is_busy()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var desk = host.Device(CallingHost.Ben, "desk");
+        await host.Get<CallSettingsStore>().SaveAsync(
+            CallingHost.Ben, new(DoNotDisturb: true, Voicemail: false), CallingHost.Cancel);
+        Assert.Equal(CallReason.Busy, (await host.Call(CallingHost.Lin, "13900139002").EndsAsync()).Reason);
+        Assert.Null(desk.Offered);
+    }
+
+    static async Task<(TestPhone Lin, TestPhone Ben)> TalkAsync(CallingHost host)
+    {
+        var ben = host.Device(CallingHost.Ben, "desk");
+        ben.OnRung = phone => phone.Take();
+        var lin = host.Call(CallingHost.Lin, "+8613900139002");
+        await lin.AnsweredAsync();
+        lin.Play(440);
+        ben.Play(700);
+        await lin.HearsAsync(700);
+        return (lin, ben);
+    }
+}

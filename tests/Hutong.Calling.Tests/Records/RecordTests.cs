@@ -1,0 +1,104 @@
+using Hutong.Calling.Http;
+using Hutong.Calling.Records;
+using Hutong.Contracts.Accounts;
+using Hutong.Storage;
+using Hutong.StorageKit;
+using Hutong.Switch.Calls;
+
+namespace Hutong.Calling.Tests.Records;
+
+/// <summary>What is kept of calls, on both engines.</summary>
+public sealed class RecordTests
+{
+    public static TheoryData<StoreKind> Engines => [StoreKind.Sqlite, StoreKind.Postgres];
+
+    static readonly string[] Tables = ["calls", "call_legs", "call_history", "call_settings"];
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Both_sides_have_the_call_in_their_history(StoreKind kind)
+    {
+        await using var host = await CallingHost.StartAsync(kind);
+        var desk = host.Device(CallingHost.Ben, "desk");
+        desk.OnRung = phone => phone.Take();
+        var lin = host.Call(CallingHost.Lin, "13900139002");
+        await lin.AnsweredAsync();
+        host.Time.Advance(TimeSpan.FromSeconds(83));
+        lin.Leave();
+        await host.QuietAsync();
+        host.Forget(CallingHost.Ben);
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        var hall = host.Device(CallingHost.Ben, "hall");
+        var again = host.Call(CallingHost.Lin, "13900139002");
+        await hall.RingsAsync();
+        again.Leave(CallReason.Cancelled);
+        await host.QuietAsync();
+        var reader = host.Get<CallReader>();
+        var mine = await reader.HistoryAsync(CallingHost.Lin, null, 50, null, CallingHost.Cancel);
+        Assert.Equal([("out", "cancelled", 0L), ("out", "answered", 83L)],
+            mine.Items.Select(one => (one.Direction, one.Outcome, one.Seconds)));
+        var page = await reader.HistoryAsync(CallingHost.Ben, null, 1, null, CallingHost.Cancel);
+        Assert.Equal(("in", "missed", "+8613800138001@example.net"),
+            (page.Items[0].Direction, page.Items[0].Outcome, page.Items[0].Other));
+        var next = await reader.HistoryAsync(CallingHost.Ben, page.Next, 1, null, CallingHost.Cancel);
+        Assert.Equal("answered", Assert.Single(next.Items).Outcome);
+        var one = await reader.OneAsync(CallingHost.Ben, next.Items[0].Id, "zh-CN", CallingHost.Cancel);
+        Assert.Equal(("ended", 2, "通话结束"), (one!.State, one.Legs.Count, one.Text));
+        Assert.Null(await reader.OneAsync(CallingHost.Eva, next.Items[0].Id, null, CallingHost.Cancel));
+        Assert.Contains(await host.Store.Facts.ReadAsync("test", 10, CallingHost.Cancel),
+            fact => fact.Fact.Name == "calling.ended");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task What_a_killed_process_left_open_is_closed_with_the_last_known_time(StoreKind kind)
+    {
+        await using var host = await CallingHost.StartAsync(kind);
+        var start = host.Time.GetUtcNow().ToMicroseconds();
+        await host.Store.CommitAsync(new UnitOfWork().Sql(
+            """
+            insert into calls (tenant, id, kind, route, media, payer, from_account, from_text, to_account, to_text,
+                started_at, answered_at, known_at, ended_at, seconds, reason, legs)
+            values (1, 'left', 'call', 'app', 'audio', 1, 1, '', 2, '', @start, @answered, @known, 0, 0, '', 2)
+            """, new { start, answered = start + 5_000_000, known = start + 47_000_000 }), CallingHost.Cancel);
+        Assert.Equal(1, await host.Get<RecordKeeper>().CloseLeftOpenAsync(CallingHost.Cancel));
+        var record = Assert.Single(await host.RecordsAsync());
+        Assert.Equal(("server-stopped", 42, start + 47_000_000), (record.Reason, record.Seconds, record.Ended));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task The_history_is_erased_with_its_account_and_no_other(StoreKind kind)
+    {
+        await using var host = await CallingHost.StartAsync(kind);
+        var desk = host.Device(CallingHost.Ben, "desk");
+        desk.OnRung = phone => phone.Leave(CallReason.Busy);
+        await host.Call(CallingHost.Lin, "13900139002").EndsAsync();
+        await host.QuietAsync();
+        await host.Get<IErasePart>().EraseAsync(CallingHost.Lin, CallingHost.Cancel);
+        await host.Get<IErasePart>().EraseAsync(CallingHost.Lin, CallingHost.Cancel);
+        var reader = host.Get<CallReader>();
+        Assert.Empty((await reader.HistoryAsync(CallingHost.Lin, null, 50, null, CallingHost.Cancel)).Items);
+        Assert.Single((await reader.HistoryAsync(CallingHost.Ben, null, 50, null, CallingHost.Cancel)).Items);
+        Assert.Equal("", await host.Store.ReadAsync(db => db.Scalar<string>("select from_text from calls")));
+    }
+
+    [Fact]
+    public void No_statement_crosses_a_tenant()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(folder, "src", "Modules")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no sources here");
+        }
+
+        Assert.Empty(TenantCheck.Crossing(
+            TenantCheck.StatementsIn(Path.Combine(folder, "src", "Modules", "Hutong.Calling")), Tables.ToHashSet()));
+    }
+
+    [Theory]
+    [InlineData(CallReason.NoAnswer, "no-answer")]
+    [InlineData(CallReason.UseYourTelephone, "use-your-telephone")]
+    public void Reasons_have_names(CallReason reason, string name) =>
+        Assert.Equal(name, CallOutcome.Name(reason));
+}
