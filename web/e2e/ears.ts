@@ -63,14 +63,14 @@ interface Kept {
 /** A browser of its own in which somebody has signed in; its sound is taken as it is. */
 export async function signInToCall(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
   const context = await browser.newContext({ ...look, serviceWorkers: 'block' });
-  await context.grantPermissions(['microphone', 'camera']);
+  await context.grantPermissions(['microphone', 'camera', 'clipboard-read', 'clipboard-write']);
   await context.addInitScript(overhear);
   // A lasting tone is what the browser takes out as noise.
   await context.addInitScript(() => localStorage.setItem('hutong:devices', JSON.stringify({ asItIs: true })));
   return enter(context, server, name);
 }
 
-export async function enter(context: BrowserContext, server: Server, name: string): Promise<Page> {
+async function enter(context: BrowserContext, server: Server, name: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(server.url);
   await page.getByText(/^(密码登录|With a password)$/).click();
@@ -81,19 +81,27 @@ export async function enter(context: BrowserContext, server: Server, name: strin
   return page;
 }
 
+/** A second page of who is signed in. */
+export async function another(page: Page, server: Server): Promise<Page> {
+  const second = await page.context().newPage();
+  await second.goto(server.url);
+  await expect(second.locator('.list')).toBeVisible();
+  // The code of calls comes a moment after the page.
+  await second.waitForTimeout(2_500);
+  return second;
+}
+
 /** The level of a frequency in what arrives now, 0 to 1 (Goertzel), and of everything. */
 export function listen(page: Page, hertz: number): Promise<{ readonly tone: number; readonly all: number }> {
   return page.evaluate(async (frequency) => {
     const { tracks } = (window as unknown as Kept).overheard;
-    const track = tracks.findLast((one) => one.kind === 'audio' && one.readyState === 'live');
-    if (!track) {
-      return { tone: 0, all: 0 };
-    }
     const context = new AudioContext();
     await context.resume();
     const analyser = context.createAnalyser();
     analyser.fftSize = 32_768;
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    for (const track of tracks.filter((one) => one.kind === 'audio' && one.readyState === 'live')) {
+      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    }
     await new Promise((done) => setTimeout(done, 900));
     const samples = new Float32Array(analyser.fftSize);
     analyser.getFloatTimeDomainData(samples);

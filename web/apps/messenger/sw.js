@@ -29,7 +29,7 @@ self.addEventListener('message', (event) => {
   }
 });
 
-const pages = /^\/($|chat\/|me($|\/)|contacts($|\/)|i\/|pair\/|sign-in$|welcome$)/;
+const pages = /^\/($|chat\/|me($|\/)|contacts($|\/)|phone($|\/)|i\/|pair\/|sign-in$|welcome$)/;
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);

@@ -18,6 +18,7 @@ export interface Route {
 const ContactsPage = lazy(() =>
   import('./pages/contacts/ContactsPage').then((module) => ({ default: module.ContactsPage })),
 );
+const PhonePage = lazy(() => import('./pages/phone/PhonePage').then((module) => ({ default: module.PhonePage })));
 const MePage = lazy(() => import('./pages/me/MePage').then((module) => ({ default: module.MePage })));
 
 const under = (folder: string) => (path: string) => path === folder || path.startsWith(`${folder}/`);
@@ -38,5 +39,6 @@ export const routes: readonly Route[] = [
     label: 'nav.contacts',
     page: ContactsPage,
   },
+  { path: '/phone', matches: under('/phone'), icon: 'call', label: 'nav.calls', page: PhonePage },
   { path: '/me', matches: under('/me'), icon: 'gear', label: 'nav.me', page: MePage, last: true },
 ];

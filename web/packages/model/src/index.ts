@@ -1,3 +1,4 @@
+export * from './callHistory';
 export * from './cell';
 export * from './conversations';
 export * from './messenger';

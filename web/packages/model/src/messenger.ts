@@ -15,6 +15,7 @@ import {
   type Outgoing,
   openBurning,
   type Place,
+  placeOf,
   type Refusal,
   type Reply,
   readDelivered,
@@ -27,6 +28,7 @@ import {
   writePresence,
   type XmlElement,
 } from '@hutong/protocol';
+import { CallHistory, isMissed } from './callHistory';
 import { Cell } from './cell';
 import { Conversations } from './conversations';
 import { Outbox } from './outbox';
@@ -71,11 +73,13 @@ export class Messenger {
     private readonly options: MessengerOptions,
   ) {
     this.account = options.address;
+    this.calls = new CallHistory(store);
     this.stickers = new Stickers(connection);
     this.scheduled = new ScheduledMessages(connection, options.address);
     this.sync = new Sync(store, conversations, connection, this.account, (page, isNew) => this.onPage(page, isNew));
   }
 
+  readonly calls: CallHistory;
   readonly scheduled: ScheduledMessages;
   readonly stickers: Stickers;
   private readonly sync: Sync;
@@ -102,7 +106,7 @@ export class Messenger {
     );
     // First how far the archive is known: what the page before a reload still writes down comes after it is read.
     await messenger.sync.load();
-    await Promise.all([conversations.load(), people.load()]);
+    await Promise.all([conversations.load(), people.load(), messenger.calls.load()]);
     await outbox.load(await isOtherTab(options.tab));
     messenger.listen();
     return messenger;
@@ -363,8 +367,7 @@ export class Messenger {
   }
 
   private async onDelivered({ message, carbon }: Delivered): Promise<void> {
-    const own = carbon === 'sent' || bare(message.from) === this.account;
-    const peer = bare(own ? message.to : message.from);
+    const { own, peer } = placeOf(message, this.account);
     if (message.error) {
       const { condition, text } = message.error;
       if (this.conversations.get(peer)) {
@@ -378,6 +381,7 @@ export class Messenger {
     this.sync.seen(message.sequence);
     const at = message.at ?? this.now();
     const { added } = await this.conversations.take(peer, { message, own, at, sequence: message.sequence });
+    this.noteCall(added);
     if (own || !added) {
       return;
     }
@@ -388,7 +392,9 @@ export class Messenger {
         void this.outbox.add(peer, { kind: 'received', target: message.id });
       }
       void this.people.look(this.connection, peer);
-      this.options.onIncoming?.(added);
+      if (!added.call || isMissed(added.call)) {
+        this.options.onIncoming?.(added);
+      }
     }
   }
 
@@ -403,12 +409,19 @@ export class Messenger {
         owed.delete(`${peer} ${message.received ?? message.displayed}`);
       }
       const { added } = await this.conversations.take(peer, { message, own, at, sequence });
+      this.noteCall(added);
       if (added && !own && isNew && message.wantsReceipt && message.id) {
         owed.set(`${peer} ${message.id}`, read);
       }
     }
     for (const { peer, content } of owed.values()) {
       void this.outbox.add(peer, { kind: 'received', target: content.id });
+    }
+  }
+
+  private noteCall(item: Item | undefined): void {
+    if (item?.call) {
+      this.calls.add(item);
     }
   }
 
@@ -426,7 +439,8 @@ export class Messenger {
     });
     if (news) {
       this.preferences.tellRead(peer);
-      if (newest.id) {
+      // A call's row is the server's word, and nobody waits to hear that it was read.
+      if (newest.id && !newest.call) {
         await this.outbox.add(peer, { kind: 'displayed', target: newest.id, received });
       }
     }

@@ -1,4 +1,4 @@
-import { type Archived, bare, type Connection, type Message, queryArchive, readMessage } from '@hutong/protocol';
+import { type Archived, type Connection, type Message, placeOf, queryArchive, readMessage } from '@hutong/protocol';
 import type { Conversations } from './conversations';
 import type { Store } from './store';
 
@@ -112,8 +112,7 @@ export class Sync {
     for (const archived of items) {
       const content = readMessage(archived.message, this.account);
       if (content) {
-        const own = bare(content.from) === this.account;
-        read.push({ ...archived, content, own, peer: bare(own ? content.to : content.from) });
+        read.push({ ...archived, content, ...placeOf(content, this.account) });
       }
     }
     await this.conversations.together(() => this.onPage(read, isNew));

@@ -92,7 +92,12 @@ export class Timeline {
     if (message.reaction) {
       return this.react(entry, order);
     }
-    return message.body !== undefined || message.file || message.place || message.burn || message.tombstone
+    return message.body !== undefined ||
+      message.file ||
+      message.place ||
+      message.burn ||
+      message.call ||
+      message.tombstone
       ? this.add(entry, order)
       : Nothing;
   }
@@ -164,6 +169,7 @@ export class Timeline {
       sticker: message.sticker,
       mentions: message.mentions,
       burn: message.burn,
+      call: message.call,
       ...(message.tombstone && { retracted: true, burned: message.tombstone === 'burned' }),
     };
     item = this.withShadow(this.withShadow(item, key), `?${message.id}`);
@@ -310,7 +316,8 @@ export class Timeline {
       if (item.own && !item.shadow) {
         break;
       }
-      const counts = !(item.own || item.shadow || item.retracted);
+      const talked = item.call !== undefined && item.call.outcome !== 'missed';
+      const counts = !(item.own || item.shadow || item.retracted || talked);
       unread += counts ? 1 : 0;
       mentioned ||= counts && (item.mentions?.includes(this.account) ?? false);
     }

@@ -1,4 +1,4 @@
-import type { Burn, FileInfo, LinkPreview, Outgoing, Place, Reply, Sticker } from '@hutong/protocol';
+import type { Burn, CallRow, FileInfo, LinkPreview, Outgoing, Place, Reply, Sticker } from '@hutong/protocol';
 
 /** Why something was not sent: the condition of the refusal, and the server's words if it had any. */
 export interface Failure {
@@ -37,6 +37,8 @@ export interface Item {
   readonly previews?: readonly LinkPreview[];
   readonly sticker?: Sticker;
   readonly mentions?: readonly string[];
+  /** A call that was; `own`: we called. */
+  readonly call?: CallRow;
   /** It burns after reading: what it says is asked of the server. `until`: in milliseconds since 1970, once opened. */
   readonly burn?: Burn & { readonly until?: number };
   /** By who reacts: the emojis, and the order of that reaction. */

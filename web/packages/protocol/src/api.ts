@@ -320,6 +320,20 @@ export class Api {
     return this.call('DELETE', `/push/subscriptions/${encodeURIComponent(id)}`);
   }
 
+  /** What may be asked of this server, as `post /api/v1/calls`. */
+  async paths(): Promise<ReadonlySet<string>> {
+    const answer = await fetch(`${this.origin}/openapi/v1.json`, { credentials: 'omit' });
+    const { paths } = (await answer.json()) as { paths: Readonly<Record<string, object>> };
+    return new Set(
+      Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)),
+    );
+  }
+
+  /** Rings the telephone of the first, then that of the second, and joins them. Numbers in E.164 form. */
+  callBack(from: string, to: string): Promise<{ readonly id: string }> {
+    return this.call('POST', '/calls', { from, to });
+  }
+
   private async call<Answer>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
     const response = await this.fetch(method, path, body, signal);
     return (response.status === 204 ? undefined : await response.json()) as Answer;

@@ -2,6 +2,7 @@ export { LostError } from './acknowledgements';
 export * from './api';
 export * from './archive';
 export * from './burning';
+export * from './callRow';
 export * from './capabilities';
 export * from './connection';
 export * from './contacts';

@@ -1,3 +1,4 @@
+import { type CallRow, readCallRow } from './callRow';
 import { type Burn, type Extras, readExtras, type Sticker, writeExtras } from './extras';
 import { bare } from './jid';
 import { Ns } from './namespaces';
@@ -53,6 +54,8 @@ export interface Message extends Extras {
   readonly received?: string;
   readonly displayed?: string;
   readonly chatState?: ChatState;
+  /** A call that was. */
+  readonly call?: CallRow;
   readonly wantsReceipt: boolean;
   readonly error?: StanzaError;
 }
@@ -104,6 +107,7 @@ export function readMessage(stanza: XmlElement, account: string): Message | unde
     received: stanza.child('received', Ns.receipts)?.attr('id'),
     displayed: stanza.child('displayed', Ns.markers)?.attr('id'),
     chatState: state !== undefined && States.has(state) ? (state as ChatState) : undefined,
+    call: readCallRow(stanza),
     wantsReceipt: stanza.child('request', Ns.receipts) !== undefined,
     error: stanza.attr('type') === 'error' ? StanzaError.read(stanza) : undefined,
   };

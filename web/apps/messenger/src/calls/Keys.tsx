@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import './Keys.css';
 
 const Letters: readonly (readonly [string, string])[] = [
   ['1', ''],

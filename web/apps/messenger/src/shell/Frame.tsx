@@ -2,6 +2,7 @@ import { Button, Icon, Mark, useText } from '@hutong/ui';
 import { lazy, type MouseEvent, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useDoor } from '../calls/door';
 import { useCell, useMessenger, usePhone } from '../hooks';
+import { phonePath } from '../pages/phone/paths';
 import { go, peerOf } from '../router';
 import { type Route, routes } from '../routes';
 import { update } from '../serviceWorker';
@@ -18,7 +19,9 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
   const phone = usePhone();
   const messenger = useMessenger();
   const unread = useCell(messenger.conversations.unread);
+  const missed = useCell(messenger.calls.missed);
   const reload = useCell(update);
+  useTelephoneLinks();
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${text('app.name')}` : text('app.name');
     const badge = navigator as Navigator & { setAppBadge?: (n: number) => Promise<void> };
@@ -42,7 +45,7 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
               route={route}
               where={where}
               phone={phone}
-              badge={route.path === '/' ? unread : 0}
+              badge={route.path === '/' ? unread : route.path === '/phone' ? missed : 0}
             />
           ))}
           {!phone && <AccountMenu size={36} onSignOut={onSignOut} />}
@@ -68,6 +71,22 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
       )}
     </div>
   );
+}
+
+/** Telephone numbers in messages and on cards lead to the dialpad. */
+function useTelephoneLinks(): void {
+  useEffect(() => {
+    const follow = (event: Event) => {
+      const link = (event.target as Element).closest?.('a[href^="tel:"]');
+      const [, number] = /^tel:([^;,?]+)/i.exec(link?.getAttribute('href') ?? '') ?? [];
+      if (number !== undefined) {
+        event.preventDefault();
+        go(phonePath(number.replace(/[^\d+*#]/g, '')));
+      }
+    };
+    document.addEventListener('click', follow);
+    return () => document.removeEventListener('click', follow);
+  }, []);
 }
 
 /** The code of calls is fetched when the page stands, or at once when a call is there. */
@@ -105,7 +124,9 @@ function NavLink({ route, where, phone, badge }: { route: Route; where: string; 
       {badge > 0 && (
         <b className="nav-badge">
           <span aria-hidden="true">{badge > 99 ? '99+' : badge}</span>
-          <span className="visually-hidden">{text('list.unread', { n: badge })}</span>
+          <span className="visually-hidden">
+            {text(route.path === '/phone' ? 'phone.missedCount' : 'list.unread', { n: badge })}
+          </span>
         </b>
       )}
     </a>

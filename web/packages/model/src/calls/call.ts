@@ -43,6 +43,8 @@ export class Call {
   readonly remoteAudio = new Cell<MediaStreamTrack | undefined>(undefined);
   readonly remoteVideo = new Cell<MediaStreamTrack | undefined>(undefined);
   readonly localVideo = new Cell<MediaStreamTrack | undefined>(undefined);
+  /** Whether the other side was asked. */
+  proposed = false;
   private session: Session | undefined;
   /** The full address of the device at the other end. */
   private other: string | undefined;
@@ -99,6 +101,7 @@ export class Call {
       return;
     }
     this.after('ring', RingWithin, () => this.giveUp('no-answer'));
+    this.proposed = true;
     const media = this.view.get().video ? (['audio', 'video'] as const) : (['audio'] as const);
     await this.invite({ kind: 'propose', id: this.id, media }, this.peer).catch(() => this.end('offline'));
   }
@@ -160,7 +163,9 @@ export class Call {
     const microphone = this.microphone;
     this.microphone = undefined;
     const what = { kind: 'retract', id: this.id, reason: toReason('tie-break'), tieBreak: true } as const;
-    void this.invite(what, this.peer).catch(() => {});
+    if (this.proposed) {
+      void this.invite(what, this.peer).catch(() => {});
+    }
     this.end('tie-break');
     return microphone;
   }

@@ -245,7 +245,7 @@ export class Calls {
     ours: Call,
     init: { id: string; peer: string; incoming: boolean; video: boolean; from: string },
   ) {
-    if (lowerId(ours.id, init.id) === ours.id) {
+    if (ours.proposed && lowerId(ours.id, init.id) === ours.id) {
       const reason = { condition: 'expired' };
       void this.ports.invite(init.from, { kind: 'reject', id: init.id, reason, tieBreak: true }).catch(() => {});
       return;

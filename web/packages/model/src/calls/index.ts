@@ -2,6 +2,7 @@
 export * from './call';
 export * from './calls';
 export * from './devices';
+export * from './dialing';
 export * from './peer';
 export * from './quality';
 export * from './sounds';

@@ -1,6 +1,8 @@
 import { memo, type ReactNode } from 'react';
 
-const Link = /\bhttps?:\/\/[^\s<>"'，。、；：！？（）《》「」]+/giu;
+/** Addresses of the web, and telephone numbers in international form or as RFC 3966 writes them. */
+const Link =
+  /\bhttps?:\/\/[^\s<>"'，。、；：！？（）《》「」]+|\btel:\+?[\d().-]{3,24}|(?<![\w+])\+[1-9][\d -]{6,18}\d/giu;
 /** What ends a sentence rather than an address. */
 const Trailing = /[.,;:!?)\]}'"]+$/;
 const OnlyEmoji = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\u200d|\ufe0f|\s){1,12}$/u;
@@ -22,9 +24,15 @@ function linked(text: string): ReactNode[] {
     const address = match[0].replace(Trailing, '');
     parts.push(text.slice(at, match.index));
     parts.push(
-      <a key={match.index} href={address} target="_blank" rel="noopener noreferrer" tabIndex={-1}>
-        {address}
-      </a>,
+      /^https?:/i.test(address) ? (
+        <a key={match.index} href={address} target="_blank" rel="noopener noreferrer" tabIndex={-1}>
+          {address}
+        </a>
+      ) : (
+        <a key={match.index} href={`tel:${address.replace(/^tel:|[^\d+]/gi, '')}`} tabIndex={-1}>
+          {address}
+        </a>
+      ),
     );
     at = match.index + address.length;
   }

@@ -58,7 +58,9 @@ export const ConversationRow = memo(function ConversationRow(props: {
           ) : (
             last && (
               <>
-                {last.own && !last.retracted && <Ticks progress={progressOf(last, conversation)} size={15} />}
+                {last.own && !last.retracted && !last.call && (
+                  <Ticks progress={progressOf(last, conversation)} size={15} />
+                )}
                 <span className="row-text">{preview(last, text)}</span>
               </>
             )

@@ -29,6 +29,7 @@ export function MessageMenu(props: {
       head={
         !item.retracted &&
         !item.burn &&
+        !item.call &&
         item.state === 'sent' && (
           <div className="menu-reactions">
             {Quick.map((emoji) => (
@@ -59,7 +60,8 @@ function itemsFor(
   text: ReturnType<typeof useText>,
   messenger: ReturnType<typeof useMessenger>,
 ): MenuItem[] {
-  const sent = item.state === 'sent' && !item.retracted;
+  // A call's row is the server's: nobody answers it or takes it back.
+  const sent = item.state === 'sent' && !item.retracted && !item.call;
   const can = (is: boolean, ...items: MenuItem[]) => (is ? items : []);
   return [
     ...can(

@@ -7,6 +7,7 @@ import { clock, fullTime } from '../../times';
 import { Attachment } from './Attachment';
 import { Body } from './Body';
 import { BurnBubble } from './burning/BurnBubble';
+import { CallCard } from './cards/CallCard';
 import { LinkCard } from './cards/LinkCard';
 import { PlaceCard } from './cards/PlaceCard';
 import type { MessageDeeds } from './deeds';
@@ -83,7 +84,7 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
 function labelOf({ item, name, progress, selected }: RowProps, text: ReturnType<typeof useText>): string {
   const sender = item.own ? text('chat.you') : name;
   const how =
-    progress === undefined || progress === 'failed'
+    progress === undefined || progress === 'failed' || item.call
       ? ''
       : text(progress === 'queued' ? 'message.sending' : `message.${progress}`);
   const chosen = selected ? text('select.chosen') : '';
@@ -101,6 +102,7 @@ function Said(props: RowProps & { onMenu: (element: Element) => void }) {
         <div className={item.sticker ? 'bubble bubble-sticker' : media ? 'bubble bubble-media' : 'bubble'}>
           {item.reply && <Quote {...props} />}
           {item.burn && <BurnBubble item={item} />}
+          {item.call && <CallCard peer={item.peer} call={item.call} />}
           {item.place && <PlaceCard place={item.place} />}
           {item.sticker && item.file && <Sticker file={item.file} />}
           {item.file && !item.sticker && (
@@ -112,13 +114,15 @@ function Said(props: RowProps & { onMenu: (element: Element) => void }) {
           ))}
         </div>
         <div className="message-deeds">
-          <IconButton
-            icon="reply"
-            size={17}
-            tabIndex={-1}
-            label={text('message.reply')}
-            onClick={() => deeds.reply(item)}
-          />
+          {!item.call && (
+            <IconButton
+              icon="reply"
+              size={17}
+              tabIndex={-1}
+              label={text('message.reply')}
+              onClick={() => deeds.reply(item)}
+            />
+          )}
           <IconButton
             icon="more"
             size={17}
@@ -135,7 +139,7 @@ function Said(props: RowProps & { onMenu: (element: Element) => void }) {
         (props.ends || item.edited !== undefined || props.progress === 'queued') && (
           <p className="meta" aria-hidden="true">
             {item.edited !== undefined && <span>{text('message.edited')}</span>}
-            {props.progress !== undefined && <Ticks progress={props.progress} />}
+            {props.progress !== undefined && !item.call && <Ticks progress={props.progress} />}
             <time title={fullTime(item.at)}>{clock(item.at)}</time>
           </p>
         )

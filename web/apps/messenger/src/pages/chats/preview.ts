@@ -1,5 +1,5 @@
 import type { Item } from '@hutong/model';
-import type { FileInfo } from '@hutong/protocol';
+import type { CallRow, FileInfo } from '@hutong/protocol';
 import type { Text } from '@hutong/ui';
 import { duration } from '../../times';
 
@@ -26,6 +26,9 @@ export function preview(item: Item, text: Text): string {
   if (item.retracted) {
     return text(item.own ? 'message.retractedOwn' : 'message.retracted', { name: '' }).trim();
   }
+  if (item.call) {
+    return `[${text(item.call.video ? 'call.row.video' : 'call.row.audio')}] ${callWords(item.call, text)}`;
+  }
   if (item.burn) {
     return text(`burn.${item.burn.kind}`);
   }
@@ -46,4 +49,11 @@ export function preview(item: Item, text: Text): string {
     return `[${text(kind === 'card' ? 'card.card' : `message.${kind}`)}] ${more}`.trim();
   }
   return (item.body ?? '').replace(/\s+/g, ' ').slice(0, 160);
+}
+
+/** What came of a call: how long it was, or why there was none. */
+export function callWords(call: CallRow, text: Text): string {
+  return call.outcome === 'answered'
+    ? text('call.row.answered', { time: duration(call.seconds * 1000) })
+    : text(`call.row.${call.direction}.${call.outcome}`);
 }

@@ -2,6 +2,7 @@ import type { BookContact, ContactVersion, Typed } from '@hutong/protocol';
 import { domain } from '@hutong/protocol';
 import { Button, Icon, type IconName, textOr, useText } from '@hutong/ui';
 import { type ReactNode, useEffect, useState } from 'react';
+import { CallButtons } from '../../calls/CallButtons';
 import { useCell, useMessenger } from '../../hooks';
 import { chatPath, go } from '../../router';
 import { fullTime } from '../../times';
@@ -105,24 +106,26 @@ function Ways({ contact }: { contact: BookContact }) {
     <section className="card-section">
       <h2>{text('card.ways')}</h2>
       {[...addresses].map((address) => (
-        <a
-          key={address}
-          className="way-row"
-          href={chatPath(address)}
-          onClick={(event) => {
-            event.preventDefault();
-            go(chatPath(address));
-          }}
-        >
-          <span className="way-icon way-app">
-            <Icon name="chat" />
-          </span>
-          <span>
-            <b>{text('card.app')}</b>
-            <small>{address}</small>
-          </span>
-          <span className="free-tag">{text('card.free')}</span>
-        </a>
+        <div key={address} className="way-line">
+          <a
+            className="way-row"
+            href={chatPath(address)}
+            onClick={(event) => {
+              event.preventDefault();
+              go(chatPath(address));
+            }}
+          >
+            <span className="way-icon way-app">
+              <Icon name="chat" />
+            </span>
+            <span>
+              <b>{text('card.app')}</b>
+              <small>{address}</small>
+            </span>
+            <span className="free-tag">{text('card.free')}</span>
+          </a>
+          <CallButtons peer={address} name={contact.name || address} />
+        </div>
       ))}
       {contact.numbers.map((number, at) => (
         <Way

@@ -1,0 +1,203 @@
+import { formatNumber } from '@hutong/model';
+import { cleanPasted, dialled, isShort } from '@hutong/model/calls';
+import { domain, isNumber, local, Problem } from '@hutong/protocol';
+import { Avatar, Button, Icon, IconButton, textOr, useText } from '@hutong/ui';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useDoor } from '../../calls/door';
+import { Keys } from '../../calls/Keys';
+import { useApi, useMedia, useMessenger, usePerson } from '../../hooks';
+import { readAddress } from '../chats/readAddress';
+import { countries } from '../signIn/countries';
+import { type Match, useMatches } from './useMatches';
+import { useOffers } from './useOffers';
+
+/** A dialpad that finds people while one dials. `empty`: what is shown while nothing is typed. */
+export function Dialpad({ first, empty }: { first: string; empty: ReactNode }) {
+  const text = useText();
+  const door = useDoor();
+  const { account } = useMessenger();
+  const [typed, setTyped] = useState(first);
+  const [note, setNote] = useState<string>();
+  const matches = useMatches(typed);
+  const touch = useMedia('(pointer: coarse)');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => setTyped(first), [first]);
+  const address = addressOf(typed, account);
+  const change = (next: string) => {
+    setTyped(next);
+    setNote(undefined);
+  };
+  const call = (to: string | undefined) => {
+    if (to === undefined) {
+      setNote(text('phone.badNumber'));
+    } else if (to !== account) {
+      void door.start(to);
+    }
+  };
+  const erase = () => change(typed.slice(0, -1));
+  return (
+    <section className="dialpad" aria-label={text('phone.dialpad')}>
+      <div className="dialpad-number">
+        <p className="dialpad-country">{address !== undefined && isNumber(address) ? countryOf(local(address)) : ''}</p>
+        <input
+          ref={field}
+          type="text"
+          inputMode={touch ? 'none' : 'tel'}
+          autoComplete="off"
+          spellCheck={false}
+          aria-label={text('phone.number')}
+          value={typed}
+          maxLength={100}
+          data-long={typed.length > 16}
+          onChange={(event) => change(event.target.value)}
+          onPaste={(event) => {
+            event.preventDefault();
+            const { selectionStart, selectionEnd } = event.currentTarget;
+            const pasted = cleanPasted(event.clipboardData.getData('text'));
+            change(typed.slice(0, selectionStart ?? 0) + pasted + typed.slice(selectionEnd ?? 0));
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') {
+              event.preventDefault();
+              call(address ?? matches[0]?.address);
+            }
+          }}
+        />
+        {typed !== '' && <Erase onErase={erase} onClear={() => change('')} />}
+      </div>
+      <div className="dialpad-found">
+        {typed.trim() === '' ? (
+          empty
+        ) : matches.length > 0 ? (
+          <ul aria-label={text('phone.found')} onKeyDown={moveBetween}>
+            {matches.map((match) => (
+              <Found key={match.address} match={match} onCall={() => call(match.address)} />
+            ))}
+          </ul>
+        ) : (
+          <p className="quiet">{address === undefined ? text('phone.badNumber') : text('phone.nothing')}</p>
+        )}
+      </div>
+      <Keys onKey={(key) => change(typed + key)} onLong={(key) => change(typed + (key === '0' ? '+' : key))} />
+      <p className="dialpad-note" role="status">
+        {note}
+      </p>
+      <div className="dialpad-deeds">
+        <Button
+          className="dialpad-call"
+          onClick={() => call(address ?? matches[0]?.address)}
+          disabled={typed.trim() === ''}
+        >
+          <Icon name="call" size={20} />
+          {text('phone.call')}
+        </Button>
+        <Callback to={address} onNote={setNote} />
+      </div>
+    </section>
+  );
+}
+
+/** A press takes the last away, a long one all. */
+function Erase({ onErase, onClear }: { onErase: () => void; onClear: () => void }) {
+  const text = useText();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const lift = () => clearTimeout(timer.current);
+  return (
+    <IconButton
+      icon="erase"
+      className="dialpad-erase"
+      label={text('phone.erase')}
+      onClick={onErase}
+      onPointerDown={() => {
+        timer.current = setTimeout(onClear, 500);
+      }}
+      onPointerUp={lift}
+      onPointerLeave={lift}
+      onPointerCancel={lift}
+    />
+  );
+}
+
+function Found({ match, onCall }: { match: Match; onCall: () => void }) {
+  const text = useText();
+  const person = usePerson(match.address);
+  return (
+    <li>
+      <button
+        type="button"
+        className="found"
+        onClick={onCall}
+        aria-label={text('phone.callName', { name: match.name })}
+      >
+        <Avatar jid={match.address} name={match.name} picture={person.picture} size={34} />
+        <span>
+          <b>{match.name}</b>
+          <small>{match.line}</small>
+        </span>
+        <i data-app={match.app}>{text(match.app ? 'phone.app' : 'phone.telephone')}</i>
+      </button>
+    </li>
+  );
+}
+
+/** Rings one's own telephone, then theirs: where the server does it, for who has a number. */
+function Callback({ to, onNote }: { to: string | undefined; onNote: (note: string) => void }) {
+  const text = useText();
+  const api = useApi();
+  const { account } = useMessenger();
+  const offers = useOffers();
+  const [busy, setBusy] = useState(false);
+  if (!offers.callback || !isNumber(account)) {
+    return null;
+  }
+  const ask = async (number: string) => {
+    setBusy(true);
+    try {
+      await api.callBack(local(account), number);
+      onNote(text('phone.callbackAsked'));
+    } catch (error) {
+      onNote(textOr('problem', error instanceof Problem ? error.kind : 'other', 'problem.other'));
+    }
+    setBusy(false);
+  };
+  const number = to !== undefined && isNumber(to) ? local(to) : undefined;
+  return (
+    <Button
+      busy={busy}
+      title={text('phone.callbackHint')}
+      disabled={number === undefined}
+      onClick={() => number !== undefined && void ask(number)}
+    >
+      <Icon name="swap" size={20} />
+      {text('phone.callback')}
+    </Button>
+  );
+}
+
+/** The address of what is typed; short numbers are the server's to know. */
+function addressOf(typed: string, account: string): string | undefined {
+  const text = dialled(typed);
+  return readAddress(text, account) ?? (isShort(text) ? `${text.trim()}@${domain(account)}` : undefined);
+}
+
+/** Of which country a number is. */
+function countryOf(number: string): string {
+  let best: { code: string; name: string } | undefined;
+  for (const one of countries()) {
+    if (number.startsWith(`+${one.code}`) && one.code.length > (best?.code.length ?? 0)) {
+      best = one;
+    }
+  }
+  return best ? `${best.name} +${best.code}` : (formatNumber(number).split(' ')[0] ?? '');
+}
+
+/** Up and down go from one to the next. */
+function moveBetween(event: KeyboardEvent<HTMLUListElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step !== 0) {
+    const all = [...event.currentTarget.querySelectorAll('button')];
+    const at = all.indexOf(event.target as HTMLButtonElement);
+    event.preventDefault();
+    all[Math.max(0, Math.min(all.length - 1, at + step))]?.focus();
+  }
+}

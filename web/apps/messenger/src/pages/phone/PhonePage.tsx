@@ -1,0 +1,26 @@
+import { useText } from '@hutong/ui';
+import { useEffect } from 'react';
+import { useMedia, useMessenger } from '../../hooks';
+import type { PageProps } from '../../shell/PageProps';
+import { bookOf } from '../contacts/book';
+import { Dialpad } from './Dialpad';
+import { numberOf } from './paths';
+import { Recents } from './Recents';
+import './phone.css';
+
+/** The dialpad, and the calls that were: beside it, or above the keys where there is no room. */
+export function PhonePage({ path }: PageProps) {
+  const text = useText();
+  const wide = useMedia('(min-width: 860px)');
+  const book = bookOf(useMessenger());
+  useEffect(() => {
+    void book.load();
+  }, [book]);
+  return (
+    <main className="phone" id="main" tabIndex={-1}>
+      <h1 className="visually-hidden">{text('phone.title')}</h1>
+      <Dialpad first={numberOf(path) ?? ''} empty={wide ? null : <Recents />} />
+      {wide && <Recents />}
+    </main>
+  );
+}

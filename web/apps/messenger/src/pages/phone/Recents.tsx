@@ -1,0 +1,85 @@
+import { isMissed, type PastCall } from '@hutong/model';
+import { Avatar, Icon, IconButton, useText } from '@hutong/ui';
+import { useEffect, useState } from 'react';
+import { useDoor } from '../../calls/door';
+import { useCell, useMessenger, useMinute, usePerson } from '../../hooks';
+import { chatPath, go } from '../../router';
+import { fullTime, shortTime } from '../../times';
+import { callWords } from '../chats/preview';
+import { useNames } from './useNames';
+
+/** The calls that were: all, or those that were missed. */
+export function Recents() {
+  const text = useText();
+  const messenger = useMessenger();
+  const calls = useCell(messenger.calls.calls);
+  const [missedOnly, setMissedOnly] = useState(false);
+  const now = useMinute();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each that comes is seen at once
+  useEffect(() => messenger.calls.look(), [messenger, calls]);
+  const shown = missedOnly ? calls.filter(isMissed) : calls;
+  return (
+    <section className="recents" aria-label={text('phone.recents')}>
+      <header>
+        <h2>{text('phone.recents')}</h2>
+        <div className="recents-filter">
+          <button type="button" aria-pressed={!missedOnly} onClick={() => setMissedOnly(false)}>
+            {text('phone.all')}
+          </button>
+          <button type="button" aria-pressed={missedOnly} onClick={() => setMissedOnly(true)}>
+            {text('phone.missed')}
+          </button>
+        </div>
+      </header>
+      {shown.length === 0 ? (
+        <p className="recents-none">
+          <Icon name={missedOnly ? 'callMissed' : 'call'} size={32} />
+          {text(missedOnly ? 'phone.noneMissed' : 'phone.none')}
+        </p>
+      ) : (
+        <ul className="recents-list">
+          {shown.map((call) => (
+            <Recent key={`${call.peer} ${call.id}`} call={call} now={now} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Recent({ call, now }: { call: PastCall; now: number }) {
+  const text = useText();
+  const door = useDoor();
+  const person = usePerson(call.peer);
+  const name = useNames()(call.peer);
+  const missed = isMissed(call);
+  const outcome = callWords(call, text);
+  return (
+    <li className="recent" data-missed={missed}>
+      <a
+        href={chatPath(call.peer)}
+        onClick={(event) => {
+          if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+            event.preventDefault();
+            go(chatPath(call.peer));
+          }
+        }}
+      >
+        <Avatar jid={call.peer} name={name} picture={person.picture} size={42} />
+        <span className="recent-main">
+          <b>{name}</b>
+          <small>
+            <Icon name={missed ? 'callMissed' : call.direction === 'in' ? 'callIn' : 'callOut'} size={14} />
+            {[outcome, call.route !== 'app' && text(`call.via.${call.route}`)].filter(Boolean).join(' · ')}
+          </small>
+        </span>
+        <time title={fullTime(call.start)}>{shortTime(call.start, now)}</time>
+      </a>
+      <IconButton
+        icon={call.video ? 'video' : 'call'}
+        label={text(call.video ? 'call.video' : 'phone.callName', { name })}
+        onClick={() => void door.start(call.peer, call.video)}
+      />
+    </li>
+  );
+}

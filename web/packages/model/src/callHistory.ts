@@ -1,0 +1,58 @@
+import type { CallRow } from '@hutong/protocol';
+import { Cell } from './cell';
+import type { Store } from './store';
+import type { Item } from './types';
+
+/** A call that was, and with whom. */
+export interface PastCall extends CallRow {
+  readonly peer: string;
+}
+
+/** How many are kept here; the conversations have them all. */
+const Kept = 300;
+
+/** The calls that were, newest first, gathered from the rows that they left in the conversations. */
+export class CallHistory {
+  readonly calls = new Cell<readonly PastCall[]>([]);
+  /** How many were missed since somebody looked. */
+  readonly missed = new Cell(0);
+  private seen = 0;
+
+  constructor(private readonly store: Store) {}
+
+  async load(): Promise<void> {
+    this.seen = (await this.store.setting<number>('calls-seen')) ?? 0;
+    this.set((await this.store.setting<PastCall[]>('calls')) ?? []);
+  }
+
+  /** A row that is new to a conversation. */
+  add(item: Item): void {
+    const call = item.call;
+    const all = this.calls.get();
+    if (!call || all.some((one) => one.id === call.id && one.peer === item.peer)) {
+      return;
+    }
+    const next = [...all, { ...call, peer: item.peer }].sort((a, b) => b.start - a.start).slice(0, Kept);
+    this.set(next);
+    void this.store.setSetting('calls', next);
+  }
+
+  /** Somebody looks at them. */
+  look(): void {
+    const newest = this.calls.get()[0]?.start ?? 0;
+    if (newest > this.seen) {
+      this.seen = newest;
+      this.missed.set(0);
+      void this.store.setSetting('calls-seen', newest);
+    }
+  }
+
+  private set(calls: readonly PastCall[]): void {
+    this.calls.set(calls);
+    this.missed.set(calls.filter((one) => isMissed(one) && one.start > this.seen).length);
+  }
+}
+
+export function isMissed(call: CallRow): boolean {
+  return call.direction === 'in' && call.outcome === 'missed';
+}
