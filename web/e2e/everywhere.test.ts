@@ -21,6 +21,7 @@ const pages: readonly (readonly [name: string, path: string, drawn: string])[] =
   ['appearance', '/me/appearance', '.tile'],
   ['data', '/me/data', '.facts'],
   ['contacts', '/contacts', 'a[href^="/contacts/"]'],
+  ['phone', '/phone', '.dialpad .key'],
 ];
 
 const viewports = { phone: Phone, tablet: Tablet, desk: Desk } as const;

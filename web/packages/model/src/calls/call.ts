@@ -97,7 +97,7 @@ export class Call {
 
   /** Calls: asks for the microphone, then lets their devices ring. */
   async begin(): Promise<void> {
-    if (!(await this.openDevices(this.view.get().video, true))) {
+    if (!(await this.openDevices(this.view.get().video, true)) || !this.live) {
       return;
     }
     this.after('ring', RingWithin, () => this.giveUp('no-answer'));
@@ -115,6 +115,9 @@ export class Call {
   /** Answers; with a camera when wished. */
   async answer(camera = false): Promise<void> {
     if (this.view.get().state !== 'incoming' || !(await this.openDevices(camera, false))) {
+      return;
+    }
+    if (!this.live) {
       return;
     }
     this.clear('ring');

@@ -41,7 +41,6 @@ export const callsEn = {
   'call.chooseSpeaker': 'Speaker: {name}',
   'call.chooseCamera': 'Camera: {name}',
   'call.soundAsItIs': 'Sound as it is, for music',
-  'call.used': 'Used',
   'call.traffic': 'Data',
   'call.time': 'Length of the call',
 
@@ -111,9 +110,7 @@ export const callsEn = {
   'phone.title': 'Phone',
   'phone.dialpad': 'Dialpad',
   'phone.number': 'Number or name',
-  'phone.keys': 'Keys',
   'phone.erase': 'Delete the last',
-  'phone.clear': 'Delete all',
   'phone.call': 'Call',
   'phone.callName': 'Call {name}',
   'phone.callback': 'Callback',
@@ -130,5 +127,4 @@ export const callsEn = {
   'phone.noneMissed': 'No missed calls.',
   'phone.badNumber': 'This is no number. Choose somebody from the list.',
   'phone.missedCount': '{n} missed call|{n} missed calls',
-  'phone.details': '{outcome}, {time}',
 } as const;

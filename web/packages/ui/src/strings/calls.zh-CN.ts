@@ -42,7 +42,6 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'call.chooseSpeaker': '扬声器：{name}',
   'call.chooseCamera': '摄像头：{name}',
   'call.soundAsItIs': '原声（适合音乐）',
-  'call.used': '已用',
   'call.traffic': '流量',
   'call.time': '通话时长',
 
@@ -112,9 +111,7 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'phone.title': '电话',
   'phone.dialpad': '拨号盘',
   'phone.number': '号码或姓名',
-  'phone.keys': '按键',
   'phone.erase': '删除末位',
-  'phone.clear': '全部删除',
   'phone.call': '呼叫',
   'phone.callName': '呼叫{name}',
   'phone.callback': '回拨',
@@ -131,5 +128,4 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'phone.noneMissed': '没有未接来电。',
   'phone.badNumber': '这不是号码，请从列表里选一个人。',
   'phone.missedCount': '{n} 个未接来电',
-  'phone.details': '{outcome}，{time}',
 };
