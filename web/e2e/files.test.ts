@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { Server } from './server';
 import { choose, DeskZh, drawPicture, give, message, open, PhoneEn, picture, say, signIn } from './steps';
@@ -136,4 +137,33 @@ test('An upload shows how far it is, can be cancelled, and goes on after the net
   await expect(message(zhang, 'beside the file')).toBeVisible();
   await expect(card(zhang, 'never.zip')).toHaveCount(0);
   await expect(card(zhang, 'later.zip')).toHaveCount(1);
+});
+
+test('An upload that broke off goes on from the byte where it did', async ({ browser }) => {
+  const lin = await signIn(browser, server, 'lin', DeskZh);
+  const zhang = await signIn(browser, server, 'zhang', PhoneEn);
+  await open(lin, server, 'zhang');
+  await open(zhang, server, 'lin');
+  const content = randomBytes(1_200_000);
+  const offsets: number[] = [];
+  lin.on('request', (request) => {
+    if (request.method() === 'PATCH') {
+      offsets.push(Number(request.headers()['upload-offset']));
+    }
+  });
+  await throttle(lin, 150_000);
+  await give(lin, '.conversation', 'drop', [{ name: 'long.bin', type: 'application/octet-stream', bytes: content }]);
+  await lin.getByRole('dialog').getByRole('button', { name: '发送', exact: true }).click();
+  const bar = message(lin, 'long.bin').getByRole('progressbar');
+  await expect.poll(() => bar.getAttribute('value').then(Number)).toBeGreaterThan(0.3);
+
+  await lin.reload();
+
+  const card = zhang.locator('.file-card', { hasText: 'long.bin' });
+  await expect(card).toBeVisible({ timeout: 40_000 });
+  expect(offsets).toHaveLength(1);
+  expect(offsets[0]).toBeGreaterThan(0);
+  const [download] = await Promise.all([zhang.waitForEvent('download'), card.click()]);
+  const kept = await readFile(await download.path());
+  expect(kept.equals(content)).toBe(true);
 });

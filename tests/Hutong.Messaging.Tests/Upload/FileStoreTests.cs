@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Hutong.Kernel;
 using Hutong.Messaging.Upload;
 using Hutong.Storage;
+using Hutong.Transcripts;
 
 namespace Hutong.Messaging.Tests.Upload;
 
@@ -9,6 +11,8 @@ public sealed class FileStoreTests : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("hutong-files-").FullName;
     readonly byte[] content = [.. Enumerable.Range(0, 200_000).Select(n => (byte)(n * 13))];
 
+    readonly ManualTime time = new(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -16,8 +20,8 @@ public sealed class FileStoreTests : IDisposable
     {
         var store = NewStore();
 
-        var written = await store.WriteAsync("abcdef", content.Length, new MemoryStream(content), Stop);
-        var again = await store.WriteAsync("abcdef", content.Length, new MemoryStream(content), Stop);
+        var written = await store.WriteAsync(new("abcdef", content.Length), new MemoryStream(content), Stop);
+        var again = await store.WriteAsync(new("abcdef", content.Length), new MemoryStream(content), Stop);
 
         Assert.Equal(FileStore.Outcome.Stored, written.Outcome);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), written.Sha256);
@@ -35,7 +39,7 @@ public sealed class FileStoreTests : IDisposable
     {
         var store = NewStore();
 
-        var written = await store.WriteAsync("abcdef", content.Length + more, new MemoryStream(content), Stop);
+        var written = await store.WriteAsync(new("abcdef", content.Length + more), new MemoryStream(content), Stop);
 
         Assert.Equal(FileStore.Outcome.WrongSize, written.Outcome);
         Assert.Null(store.Open("abcdef"));
@@ -47,8 +51,8 @@ public sealed class FileStoreTests : IDisposable
     {
         var store = NewStore();
         var slow = new Held(content);
-        var first = store.WriteAsync("abcdef", content.Length, slow, Stop);
-        var second = await store.WriteAsync("abcdef", content.Length, new MemoryStream(content), Stop);
+        var first = store.WriteAsync(new("abcdef", content.Length), slow, Stop);
+        var second = await store.WriteAsync(new("abcdef", content.Length), new MemoryStream(content), Stop);
         slow.Go.SetResult();
 
         Assert.Equal(FileStore.Outcome.Stored, second.Outcome);
@@ -61,9 +65,59 @@ public sealed class FileStoreTests : IDisposable
     {
         var store = NewStore();
 
-        var written = await store.WriteAsync("abcdef", content.Length, new Broken(), Stop);
+        var written = await store.WriteAsync(new("abcdef", content.Length), new Broken(), Stop);
 
         Assert.Equal(FileStore.Outcome.WrongSize, written.Outcome);
+        Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Goes_on_where_its_sender_broke_off_and_only_there()
+    {
+        var store = NewStore();
+        var file = new FileStore.Incoming("abcdef", content.Length, 0, new AccountId(7));
+
+        await store.WriteAsync(file, new MemoryStream(content, 0, 70_000), Stop);
+        Assert.Equal(70_000, store.LengthOfBeginning("abcdef"));
+        var elsewhere = await store.WriteAsync(file with { From = 69_999 }, new MemoryStream(content), Stop);
+        await store.WriteAsync(file with { From = 70_000 }, new MemoryStream(content, 70_000, 30_000), Stop);
+        var written =
+            await store.WriteAsync(file with { From = 100_000 }, new MemoryStream(content, 100_000, 100_000), Stop);
+
+        Assert.Equal(FileStore.Outcome.WrongPlace, elsewhere.Outcome);
+        Assert.Equal(FileStore.Outcome.Stored, written.Outcome);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), written.Sha256);
+        Assert.Equal(content[..written.Head.Length], written.Head);
+        Assert.Single(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Keeps_few_beginnings_of_one_sender_and_none_for_longer_than_a_day()
+    {
+        var store = NewStore();
+        for (var i = 0; i <= BrokenOff.SenderMax; i++)
+        {
+            await store.WriteAsync(
+                new($"file-{i}", content.Length, 0, new AccountId(7)), new MemoryStream(content, 0, 10), Stop);
+        }
+
+        Assert.Equal(0, store.LengthOfBeginning("file-0"));
+        Assert.Equal(10, store.LengthOfBeginning("file-1"));
+        Assert.Equal(BrokenOff.SenderMax, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count());
+        time.Advance(BrokenOff.KeepTime + TimeSpan.FromSeconds(1));
+        store.SweepBeginnings();
+        Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Keeps_no_beginning_of_what_was_longer_than_announced()
+    {
+        var store = NewStore();
+
+        var written = await store.WriteAsync(new("abcdef", 100, 0, new AccountId(7)), new MemoryStream(content), Stop);
+
+        Assert.Equal(FileStore.Outcome.WrongSize, written.Outcome);
+        Assert.Equal(0, store.LengthOfBeginning("abcdef"));
         Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
     }
 
@@ -90,7 +144,7 @@ public sealed class FileStoreTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    FileStore NewStore() => new(new StoreOptions { DataDirectory = folder });
+    FileStore NewStore() => new(new StoreOptions { DataDirectory = folder }, new(time));
 
     sealed class Held(byte[] content) : MemoryStream(content)
     {

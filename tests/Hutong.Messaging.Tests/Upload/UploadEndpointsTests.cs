@@ -77,6 +77,45 @@ public sealed class UploadEndpointsTests
     }
 
     [Fact]
+    public async Task Who_broke_off_asks_how_far_it_came_and_sends_the_rest()
+    {
+        await using var stage = await UploadStage.StartAsync();
+        var content = RandomNumberGenerator.GetBytes(200_000);
+        var slot = await UploadStage.SlotAsync(await stage.ComeAsync(), "data.bin", content.Length);
+        Assert.Equal(0, await stage.OffsetAsync(slot));
+        await stage.BreakOffAsync(slot, content.AsMemory(0, 80_000), content.Length);
+        Assert.Equal(80_000, await stage.OffsetAsync(slot));
+
+        using var behind = await stage.PatchAsync(slot, 80_001, content.AsMemory(80_001));
+        Assert.Equal(HttpStatusCode.Conflict, behind.StatusCode);
+        Assert.Equal("80000", Assert.Single(behind.Headers.GetValues("Upload-Offset")));
+        using var answer = await stage.PatchAsync(slot, 80_000, content.AsMemory(80_000));
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        using var got = await stage.GetAsync(slot.Get);
+        Assert.Equal(content, await got.Content.ReadAsByteArrayAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Nobody_goes_on_with_the_file_of_another_or_without_a_slot()
+    {
+        await using var stage = await UploadStage.StartAsync();
+        var content = RandomNumberGenerator.GetBytes(20_000);
+        var client = await stage.ComeAsync();
+        var slot = await UploadStage.SlotAsync(client, "data.bin", content.Length);
+        var other = await UploadStage.SlotAsync(client, "data.bin", content.Length);
+        await stage.BreakOffAsync(slot, content.AsMemory(0, 10_000), content.Length);
+
+        using var answer = await stage.PatchAsync(
+            slot with { Headers = other.Headers }, 10_000, content.AsMemory(10_000));
+        using var none = await stage.GetAsync(slot.Get);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        Assert.Equal(10_000, await stage.OffsetAsync(slot));
+    }
+
+    [Fact]
     public async Task Who_has_it_already_is_told_so_and_who_asks_for_the_head_gets_only_that()
     {
         await using var stage = await UploadStage.StartAsync();

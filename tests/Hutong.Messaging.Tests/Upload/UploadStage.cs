@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Hutong.Contracts.Switching;
 using Hutong.Messaging.Discovery;
 using Hutong.Messaging.Presence;
@@ -66,13 +68,73 @@ sealed class UploadStage : IAsyncDisposable
     /// <summary>Puts what a slot is for; what the server says.</summary>
     public async Task<HttpResponseMessage> PutAsync(Slot slot, HttpContent content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, slot.Put) { Content = content };
+        using var request = Authorized(HttpMethod.Put, slot);
+        request.Content = content;
+        return await Http.SendAsync(request, Stop);
+    }
+
+    /// <summary>How many bytes of a file the server says it has.</summary>
+    public async Task<long> OffsetAsync(Slot slot)
+    {
+        using var request = Authorized(HttpMethod.Head, slot);
+        using var answer = await Http.SendAsync(request, Stop);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+        return long.Parse(Assert.Single(answer.Headers.GetValues("Upload-Offset")), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sends the rest of a file.</summary>
+    public async Task<HttpResponseMessage> PatchAsync(Slot slot, long from, ReadOnlyMemory<byte> rest)
+    {
+        using var request = Authorized(HttpMethod.Patch, slot);
+        request.Headers.Add("Upload-Offset", from.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("Upload-Complete", "?1");
+        request.Content = new ReadOnlyMemoryContent(rest);
+        request.Content.Headers.ContentType = new("application/partial-upload");
+        return await Http.SendAsync(request, Stop);
+    }
+
+    /// <summary>
+    /// Sends the beginning of a file, cuts the connection when all of it is on disk, and returns when the server has
+    /// noticed.
+    /// </summary>
+    public async Task BreakOffAsync(Slot slot, ReadOnlyMemory<byte> beginning, long size)
+    {
+        var place = new Uri(slot.Put);
+        using (var socket = new TcpClient(place.Host, place.Port))
+        {
+            var headers = string.Concat(slot.Headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
+            var head = $"PUT {place.PathAndQuery} HTTP/1.1\r\nHost: {place.Authority}\r\n{headers}"
+                + $"Content-Length: {size}\r\n\r\n";
+            await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(head), Stop);
+            await socket.GetStream().WriteAsync(beginning, Stop);
+            await UntilAsync(() => new(Parts().Sum(part => part.Length) == beginning.Length));
+        }
+
+        await UntilAsync(async () => await OffsetAsync(slot) > 0);
+    }
+
+    IEnumerable<FileInfo> Parts() => new DirectoryInfo(Path.Combine(Folder, "parts")).EnumerateFiles();
+
+    static async Task UntilAsync(Func<ValueTask<bool>> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!await isSo())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    static HttpRequestMessage Authorized(HttpMethod method, Slot slot)
+    {
+        var request = new HttpRequestMessage(method, slot.Put);
         foreach (var (name, value) in slot.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await Http.SendAsync(request, Stop);
+        return request;
     }
 
     /// <summary>Asks for a slot and fills it; where the file is.</summary>

@@ -21,7 +21,7 @@ sealed class FileIntake(
 
         var id = ids.NewToken();
         using var source = new MemoryStream(content.ToArray(), writable: false);
-        var written = await files.WriteAsync(id, content.Length, source, cancel);
+        var written = await files.WriteAsync(new(id, content.Length), source, cancel);
         if (written.Outcome != FileStore.Outcome.Stored)
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Hutong.Kernel;
 using Hutong.Storage;
 
 namespace Hutong.Messaging.Upload;
@@ -11,10 +12,12 @@ sealed class FileStore
 {
     readonly string root;
     readonly string parts;
+    readonly BrokenOff brokenOff;
     long lastPart;
 
-    public FileStore(StoreOptions options)
+    public FileStore(StoreOptions options, BrokenOff brokenOff)
     {
+        this.brokenOff = brokenOff;
         root = Path.Combine(options.DataDirectory, "uploads");
         parts = Path.Combine(root, "parts");
         Directory.CreateDirectory(parts);
@@ -37,33 +40,59 @@ sealed class FileStore
         /// <summary>There is a file of that id.</summary>
         Exists,
 
+        /// <summary>There is no beginning of so many bytes to go on from.</summary>
+        WrongPlace,
+
         /// <summary>The disk is full.</summary>
         DiskFull,
     }
 
+    /// <summary>A file on its way.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Size">Bytes in all, exactly.</param>
+    /// <param name="From">Bytes that are here already, of a sender that broke off.</param>
+    /// <param name="Sender">Who may go on when it breaks off; null: nobody, and nothing is kept.</param>
+    public sealed record Incoming(string Id, long Size, long From = 0, AccountId? Sender = null);
+
     /// <summary>What was written: the hash of all bytes and the first of them.</summary>
     public sealed record Written(Outcome Outcome, string Sha256, byte[] Head);
 
-    /// <summary>Takes exactly <paramref name="size"/> bytes.</summary>
-    public async Task<Written> WriteAsync(string id, long size, Stream source, CancellationToken cancel)
+    /// <summary>How many bytes are here of a file whose sender broke off.</summary>
+    public long LengthOfBeginning(string id) => brokenOff.LengthOf(id);
+
+    /// <summary>Deletes beginnings whose time is over.</summary>
+    public void SweepBeginnings() => brokenOff.Sweep();
+
+    /// <summary>Whether there is a file of an id.</summary>
+    public bool Has(string id) => File.Exists(PathOf(id));
+
+    /// <summary>Takes a file, or the rest of one.</summary>
+    public async Task<Written> WriteAsync(Incoming file, Stream source, CancellationToken cancel)
     {
-        var path = PathOf(id);
-        // Two may send the same file at once: each has a part of its own, and one of them becomes the file.
-        var part = Path.Combine(parts, Interlocked.Increment(ref lastPart).ToString(CultureInfo.InvariantCulture));
+        var path = PathOf(file.Id);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (File.Exists(path))
         {
             return new(Outcome.Exists, "", []);
         }
 
+        // Two may send the same file at once: each has a part of its own, and one of them becomes the file.
+        var part = file.From > 0 ? brokenOff.Take(file.Id, file.From)
+            : Path.Combine(parts, Interlocked.Increment(ref lastPart).ToString(CultureInfo.InvariantCulture));
+        if (part is null)
+        {
+            return new(Outcome.WrongPlace, "", []);
+        }
+
         try
         {
-            var written = await CopyAsync(part, size, source, cancel);
+            var written = await CopyAsync(part, file, source, cancel);
             if (written.Outcome == Outcome.Stored)
             {
                 File.Move(part, path);
                 // The name is durable only when its directory is.
                 DirectorySync.Sync(Path.GetDirectoryName(path)!);
+                brokenOff.Drop(file.Id);
             }
 
             return written;
@@ -78,7 +107,7 @@ sealed class FileStore
         }
         finally
         {
-            File.Delete(part);
+            Leave(part, file);
         }
     }
 
@@ -109,31 +138,43 @@ sealed class FileStore
         }
     }
 
-    static async Task<Written> CopyAsync(string part, long size, Stream source, CancellationToken cancel)
+    static async Task<Written> CopyAsync(string part, Incoming incoming, Stream source, CancellationToken cancel)
     {
-        await using var file =
-            new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var file = new FileStream(
+            part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 << 10];
         var head = new List<byte>(FileKind.HeadBytes);
         var total = 0L;
         int read;
+        while (total < incoming.From && (read = await file.ReadAsync(buffer, CancellationToken.None)) > 0)
+        {
+            Count(read);
+        }
+
         while ((read = await ReadAsync(source, buffer, cancel)) > 0)
         {
-            total += read;
-            if (total > size)
+            if (total + read > incoming.Size)
             {
+                // It is no beginning of the file that was announced.
+                file.SetLength(0);
                 return new(Outcome.WrongSize, "", []);
             }
 
-            head.AddRange(buffer.AsSpan(0, Math.Min(read, FileKind.HeadBytes - head.Count)));
-            hash.AppendData(buffer, 0, read);
-            await file.WriteAsync(buffer.AsMemory(0, read), cancel);
+            Count(read);
+            await file.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
         }
 
         file.Flush(flushToDisk: true);
-        return new(total == size ? Outcome.Stored : Outcome.WrongSize, Convert.ToHexStringLower(hash.GetHashAndReset()),
-            [.. head]);
+        return new(total == incoming.Size ? Outcome.Stored : Outcome.WrongSize,
+            Convert.ToHexStringLower(hash.GetHashAndReset()), [.. head]);
+
+        void Count(int bytes)
+        {
+            total += bytes;
+            head.AddRange(buffer.AsSpan(0, Math.Min(bytes, FileKind.HeadBytes - head.Count)));
+            hash.AppendData(buffer, 0, bytes);
+        }
     }
 
     /// <summary>A sender that breaks off has sent too little: that is no fault of ours.</summary>
@@ -146,6 +187,20 @@ sealed class FileStore
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>What is left of a part when its sender is gone: nothing, or a beginning.</summary>
+    void Leave(string part, Incoming file)
+    {
+        var left = new FileInfo(part);
+        if (left is { Exists: true, Length: > 0 } && file.Sender is { } sender && left.Length < file.Size)
+        {
+            brokenOff.Keep(file.Id, sender, part, left.Length);
+        }
+        else
+        {
+            File.Delete(part);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Hutong.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -8,44 +9,96 @@ using EntityTagHeaderValue = Microsoft.Net.Http.Headers.EntityTagHeaderValue;
 
 namespace Hutong.Messaging.Upload;
 
-/// <summary>The HTTP side of files: put once with a slot, get by anybody who has the address.</summary>
+/// <summary>
+/// The HTTP side of files: put once with a slot, get by anybody who has the address. A sender that broke off asks how
+/// far it came (HEAD with its slot) and sends the rest (PATCH), as draft-ietf-httpbis-resumable-upload has it.
+/// </summary>
 sealed class UploadEndpoints(
     UploadOptions options, UploadTable table, FileStore files, SlotSigner signer, TimeProvider time)
 {
+    const string Offset = "Upload-Offset";
+    const string Complete = "Upload-Complete";
+    const string PartialType = "application/partial-upload";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/upload/{id}/{name}", PutAsync).ExcludeFromDescription();
+        routes.MapPatch("/upload/{id}/{name}", PatchAsync).ExcludeFromDescription();
         routes.MapMethods("/upload/{id}/{name}", ["GET", "HEAD"], GetAsync).ExcludeFromDescription();
         routes.MapMethods("/upload/{id}/{name}", ["OPTIONS"], Preflight).ExcludeFromDescription();
     }
 
-    async Task<IResult> PutAsync(HttpContext http, string id, string name)
+    Task<IResult> PutAsync(HttpContext http, string id, string name) =>
+        Slot(http.Request, id, name, TimeSpan.Zero) is { } slot
+            ? WriteAsync(http, slot, 0) : Refuse(http, StatusCodes.Status403Forbidden);
+
+    Task<IResult> PatchAsync(HttpContext http, string id, string name)
     {
-        AllowOtherOrigins(http.Response);
-        if (Slot(http.Request, id, name) is not { } slot)
+        if (Slot(http.Request, id, name, BrokenOff.KeepTime) is not { } slot)
         {
-            return Results.StatusCode(StatusCodes.Status403Forbidden);
+            return Refuse(http, StatusCodes.Status403Forbidden);
         }
 
-        if (http.Request.ContentLength is { } length && length != slot.Size)
+        if (http.Request.ContentType != PartialType)
+        {
+            http.Response.Headers["Accept-Patch"] = PartialType;
+            return Refuse(http, StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        return long.TryParse(http.Request.Headers[Offset], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            && from > 0 && from < slot.Size
+            ? WriteAsync(http, slot, from) : Refuse(http, StatusCodes.Status400BadRequest);
+    }
+
+    static Task<IResult> Refuse(HttpContext http, int status)
+    {
+        AllowOtherOrigins(http.Response);
+        return Task.FromResult(Results.StatusCode(status));
+    }
+
+    async Task<IResult> WriteAsync(HttpContext http, UploadSlot slot, long from)
+    {
+        AllowOtherOrigins(http.Response);
+        if (http.Request.ContentLength is { } length && length != slot.Size - from)
         {
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = slot.Size + 1;
+            limit.MaxRequestBodySize = slot.Size - from + 1;
         }
 
-        var written = await files.WriteAsync(slot.Id, slot.Size, http.Request.Body, http.RequestAborted);
-        return written.Outcome switch
+        var written = await files.WriteAsync(
+            new(slot.Id, slot.Size, from, slot.Account), http.Request.Body, http.RequestAborted);
+        switch (written.Outcome)
         {
-            FileStore.Outcome.Stored => await RecordAsync(slot, written, http.RequestAborted),
-            FileStore.Outcome.Exists => Results.StatusCode(StatusCodes.Status409Conflict),
-            FileStore.Outcome.DiskFull => Results.StatusCode(StatusCodes.Status507InsufficientStorage),
-            _ => Results.StatusCode(StatusCodes.Status400BadRequest),
-        };
+            case FileStore.Outcome.Stored:
+                return await RecordAsync(slot, written, http.RequestAborted);
+            case FileStore.Outcome.Exists:
+                return Results.StatusCode(StatusCodes.Status409Conflict);
+            case FileStore.Outcome.WrongPlace:
+                http.Response.Headers[Offset] = Invariant(files.LengthOfBeginning(slot.Id));
+                return Results.StatusCode(StatusCodes.Status409Conflict);
+            case FileStore.Outcome.DiskFull:
+                return Results.StatusCode(StatusCodes.Status507InsufficientStorage);
+            default:
+                return Results.StatusCode(StatusCodes.Status400BadRequest);
+        }
     }
+
+    /// <summary>How far a sender came: its slot is the right to know.</summary>
+    IResult Progress(HttpContext http, UploadSlot slot)
+    {
+        var headers = http.Response.Headers;
+        headers[Offset] = Invariant(files.LengthOfBeginning(slot.Id));
+        headers[Complete] = "?0";
+        headers["Upload-Length"] = Invariant(slot.Size);
+        headers.CacheControl = "no-store";
+        return Results.NoContent();
+    }
+
+    static string Invariant(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     async Task<IResult> RecordAsync(UploadSlot slot, FileStore.Written written, CancellationToken cancel)
     {
@@ -72,6 +125,12 @@ sealed class UploadEndpoints(
     async Task<IResult> GetAsync(HttpContext http, string id, string name)
     {
         AllowOtherOrigins(http.Response);
+        if (HttpMethods.IsHead(http.Request.Method) && !files.Has(id)
+            && Slot(http.Request, id, name, BrokenOff.KeepTime) is { } slot)
+        {
+            return Progress(http, slot);
+        }
+
         if (await table.FindAsync(id, http.RequestAborted) is not { } file || file.Name != name
             || files.Open(id) is not { } stream)
         {
@@ -99,8 +158,8 @@ sealed class UploadEndpoints(
     static IResult Preflight(HttpContext http)
     {
         AllowOtherOrigins(http.Response);
-        http.Response.Headers.AccessControlAllowMethods = "GET, HEAD, PUT, OPTIONS";
-        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Range";
+        http.Response.Headers.AccessControlAllowMethods = "GET, HEAD, PUT, PATCH, OPTIONS";
+        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Range, Upload-Offset, Upload-Complete";
         http.Response.Headers.AccessControlMaxAge = "86400";
         return Results.NoContent();
     }
@@ -111,14 +170,14 @@ sealed class UploadEndpoints(
     static void AllowOtherOrigins(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Content-Length, Content-Range, ETag, Repr-Digest";
+        response.Headers.AccessControlExposeHeaders = "Content-Length, Content-Range, ETag, Repr-Digest, Upload-Offset, Upload-Complete, Upload-Length";
     }
 
-    UploadSlot? Slot(HttpRequest request, string id, string name)
+    UploadSlot? Slot(HttpRequest request, string id, string name, TimeSpan grace)
     {
         return AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
             && header.Scheme == "Bearer" &&
             header.Parameter is { } text && signer.Open(text) is { } slot && slot.Id == id && slot.Name == name &&
-            slot.Expires >= time.GetUtcNow().ToUnixTimeSeconds() ? slot : null;
+            slot.Expires >= (time.GetUtcNow() - grace).ToUnixTimeSeconds() ? slot : null;
     }
 }

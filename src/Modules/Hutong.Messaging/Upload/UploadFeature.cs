@@ -15,7 +15,12 @@ sealed class UploadFeature(UploadService service) : Feature
 {
     public override string Name => "upload";
 
-    public override IReadOnlyList<Standard> Standards => [new("XEP-0363", "1.1.0", "HTTP File Upload")];
+    public override IReadOnlyList<Standard> Standards =>
+    [
+        new("XEP-0363", "1.1.0", "HTTP File Upload"),
+        new("draft-ietf-httpbis-resumable-upload", null, "Resumable Uploads for HTTP", Support.Partial,
+            "HEAD tells the offset, PATCH goes on from it; no informational responses, uploads begin by XEP-0363"),
+    ];
 
     public override void Declare(FeatureParts parts) => parts
         .Iq(IqScope.Service, "request", UploadRequest.Namespace, service.RequestAsync, service.Label)
@@ -33,6 +38,7 @@ sealed class UploadSweeper(
 
     internal async Task SweepAsync(CancellationToken cancel)
     {
+        files.SweepBeginnings();
         if (options.KeepDays == 0)
         {
             return;
@@ -60,7 +66,7 @@ static class UploadServices
     public static IServiceCollection AddUpload(this IServiceCollection services) => services
         .AddMigrations(UploadTable.Migrations)
         .AddSettings<UploadOptions>("messaging:upload")
-        .AddSingleton<UploadTable>().AddSingleton<FileStore>().AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
+        .AddSingleton<UploadTable>().AddSingleton<BrokenOff>().AddSingleton<FileStore>().AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
         .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>().AddSingleton<IKeptFiles, FileIntake>()
         .AddSingleton<IHttpPart>(all => new HttpPart(all.GetRequiredService<UploadEndpoints>().Map))
         .AddSingleton<UploadLeaving>()

@@ -8,8 +8,10 @@ import {
   type Outgoing,
   putFile,
   requestSlot,
+  type Slot,
   StanzaError,
   UploadError,
+  uploadedBytes,
   writeGeo,
   writeMessage,
 } from '@hutong/protocol';
@@ -17,6 +19,9 @@ import { Cell } from './cell';
 import type { Conversations } from './conversations';
 import type { Store } from './store';
 import type { Failure, Item, OutboxEntry } from './types';
+
+/** What is told of a file that burns. */
+const sealed = { name: 'sealed', mediaType: 'application/octet-stream' };
 
 /**
  * What is to be sent, kept until the server says that it is on its disk: over breaks of the connection and over a
@@ -199,36 +204,44 @@ export class Outbox {
     }
     // What burns lies encrypted at the server: its key burns with the message.
     const { blob, secret } = what.kind === 'burn' ? await encryptFile(entry.blob) : { blob: entry.blob };
-    this.service ??= findUploadService(this.connection);
-    const service = await this.service.catch(() => undefined);
-    if (service === undefined) {
-      this.service = undefined;
-      throw this.connection.state === 'online' ? new UploadError(501) : new LostError('not connected');
+    // A sealed file is sealed anew each time: it cannot go on.
+    const begun = secret ? undefined : entry.slot;
+    const there = begun && (await uploadedBytes(begun));
+    const goesOn = begun !== undefined && there !== undefined;
+    const slot = goesOn ? begun : await this.slotFor(secret ? sealed : file, blob.size);
+    if (!goesOn && !secret) {
+      await this.change(entry.id, (one) => ({ ...one, slot }));
     }
-    const slot = await requestSlot(
-      this.connection,
-      service,
-      secret ? 'sealed' : file.name,
-      blob.size,
-      secret ? 'application/octet-stream' : file.mediaType,
-    );
     const cancel = new AbortController();
     this.cancels.set(entry.id, cancel);
     try {
-      this.progress(entry.id, 0);
-      await putFile(slot, blob, (part) => this.progress(entry.id, part), cancel.signal);
+      const from = goesOn ? there : 0;
+      if (from !== 'all') {
+        this.progress(entry.id, blob.size > 0 ? from / blob.size : 0);
+        await putFile(slot, blob, (part) => this.progress(entry.id, part), cancel.signal, from);
+      }
     } finally {
       this.cancels.delete(entry.id);
       this.progress(entry.id, undefined);
     }
     const placed: FileInfo = { ...file, url: slot.get, secret };
-    const sent: OutboxEntry = { ...entry, what: { ...what, file: placed }, blob: undefined };
+    const sent: OutboxEntry = { ...entry, what: { ...what, file: placed }, blob: undefined, slot: undefined };
     await this.change(entry.id, () => sent);
     await this.conversations.on(entry.peer, (timeline) => {
       const item = timeline.find(`>${entry.id}`);
       return item?.file && timeline.replace({ ...item, file: placed });
     });
     return sent.what;
+  }
+
+  private async slotFor(file: Pick<FileInfo, 'name' | 'mediaType'>, size: number): Promise<Slot> {
+    this.service ??= findUploadService(this.connection);
+    const service = await this.service.catch(() => undefined);
+    if (service === undefined) {
+      this.service = undefined;
+      throw this.connection.state === 'online' ? new UploadError(501) : new LostError('not connected');
+    }
+    return requestSlot(this.connection, service, file.name, size, file.mediaType);
   }
 
   private progress(id: string, part: number | undefined): void {

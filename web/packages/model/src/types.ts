@@ -1,4 +1,4 @@
-import type { Burn, CallRow, FileInfo, LinkPreview, Outgoing, Place, Reply, Sticker } from '@hutong/protocol';
+import type { Burn, CallRow, FileInfo, LinkPreview, Outgoing, Place, Reply, Slot, Sticker } from '@hutong/protocol';
 
 /** Why something was not sent: the condition of the refusal, and the server's words if it had any. */
 export interface Failure {
@@ -88,6 +88,8 @@ export interface OutboxEntry {
   readonly what: Outgoing;
   /** The file, until it is uploaded. */
   readonly blob?: Blob;
+  /** Where the file is being put: what broke off goes on from there. */
+  readonly slot?: Slot;
   /** The tab that sends it. Another takes over when that one is closed. */
   readonly tab: string;
   /** Whether it was refused: it waits for the person, not for the network. */

@@ -58,17 +58,31 @@ export class UploadError extends Error {
   }
 }
 
-/** Puts a file. `progress` gets the part that is done, 0 to 1. */
-export function putFile(slot: Slot, file: Blob, progress: (part: number) => void, signal: AbortSignal): Promise<void> {
+/**
+ * Puts a file, or what is missing of it from byte `from` on (draft-ietf-httpbis-resumable-upload). `progress` gets the
+ * part that is done, 0 to 1.
+ */
+export function putFile(
+  slot: Slot,
+  file: Blob,
+  progress: (part: number) => void,
+  signal: AbortSignal,
+  from = 0,
+): Promise<void> {
   return new Promise((done, failed) => {
     // The Fetch API does not tell how far an upload is.
     const request = new XMLHttpRequest();
     const cancel = () => request.abort();
-    request.open('PUT', slot.put);
+    request.open(from > 0 ? 'PATCH' : 'PUT', slot.put);
     for (const [name, value] of Object.entries(slot.headers)) {
       request.setRequestHeader(name, value);
     }
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    if (from > 0) {
+      request.setRequestHeader('Upload-Offset', String(from));
+      request.setRequestHeader('Upload-Complete', '?1');
+    }
+    request.upload.onprogress = (event) =>
+      event.lengthComputable && file.size > 0 && progress((from + event.loaded) / file.size);
     request.onload = () => (request.status < 300 ? done() : failed(new UploadError(request.status)));
     request.onerror = () => failed(new UploadError(0));
     request.onabort = () => failed(new DOMException('cancelled', 'AbortError'));
@@ -77,7 +91,22 @@ export function putFile(slot: Slot, file: Blob, progress: (part: number) => void
     if (signal.aborted) {
       failed(new DOMException('cancelled', 'AbortError'));
     } else {
-      request.send(file);
+      request.send(from > 0 ? file.slice(from, file.size, 'application/partial-upload') : file);
     }
   });
+}
+
+/**
+ * How far an upload came that broke off: so many bytes, all of them, or undefined where the server cannot tell or the
+ * slot is good no more.
+ */
+export async function uploadedBytes(slot: Slot): Promise<number | 'all' | undefined> {
+  const answer = await fetch(slot.put, { method: 'HEAD', headers: slot.headers, cache: 'no-store' }).catch(() => {
+    throw new UploadError(0);
+  });
+  if (answer.status === 200) {
+    return 'all';
+  }
+  const offset = answer.headers.get('Upload-Offset');
+  return answer.status === 204 && offset !== null && /^\d+$/.test(offset) ? Number(offset) : undefined;
 }
