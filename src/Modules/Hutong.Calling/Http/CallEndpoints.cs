@@ -38,7 +38,8 @@ sealed class CallEndpoints(
     async Task<IResult> BeginAsync(
         NewCall body, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
-        if (body.To is not { Length: > 0 and <= NumberCharactersMax } to || body.Id is { Length: > IdCharactersMax or 0 }
+        if (body.To is not { Length: > 0 and <= NumberCharactersMax } to
+            || body.Id is { Length: > IdCharactersMax or 0 }
             || body.From is { Length: > NumberCharactersMax or 0 })
         {
             return CallAnswers.Bad("'to' is a number or an address; 'id' has at most 64 characters");

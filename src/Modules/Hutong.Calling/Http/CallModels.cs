@@ -4,7 +4,9 @@ namespace Hutong.Calling.Http;
 
 /// <param name="To">Whom to call: a number in any spelling, or the address of an account.</param>
 /// <param name="From">The telephone that rings first: one's own number, and not needed.</param>
-/// <param name="Id">The caller's own id of this call: the same again has no second effect. At most 64 characters.</param>
+/// <param name="Id">
+/// The caller's own id of this call: the same again has no second effect. At most 64 characters.
+/// </param>
 sealed record NewCall(string? To, string? From = null, string? Id = null);
 
 /// <param name="To">Whom to call in: a number in any spelling.</param>

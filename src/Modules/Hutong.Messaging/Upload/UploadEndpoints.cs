@@ -45,7 +45,8 @@ sealed class UploadEndpoints(
             return Refuse(http, StatusCodes.Status415UnsupportedMediaType);
         }
 
-        return long.TryParse(http.Request.Headers[Offset], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+        return long.TryParse(
+            http.Request.Headers[Offset], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
             && from > 0 && from < slot.Size
             ? WriteAsync(http, slot, from) : Refuse(http, StatusCodes.Status400BadRequest);
     }
@@ -159,7 +160,8 @@ sealed class UploadEndpoints(
     {
         AllowOtherOrigins(http.Response);
         http.Response.Headers.AccessControlAllowMethods = "GET, HEAD, PUT, PATCH, OPTIONS";
-        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Range, Upload-Offset, Upload-Complete";
+        http.Response.Headers.AccessControlAllowHeaders =
+            "Authorization, Content-Type, Range, Upload-Offset, Upload-Complete";
         http.Response.Headers.AccessControlMaxAge = "86400";
         return Results.NoContent();
     }
@@ -170,7 +172,8 @@ sealed class UploadEndpoints(
     static void AllowOtherOrigins(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Content-Length, Content-Range, ETag, Repr-Digest, Upload-Offset, Upload-Complete, Upload-Length";
+        response.Headers.AccessControlExposeHeaders =
+            "Content-Length, Content-Range, ETag, Repr-Digest, Upload-Offset, Upload-Complete, Upload-Length";
     }
 
     UploadSlot? Slot(HttpRequest request, string id, string name, TimeSpan grace)

@@ -66,7 +66,8 @@ static class UploadServices
     public static IServiceCollection AddUpload(this IServiceCollection services) => services
         .AddMigrations(UploadTable.Migrations)
         .AddSettings<UploadOptions>("messaging:upload")
-        .AddSingleton<UploadTable>().AddSingleton<BrokenOff>().AddSingleton<FileStore>().AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
+        .AddSingleton<UploadTable>().AddSingleton<BrokenOff>().AddSingleton<FileStore>()
+        .AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
         .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>().AddSingleton<IKeptFiles, FileIntake>()
         .AddSingleton<IHttpPart>(all => new HttpPart(all.GetRequiredService<UploadEndpoints>().Map))
         .AddSingleton<UploadLeaving>()

@@ -35,7 +35,8 @@ public sealed record AudioSessionParts
 
 /// <summary>
 /// The sound of one leg on the network: receives, checks, opens, counts, passes on or decodes; encodes, protects,
-/// sends; reports. Safe from several threads: what comes in runs under one lock, what goes out under another, and who holds
+/// sends; reports. Safe from several threads: what comes in runs under one lock, what goes out under another, and who
+/// holds
 /// the second never takes the first.
 /// </summary>
 public sealed partial class AudioSession : IMediaPortUser, IDisposable
