@@ -27,6 +27,7 @@ sealed partial class Handset(PhoneNumber number, HandsetOwner owner, HandsetWorl
     static readonly byte[] Garbage = "v=0\r\no=this is not\r\nm=what you asked for\r\n"u8.ToArray();
 
     readonly Lock gate = new();
+    long revision;
     Mood mood = Mood.Ringing;
     short[]? recording;
     PhoneCall? current;
@@ -38,6 +39,9 @@ sealed partial class Handset(PhoneNumber number, HandsetOwner owner, HandsetWorl
     public int Order { get; init; }
 
     public HandsetOwner Owner => owner;
+
+    /// <summary>Grows with every change, so that an answer which was overtaken by an event is known.</summary>
+    public long Revision => Interlocked.Read(ref revision);
 
     public string Region { get; } = NumberingPlans.World.RegionOf(number) ?? "";
 
@@ -85,6 +89,9 @@ sealed partial class Handset(PhoneNumber number, HandsetOwner owner, HandsetWorl
             }
         }
     }
+
+    /// <summary>Something about it is different.</summary>
+    public void Revise() => Interlocked.Increment(ref revision);
 
     /// <summary>What it plays in the mood <see cref="MoodKind.Say"/>; null: a tune.</summary>
     public void Record(short[]? sound)

@@ -49,12 +49,13 @@ sealed partial class Handset
         world.Changed(this);
     }
 
-    /// <summary>Our answer arrived. When it was an offer, theirs is the answer.</summary>
+    /// <summary>Our answer arrived. When it was an offer, theirs is the answer; so it is of later changes.</summary>
     public static void Confirmed(PhoneCall call, SipRequest ack)
     {
-        if (call.Sip!.Request!.Body.IsEmpty && !call.Audio.TakeAnswer(ack.Body.Span))
+        var isAnswerDue = call is { IsIncoming: true, Audio.CodecName: null };
+        if ((isAnswerDue || !ack.Body.IsEmpty) && !call.Audio.TakeAnswer(ack.Body.Span))
         {
-            call.Sip.HangUp();
+            call.Sip?.HangUp();
         }
     }
 

@@ -72,7 +72,11 @@ sealed class HandsetWorld : IAsyncDisposable
     public void Place(Handset handset, PhoneCall call, string to, string shownAs) =>
         trunk!.Call(handset, call, to, shownAs);
 
-    public void Changed(Handset handset) => OnChanged?.Invoke(handset);
+    public void Changed(Handset handset)
+    {
+        handset.Revise();
+        OnChanged?.Invoke(handset);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -8,13 +8,16 @@ namespace Hutong.Sandbox.Http;
 
 /// <summary>A handset as the page and tests see it.</summary>
 sealed record HandsetView(
-    string Number, string Shown, string Region, string NameZh, string NameEn, Mood Mood, CallView? Call, CallView? Last)
+    long Revision, string Number, string Shown, string Region, string NameZh, string NameEn, Mood Mood, CallView? Call,
+    CallView? Last)
 {
     public static HandsetView Of(Handset handset)
     {
+        var revision = handset.Revision;
         var (current, latest) = (handset.Current, handset.Latest);
         return new(
-            handset.Number.ToString(), NumberingPlans.World.FormatInternational(handset.Number), handset.Region,
+            revision, handset.Number.ToString(), NumberingPlans.World.FormatInternational(handset.Number),
+            handset.Region,
             handset.Owner.NameZh, handset.Owner.NameEn, handset.Mood, current is null ? null : CallView.Of(current),
             latest is null || latest == current ? null : CallView.Of(latest));
     }

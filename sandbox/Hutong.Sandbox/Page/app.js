@@ -126,6 +126,10 @@ async function begin() {
   listen(onHandset, async (isConnected) => {
     show(lost, !isConnected);
     if (isConnected) {
+      // Another sandbox counts from the beginning.
+      for (const card of cards.values()) {
+        card.state.revision = 0;
+      }
       trunk = await ask('GET', 'trunk');
       top.speed.value = String(await setClock());
       updateTop();

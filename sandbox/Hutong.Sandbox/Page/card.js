@@ -97,6 +97,10 @@ export class Card {
   }
 
   update(state) {
+    if (this.state && state.revision < this.state.revision) {
+      // An answer that was overtaken by an event.
+      return;
+    }
     this.state = state;
     const { call } = state;
     const name = isChinese() ? state.nameZh : state.nameEn;

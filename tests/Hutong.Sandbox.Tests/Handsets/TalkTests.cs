@@ -66,6 +66,21 @@ public class TalkTests(TwoCarriers carriers)
     }
 
     [Fact]
+    public async Task The_one_who_was_called_may_hold_too()
+    {
+        var (near, far) = await carriers.PairAsync(new(HandsetMood.Answer, AfterSeconds: 0), new(HandsetMood.Tone));
+        await near.DialAsync(far.Number);
+        await far.HearsToneAsync(440, -20);
+        await far.HoldAsync(true);
+        await near.UntilAsync("being held", state => state.Call is { HeldThere: true });
+        await far.HearsSilenceAsync();
+        await far.HoldAsync(false);
+        await far.HearsToneAsync(440, -20);
+        await near.HangUpAsync();
+        Assert.Equal("remoteHangUp", (await far.EndsAsync()).End);
+    }
+
+    [Fact]
     public async Task Plays_a_recording_and_gives_back_what_it_heard()
     {
         var (near, far) = await carriers.PairAsync(new(HandsetMood.Answer, AfterSeconds: 0));
