@@ -14,7 +14,7 @@ if (SandboxOptions.Read(args, out var fault) is not { } options)
 
 try
 {
-    await using var sandbox = await SandboxHost.StartAsync(options, CancellationToken.None);
+    await using var sandbox = await StartAsync(options);
     Console.WriteLine($"The sandbox is ready: telephones at {sandbox.Page} , trunk at {sandbox.Trunk.Local} .");
     await sandbox.RunAsync(options.IsAttached ? Console.OpenStandardInput() : null);
     return 0;
@@ -23,4 +23,17 @@ catch (Exception error) when (error is IOException or System.Net.Sockets.SocketE
 {
     Console.Error.WriteLine($"The sandbox cannot start: {error.Message}");
     return 1;
+}
+
+static async Task<SandboxHost> StartAsync(SandboxOptions options)
+{
+    try
+    {
+        return await SandboxHost.StartAsync(options, CancellationToken.None);
+    }
+    catch (Exception error)
+        when (options.MayBeElsewhere && error is (IOException or System.Net.Sockets.SocketException))
+    {
+        return await SandboxHost.StartAsync(options.Elsewhere(), CancellationToken.None);
+    }
 }

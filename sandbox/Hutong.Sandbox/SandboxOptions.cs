@@ -14,6 +14,7 @@ sealed record SandboxOptions
           --server-sip ADDRESS:PORT  where calls of the telephones go; default 127.0.0.1:5060
           --user NAME --password P   the trunk asks for them; default: it asks for nothing
           --speed N                  its clock runs N times faster, 1 to 3600; default 1
+          --elsewhere yes            it takes any ports when those are taken
           --attached yes             it ends when its standard input does: with the program that started it
         """;
 
@@ -30,6 +31,14 @@ sealed record SandboxOptions
     public double Speed { get; init; } = 1;
 
     public bool IsAttached { get; init; }
+
+    public bool MayBeElsewhere { get; init; }
+
+    /// <summary>The same on any free ports.</summary>
+    public SandboxOptions Elsewhere() => this with
+    {
+        Sip = new(Sip.Address, 0), Http = new(Http.Address, 0), MayBeElsewhere = false,
+    };
 
     /// <summary>Reads the command line; with a fault in words when it is not understood.</summary>
     public static SandboxOptions? Read(IReadOnlyList<string> arguments, out string? fault)
@@ -71,6 +80,7 @@ sealed record SandboxOptions
         "--password" when value.Length > 0 => this with { Password = value },
         "--speed" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
             && speed is >= 1 and <= SandboxClock.SpeedMax => this with { Speed = speed },
+        "--elsewhere" when value is "yes" or "no" => this with { MayBeElsewhere = value == "yes" },
         "--attached" when value is "yes" or "no" => this with { IsAttached = value == "yes" },
         _ => null,
     };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Hutong.Sandbox.Handsets;
 using Hutong.Sip.Authentication;
@@ -17,6 +18,8 @@ namespace Hutong.Sandbox.Carrier;
 /// </summary>
 sealed class Trunk : ICallUser, IAsyncDisposable
 {
+    const int PortTriesMax = 20;
+
     readonly Lock dialing = new();
     readonly HandsetWorld world;
     readonly TrunkSignIn signIn;
@@ -44,8 +47,7 @@ sealed class Trunk : ICallUser, IAsyncDisposable
             },
             this, new(random), time);
         gate = new(Agent.Transactions);
-        udp = UdpSipTransport.Bind(options.Sip, gate);
-        tcp = new(udp.Local, gate, time);
+        (udp, tcp) = Bind(options.Sip, gate, time);
     }
 
     public SipUserAgent Agent { get; }
@@ -183,6 +185,27 @@ sealed class Trunk : ICallUser, IAsyncDisposable
     {
         await tcp.DisposeAsync();
         await udp.DisposeAsync();
+    }
+
+    // The same number for both: with any port, another is taken when the other transport has it not.
+    static (UdpSipTransport, TrunkConnections) Bind(IPEndPoint address, TrunkGate gate, TimeProvider time)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var connections = new TrunkConnections(address, gate, time);
+            try
+            {
+                return (UdpSipTransport.Bind(connections.Local, gate), connections);
+            }
+            catch (SocketException)
+            {
+                connections.Close();
+                if (address.Port != 0 || tries == PortTriesMax)
+                {
+                    throw;
+                }
+            }
+        }
     }
 
     static string Escaped(string user) => new([.. user.Where(one => char.IsAsciiLetterOrDigit(one) || one is '+' or '.'

@@ -21,6 +21,15 @@ sealed class TrunkConnections : IAsyncDisposable
         accepting = AcceptAsync(stop.Token);
     }
 
+    public IPEndPoint Local => (IPEndPoint)listener.LocalEndpoint;
+
+    /// <summary>Gives the port back; for who does not begin.</summary>
+    public void Close()
+    {
+        stop.Cancel();
+        listener.Stop();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

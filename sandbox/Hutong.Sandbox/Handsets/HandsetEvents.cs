@@ -52,7 +52,7 @@ sealed partial class Handset
     /// <summary>Our answer arrived. When it was an offer, theirs is the answer; so it is of later changes.</summary>
     public static void Confirmed(PhoneCall call, SipRequest ack)
     {
-        var isAnswerDue = call is { IsIncoming: true, Audio.CodecName: null };
+        var isAnswerDue = call is { IsIncoming: true, Audio.CodecName: null, Sip.Request.Body.IsEmpty: true };
         if ((isAnswerDue || !ack.Body.IsEmpty) && !call.Audio.TakeAnswer(ack.Body.Span))
         {
             call.Sip?.HangUp();

@@ -37,6 +37,18 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
+    public void The_environment_gives_as_json_what_has_settings_of_its_own()
+    {
+        var (lanes, faults) = Read(
+            null, ("HUTONG__LANES", """{ "names": ["east"], "width": 4 }"""),
+            ("HUTONG__LANES__NAMES", """["[::1]:80"]"""));
+        var (bracket, _) = Read(null, ("HUTONG__LANES__NAMES", "[::1]:80"));
+
+        Assert.Empty(faults);
+        Assert.Equal((4, "[::1]:80", "[::1]:80"), (lanes.Width, lanes.Names[0], bracket.Names[0]));
+    }
+
+    [Fact]
     public void A_broken_file_is_told_with_its_line()
     {
         var (_, faults) = Read("{\n \"lanes\": {\n");

@@ -70,7 +70,21 @@ static class SettingsFile
             at = inner;
         }
 
-        at[Existing(at, path[^1])] = value;
+        at[Existing(at, path[^1])] = Read(value);
+    }
+
+    // A text, or, for what no text says (a list of sections), JSON. An address in brackets is no JSON.
+    static JsonNode? Read(string value)
+    {
+        try
+        {
+            return value is ['{' or '[', ..]
+                ? JsonNode.Parse(value, new JsonNodeOptions { PropertyNameCaseInsensitive = true }, Lenient) : value;
+        }
+        catch (JsonException)
+        {
+            return value;
+        }
     }
 
     static string Existing(JsonObject section, string part) =>
