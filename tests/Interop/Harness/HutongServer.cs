@@ -23,6 +23,15 @@ public sealed class HutongServer : ServerUnderTest
     /// <inheritdoc/>
     public override string Tail => _process?.Tail ?? "";
 
+    /// <summary>Port for SIP telephones, over UDP and TCP.</summary>
+    public int SipPort { get; private set; }
+
+    /// <summary>Port for SIP telephones over TLS.</summary>
+    public int SipTlsPort { get; private set; }
+
+    /// <summary>Where <c>/metrics</c> is.</summary>
+    public Uri Http { get; private set; } = new("http://localhost/");
+
     static string Program => Path.Combine(AppContext.BaseDirectory, "hutong.dll");
 
     string Data => Path.Combine(_folder, "data");
@@ -33,10 +42,12 @@ public sealed class HutongServer : ServerUnderTest
     public override async ValueTask InitializeAsync()
     {
         var authority = TestAuthority.Issue(_folder, Domain);
-        var ports = Workplace.FreePorts(4);
+        var ports = Workplace.FreePorts(6);
         (ClientPort, DirectTlsPort) = (ports[0], ports[1]);
         WebSocket = new Uri($"wss://localhost:{ports[2]}/xmpp-websocket");
         Https = new Uri($"https://localhost:{ports[2]}/");
+        Http = new Uri($"http://127.0.0.1:{ports[3]}/");
+        (SipPort, SipTlsPort) = (ports[4], ports[5]);
         AuthorityFile = authority.AuthorityFile;
         await File.WriteAllTextAsync(Configuration, Settings(authority, ports));
 
@@ -95,7 +106,7 @@ public sealed class HutongServer : ServerUnderTest
           "http": { "fetching": { "allowedNetworks": ["127.0.0.1/32"] } },
           "messaging": { "push": { "allowPlainHttp": true } },
           "xmpp": { "address": "127.0.0.1", "port": {{ClientPort}}, "tlsPort": {{DirectTlsPort}} },
-          "sip": { "port": -1, "tlsPort": -1 }
+          "sip": { "address": "127.0.0.1", "port": {{ports[4]}}, "tlsPort": {{ports[5]}} }
         }
         """;
 

@@ -1,0 +1,77 @@
+namespace Hutong.Interop.Harness;
+
+/// <summary>The SIP telephone baresip: registers, calls, answers by itself, prints what happens.</summary>
+sealed class Baresip : IAsyncDisposable
+{
+    public const string Program = "/usr/bin/baresip";
+
+    readonly List<string> _lines = [];
+    readonly string _folder;
+    readonly ChildProcess _process;
+
+    Baresip(string folder, IEnumerable<string> arguments)
+    {
+        _folder = folder;
+        _process = ChildProcess.Start(Program, arguments, Take, recordOutput: true);
+    }
+
+    /// <summary>Starts one with an account.</summary>
+    /// <param name="server">Where it registers.</param>
+    /// <param name="user">The localpart.</param>
+    /// <param name="password">The device password.</param>
+    /// <param name="transport">udp, tcp or tls.</param>
+    /// <param name="dials">Whom it calls as soon as it runs.</param>
+    public static async Task<Baresip> StartAsync(
+        HutongServer server, string user, string password, string transport, string? dials = null)
+    {
+        Assert.SkipUnless(File.Exists(Program), "baresip is not installed");
+        var folder = Workplace.NewFolder("baresip");
+        var port = Workplace.FreePorts(1)[0];
+        await File.WriteAllTextAsync(Path.Combine(folder, "config"),
+            $"""
+            sip_listen 127.0.0.1:{port}
+            sip_cafile {server.AuthorityFile}
+            net_interface 127.0.0.1
+            module_path /usr/lib/baresip/modules
+            module g711.so
+            module aubridge.so
+            module_app account.so
+            module_app menu.so
+            audio_source aubridge,{user}
+            audio_player aubridge,{user}
+            audio_alert aubridge,nil
+
+            """);
+        var at = transport == "tls" ? server.SipTlsPort : server.SipPort;
+        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
+            $"<sip:{user}@{server.Domain};transport={transport}>;auth_user={user};auth_pass={password};"
+            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";regint=600;answermode=auto;ptime=20\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
+        return new(folder, dials is null ? ["-f", folder] : ["-f", folder, "-e", $"/dial {dials}"]);
+    }
+
+    /// <summary>Waits until it printed a line with the text.</summary>
+    public Task SeeAsync(string text, CancellationToken stop) => Workplace.UntilAsync(
+        () =>
+        {
+            lock (_lines)
+            {
+                return Task.FromResult(_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)));
+            }
+        },
+        () => $"baresip to say {text}\n{_process.Tail}", stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Workplace.Remove(_folder);
+    }
+
+    void Take(string line)
+    {
+        lock (_lines)
+        {
+            _lines.Add(line);
+        }
+    }
+}
