@@ -203,6 +203,6 @@ sealed partial class SipStack : IDisposable
     static partial void LogTrunkState(ILogger logger, string trunk, string state);
 
     [LoggerMessage(412, LogLevel.Warning,
-        "SIP is not listened for on port {Port}: {Error}; another program has it, or sip.address is not of this machine")]
+        "SIP is not listened for on port {Port}: {Error}; another program has it, or sip.address is not this machine's")]
     static partial void LogNotListening(ILogger logger, int port, string error);
 }

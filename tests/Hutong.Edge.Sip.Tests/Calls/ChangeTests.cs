@@ -87,7 +87,8 @@ public sealed class ChangeTests : IAsyncDisposable
         var (call, owner) = await TalkAsync();
         owner.Leg!.Offer(Descriptions.Sound(7100));
         call.Offer(Descriptions.Bytes(5100));
-        List<string> told = [await phone.Script.NextAsync(), await phone.Script.NextAsync(), await phone.Script.NextAsync()];
+        List<string> told =
+            [await phone.Script.NextAsync(), await phone.Script.NextAsync(), await phone.Script.NextAsync()];
         Assert.Equal(["agreed", "confirmed", "offer some"], told.Order());
         told = [await stage.Host.Script.NextAsync(), await stage.Host.Script.NextAsync()];
         Assert.Equal(["description", "offer"], told.Order());
@@ -188,7 +189,8 @@ public sealed class ChangeTests : IAsyncDisposable
         var (second, other) = await TalkAsync(to: "13800138000");
         var replaces = new Replaces(second.Dialog!.Value, false);
         Refer(first, ReferRequest.Write("sip:13800138000@example.net",
-            replaces with { Dialog = new(second.Dialog.Value.CallId, second.Dialog.Value.RemoteTag, second.Dialog.Value.LocalTag) }));
+            replaces with { Dialog =
+                new(second.Dialog.Value.CallId, second.Dialog.Value.RemoteTag, second.Dialog.Value.LocalTag) }));
         await stage.Host.Script.ExpectAsync("transfer 13800138000@example.net attended");
         Assert.Same(other.Leg, owner.Transfer!.Replaces);
         second.HangUp();

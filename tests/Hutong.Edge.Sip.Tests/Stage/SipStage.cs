@@ -2,7 +2,6 @@ using System.Net;
 using Hutong.Edge.Sip.Listening;
 using Hutong.Kernel;
 using Hutong.Switch.Calls;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hutong.Edge.Sip.Tests.Stage;
 
@@ -15,13 +14,16 @@ sealed class SipStage : IAsyncDisposable
     {
         Stack = new(
             options, Accounts, Accounts, new RandomIdSource(), time, new SipMetrics(new NoMeters()),
-            NullLogger<SipStack>.Instance, () => hasHost ? Host : null, null);
+            Log, () => hasHost ? Host : null, null);
         listener = new(Stack);
     }
 
     public FakeAccounts Accounts { get; } = new();
 
     public FakeHost Host { get; } = new();
+
+    /// <summary>What the edge had to say.</summary>
+    public TestLog Log { get; } = new();
 
     public SipStack Stack { get; }
 

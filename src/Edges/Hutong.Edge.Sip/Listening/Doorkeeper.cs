@@ -9,7 +9,7 @@ namespace Hutong.Edge.Sip.Listening;
 /// <summary>
 /// Looks at what comes in before anything is kept for it. Who is banned, asks too often, or only scans gets no answer;
 /// who has to prove who he is and does not is challenged once, without a transaction (RFC 3261 section 26.3.2.4): a
-/// forged source gets one short answer for one long request, and costs nothing.
+/// forged source gets one answer for one request, and costs nothing.
 /// </summary>
 sealed class Doorkeeper(SipStack stack) : ISipReceiver
 {
@@ -35,7 +35,7 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
         {
             stack.Metrics.Refuse("scanner");
         }
-        else if (parsed.Fault == SipFault.None && NeedsProof(request) && !SipSignIn.HasProof(request))
+        else if (parsed.Fault == SipFault.None && NeedsProof(request) && !stack.SignIn.HasProof(request, flow))
         {
             Challenge(request, flow);
         }
@@ -93,7 +93,7 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
     {
         using var response = SipMessageBuilder.Response(
             request, 401, null, stack.Agent.Transactions.Tag, flow.Remote);
-        foreach (var challenge in stack.SignIn.Challenges(request, flow, isStale: false))
+        foreach (var challenge in stack.SignIn.Challenges(request, flow, SipSignIn.IsStale(request)))
         {
             response.Add(SipHeader.WwwAuthenticate, challenge);
         }

@@ -190,7 +190,7 @@ public sealed class SipListener : IHostedService, IAsyncDisposable
         try
         {
             await secure.AuthenticateAsServerAsync(
-                (_, hello, _, _) => new(stack.Certificates!.For(hello.ServerName)), null, limit.Token);
+                (_, hello, _, _) => new(stack.Certificates!.For(NameOf(hello.ServerName))), null, limit.Token);
             return secure;
         }
         catch (Exception error) when (error is IOException or AuthenticationException or OperationCanceledException
@@ -201,6 +201,9 @@ public sealed class SipListener : IHostedService, IAsyncDisposable
             return null;
         }
     }
+
+    // Telephones that were given an address name nobody; others may name anything.
+    static string? NameOf(string asked) => Uri.CheckHostName(asked) == UriHostNameType.Dns ? asked : null;
 
     static IPEndPoint Plain(IPEndPoint place) => new(LocalAddresses.Plain(place.Address), place.Port);
 

@@ -41,8 +41,15 @@ sealed class SipSignIn(
 
     public bool MayTry(IPAddress peer) => door.MayTry(peer);
 
-    /// <summary>Whether a request brings a digest at all, right or wrong.</summary>
-    public static bool HasProof(SipRequest request) => request.Headers.Contains(SipHeader.Authorization)
+    /// <summary>
+    /// Whether a request brings a digest to a challenge that went to this very address a short while ago: only then is
+    /// anything kept for it. Nobody can make that for the address of somebody else.
+    /// </summary>
+    public bool HasProof(SipRequest request, ISipFlow flow) => Credentials(request) is { } credentials
+        && RealmOf(credentials.Realm).IsFresh(credentials, LocalAddresses.Plain(flow.Remote.Address));
+
+    /// <summary>Whether it brings one at all: then only its challenge was too old.</summary>
+    public static bool IsStale(SipRequest request) => request.Headers.Contains(SipHeader.Authorization)
         || request.Headers.Contains(SipHeader.ProxyAuthorization);
 
     /// <summary>

@@ -155,6 +155,16 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
             : DigestVerdict.Stale;
     }
 
+    /// <summary>
+    /// Whether a proof has a nonce of ours that is not too old: what has none is challenged without keeping anything.
+    /// </summary>
+    public bool IsFresh(DigestCredentials credentials, IPAddress? peer = null)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        return credentials.Realm == options.Realm && TryNonce(credentials.Nonce.Span, peer, out var issued)
+            && !IsOld(issued);
+    }
+
     static bool IsFor(SipText uri, SipRequest request) =>
         uri == request.Uri.Raw || (SipUri.TryRead(uri, out var meant) && meant == request.Uri);
 

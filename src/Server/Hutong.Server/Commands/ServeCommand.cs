@@ -1,3 +1,4 @@
+using Hutong.Edge.Sip.Listening;
 using Hutong.Edge.Xmpp.Listening;
 using Hutong.Server.Configuration;
 using Hutong.Server.Demo;
@@ -32,6 +33,8 @@ static class ServeCommand
         var urls = app.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal));
         output.WriteLine($"  Web and API   {string.Join(", ", urls)}");
         output.WriteLine($"  XMPP          {xmpp.EndPoint} (STARTTLS), {xmpp.TlsEndPoint} (TLS)");
+        var sip = app.Services.GetRequiredService<SipListener>();
+        output.WriteLine($"  SIP           {sip.UdpEndPoint} (UDP, TCP), port {sip.TlsPort} (TLS)");
         if (app.Services.GetRequiredService<TlsOptions>().Certificates.Count == 0)
         {
             var authority = Path.Combine(data.Path, DevelopmentCertificate.AuthorityFile);
