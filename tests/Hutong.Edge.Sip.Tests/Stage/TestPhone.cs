@@ -164,8 +164,8 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
     public bool OnRequest(ServerTransaction transaction, SipCall? call)
     {
         LastRequest = transaction.Request;
-        Script.Tell(
-            $"{transaction.Request.Method} {System.Text.Encoding.UTF8.GetString(transaction.Request.Body.Span).Trim()}");
+        var body = System.Text.Encoding.UTF8.GetString(transaction.Request.Body.Span).Trim();
+        Script.Tell($"{transaction.Request.Method} {body}");
         transaction.Respond(200);
         return true;
     }
