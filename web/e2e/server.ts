@@ -53,16 +53,31 @@ export class Server {
     return server;
   }
 
-  private static async begin(more: readonly string[]): Promise<Server> {
+  /** With a line to telephones; names that begin with a plus are numbers. */
+  static async withTrunk(trunk: object, ...people: readonly string[]): Promise<Server> {
+    const server = await Server.begin([], [trunk]);
+    for (const name of people) {
+      server.run('account', 'add', `${name}@localhost`, '--password', 'secretpw1');
+    }
+    return server;
+  }
+
+  /** Where it takes calls of telephones. */
+  get sipPort(): number {
+    const { sip } = JSON.parse(readFileSync(join(this.folder, 'hutong.json'), 'utf8')) as { sip: { port: number } };
+    return sip.port;
+  }
+
+  private static async begin(more: readonly string[], trunks: readonly object[] = []): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'hutong-web-'));
-    const [http, tcp, tls] = [await freePort(), await freePort(), await freePort()];
+    const [http, tcp, tls, sip, sips] = await Promise.all([1, 2, 3, 4, 5].map(freePort));
     const config = join(folder, 'hutong.json');
     writeFileSync(
       config,
       JSON.stringify({
         server: { http: [`127.0.0.1:${http}`] },
         xmpp: { address: '127.0.0.1', port: tcp, tlsPort: tls },
-        sip: { address: '127.0.0.1', port: 0, tlsPort: 0 },
+        sip: { address: '127.0.0.1', port: sip, tlsPort: sips, trunks },
         accounts: { developmentCodes: true },
       }),
     );

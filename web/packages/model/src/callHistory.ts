@@ -1,4 +1,4 @@
-import type { CallRow } from '@hutong/protocol';
+import type { CallOfHistory, CallRow } from '@hutong/protocol';
 import { Cell } from './cell';
 import type { Store } from './store';
 import type { Item } from './types';
@@ -35,6 +35,31 @@ export class CallHistory {
     const next = [...all, { ...call, peer: item.peer }].sort((a, b) => b.start - a.start).slice(0, Kept);
     this.set(next);
     void this.store.setSetting('calls', next);
+  }
+
+  /** What the server's history has: more than this device has seen, and what it has seen otherwise. */
+  merge(history: readonly CallOfHistory[], domain: string): void {
+    const known = new Set(this.calls.get().map((one) => one.id));
+    const news = history.flatMap(({ id, at, direction, outcome, other, seconds, route, media }) => {
+      const start = Date.parse(at);
+      return other === null || known.has(id) || Number.isNaN(start)
+        ? []
+        : {
+            id,
+            start,
+            direction,
+            outcome,
+            seconds,
+            route,
+            video: media === 'video',
+            peer: other.includes('@') ? other : `${other}@${domain}`,
+          };
+    });
+    if (news.length > 0) {
+      const next = [...this.calls.get(), ...news].sort((a, b) => b.start - a.start).slice(0, Kept);
+      this.set(next);
+      void this.store.setSetting('calls', next);
+    }
   }
 
   /** Somebody looks at them. */

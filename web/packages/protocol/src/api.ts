@@ -1,4 +1,5 @@
 /** The HTTP API of the server, as far as the client uses it. It is described at `/openapi/v1.json`. */
+import type { CallOfHistory, ServerCall } from './callsApi';
 
 /** A refusal (RFC 9457); `kind` is the end of its type, such as `too-many`, or `offline` when there is no answer. */
 export class Problem extends Error {
@@ -329,14 +330,32 @@ export class Api {
     );
   }
 
-  /** Rings the telephone of the first, then that of the second, and joins them. Numbers in E.164 form. */
-  callBack(from: string, to: string): Promise<{ readonly id: string }> {
-    return this.call('POST', '/calls', { from, to });
+  /** Rings one's own telephone, then the other's, and joins them. The same id again has no second effect. */
+  callBack(to: string, id: string): Promise<ServerCall> {
+    return this.call('POST', '/calls', { to, id });
+  }
+
+  serverCall(id: string): Promise<ServerCall> {
+    return this.call('GET', `/calls/${encodeURIComponent(id)}`);
+  }
+
+  endServerCall(id: string): Promise<void> {
+    return this.call('DELETE', `/calls/${encodeURIComponent(id)}`);
+  }
+
+  /** Calls somebody into a call that goes on. */
+  addToServerCall(id: string, to: string): Promise<void> {
+    return this.call('POST', `/calls/${encodeURIComponent(id)}/legs`, { to });
+  }
+
+  /** The calls that were, newest first. */
+  async callHistory(limit = 200): Promise<readonly CallOfHistory[]> {
+    return (await this.call<{ items: readonly CallOfHistory[] }>('GET', `/calls?limit=${limit}`)).items;
   }
 
   private async call<Answer>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
     const response = await this.fetch(method, path, body, signal);
-    return (response.status === 204 ? undefined : await response.json()) as Answer;
+    return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer;
   }
 
   private async fetch(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {

@@ -3,6 +3,7 @@ export * from './api';
 export * from './archive';
 export * from './burning';
 export * from './callRow';
+export * from './callsApi';
 export * from './capabilities';
 export * from './connection';
 export * from './contacts';

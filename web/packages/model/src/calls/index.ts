@@ -1,5 +1,6 @@
 /** Calls. Apart from the rest, so that a page loads them when they are needed. */
 export * from './call';
+export * from './callback';
 export * from './calls';
 export * from './devices';
 export * from './dialing';

@@ -1,18 +1,19 @@
 import { formatNumber } from '@hutong/model';
-import { cleanPasted, dialled, isShort } from '@hutong/model/calls';
-import { domain, isNumber, local, Problem } from '@hutong/protocol';
-import { Avatar, Button, Icon, IconButton, textOr, useText } from '@hutong/ui';
+import { type Callback, cleanPasted, dialled, isShort } from '@hutong/model/calls';
+import { domain, isNumber, local } from '@hutong/protocol';
+import { Avatar, Button, Icon, IconButton, useText } from '@hutong/ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDoor } from '../../calls/door';
 import { Keys } from '../../calls/Keys';
-import { useApi, useMedia, useMessenger, usePerson } from '../../hooks';
+import { useApi, useCell, useMedia, useMessenger, usePerson } from '../../hooks';
 import { readAddress } from '../chats/readAddress';
 import { countries } from '../signIn/countries';
+import { callBack, callbackOf } from './callbacks';
 import { type Match, useMatches } from './useMatches';
 import { useOffers } from './useOffers';
 
 /** A dialpad that finds people while one dials. `empty`: what is shown while nothing is typed. */
-export function Dialpad({ first, empty }: { first: string; empty: ReactNode }) {
+export function Dialpad({ first, above, empty }: { first: string; above: ReactNode; empty: ReactNode }) {
   const text = useText();
   const door = useDoor();
   const { account } = useMessenger();
@@ -37,6 +38,7 @@ export function Dialpad({ first, empty }: { first: string; empty: ReactNode }) {
   const erase = () => change(typed.slice(0, -1));
   return (
     <section className="dialpad" aria-label={text('phone.dialpad')}>
+      {above}
       <div className="dialpad-number">
         <p className="dialpad-country">{address !== undefined && isNumber(address) ? countryOf(local(address)) : ''}</p>
         <input
@@ -46,6 +48,7 @@ export function Dialpad({ first, empty }: { first: string; empty: ReactNode }) {
           autoComplete="off"
           spellCheck={false}
           aria-label={text('phone.number')}
+          placeholder={text('phone.number')}
           value={typed}
           maxLength={100}
           data-long={typed.length > 16}
@@ -91,7 +94,7 @@ export function Dialpad({ first, empty }: { first: string; empty: ReactNode }) {
           <Icon name="call" size={20} />
           {text('phone.call')}
         </Button>
-        <Callback to={address} onNote={setNote} />
+        <CallbackButton to={address} onAsk={() => change('')} />
       </div>
     </section>
   );
@@ -141,35 +144,61 @@ function Found({ match, onCall }: { match: Match; onCall: () => void }) {
 }
 
 /** Rings one's own telephone, then theirs: where the server does it, for who has a number. */
-function Callback({ to, onNote }: { to: string | undefined; onNote: (note: string) => void }) {
+function CallbackButton({ to, onAsk }: { to: string | undefined; onAsk: () => void }) {
   const text = useText();
   const api = useApi();
-  const { account } = useMessenger();
+  const messenger = useMessenger();
   const offers = useOffers();
-  const [busy, setBusy] = useState(false);
-  if (!offers.callback || !isNumber(account)) {
+  const going = useCell(callbackOf(messenger));
+  const people = going && <AddPerson callback={going} to={to} onAsk={onAsk} />;
+  if (!offers.callback || !isNumber(messenger.account)) {
     return null;
   }
-  const ask = async (number: string) => {
-    setBusy(true);
-    try {
-      await api.callBack(local(account), number);
-      onNote(text('phone.callbackAsked'));
-    } catch (error) {
-      onNote(textOr('problem', error instanceof Problem ? error.kind : 'other', 'problem.other'));
-    }
-    setBusy(false);
-  };
+  const number = to !== undefined && isNumber(to) && to !== messenger.account ? local(to) : undefined;
+  return (
+    people ?? (
+      <Button
+        title={text('phone.callbackHint')}
+        disabled={number === undefined}
+        onClick={() => {
+          if (number !== undefined) {
+            callBack(messenger, api, number);
+            onAsk();
+          }
+        }}
+      >
+        <Icon name="swap" size={20} />
+        {text('phone.callback')}
+      </Button>
+    )
+  );
+}
+
+/** While a callback is talked in, the next one who is dialled joins it. */
+function AddPerson({ callback, to, onAsk }: { callback: Callback; to: string | undefined; onAsk: () => void }) {
+  const text = useText();
+  const api = useApi();
+  const messenger = useMessenger();
+  const { state } = useCell(callback.view);
   const number = to !== undefined && isNumber(to) ? local(to) : undefined;
+  const talking = state === 'talking';
   return (
     <Button
-      busy={busy}
-      title={text('phone.callbackHint')}
-      disabled={number === undefined}
-      onClick={() => number !== undefined && void ask(number)}
+      title={text(talking ? 'callback.addHint' : 'phone.callbackHint')}
+      disabled={number === undefined || (callback.live && !talking)}
+      onClick={() => {
+        if (number !== undefined) {
+          if (talking) {
+            void callback.add(number);
+          } else {
+            callBack(messenger, api, number);
+          }
+          onAsk();
+        }
+      }}
     >
-      <Icon name="swap" size={20} />
-      {text('phone.callback')}
+      <Icon name={talking ? 'plus' : 'swap'} size={20} />
+      {text(talking ? 'callback.add' : 'phone.callback')}
     </Button>
   );
 }

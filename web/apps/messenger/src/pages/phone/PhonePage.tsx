@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useMedia, useMessenger } from '../../hooks';
 import type { PageProps } from '../../shell/PageProps';
 import { bookOf } from '../contacts/book';
+import { CallbackCard } from './CallbackCard';
 import { Dialpad } from './Dialpad';
 import { numberOf } from './paths';
 import { Recents } from './Recents';
@@ -19,8 +20,13 @@ export function PhonePage({ path }: PageProps) {
   return (
     <main className="phone" id="main" tabIndex={-1}>
       <h1 className="visually-hidden">{text('phone.title')}</h1>
-      <Dialpad first={numberOf(path) ?? ''} empty={wide ? null : <Recents />} />
-      {wide && <Recents />}
+      <Dialpad first={numberOf(path) ?? ''} above={!wide && <CallbackCard />} empty={wide ? null : <Recents />} />
+      {wide && (
+        <div className="phone-past">
+          <CallbackCard />
+          <Recents />
+        </div>
+      )}
     </main>
   );
 }

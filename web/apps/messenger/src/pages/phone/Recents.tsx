@@ -1,12 +1,14 @@
 import { isMissed, type PastCall } from '@hutong/model';
+import { domain } from '@hutong/protocol';
 import { Avatar, Icon, IconButton, useText } from '@hutong/ui';
 import { useEffect, useState } from 'react';
 import { useDoor } from '../../calls/door';
-import { useCell, useMessenger, useMinute, usePerson } from '../../hooks';
+import { useApi, useCell, useMessenger, useMinute, usePerson } from '../../hooks';
 import { chatPath, go } from '../../router';
 import { fullTime, shortTime } from '../../times';
 import { callWords } from '../chats/preview';
 import { useNames } from './useNames';
+import { useOffers } from './useOffers';
 
 /** The calls that were: all, or those that were missed. */
 export function Recents() {
@@ -17,6 +19,18 @@ export function Recents() {
   const now = useMinute();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each that comes is seen at once
   useEffect(() => messenger.calls.look(), [messenger, calls]);
+  const offers = useOffers();
+  const api = useApi();
+  useEffect(() => {
+    if (offers.history) {
+      api.callHistory().then(
+        (history) => messenger.calls.merge(history, domain(messenger.account)),
+        () => {
+          // What is here is shown.
+        },
+      );
+    }
+  }, [offers, api, messenger]);
   const shown = missedOnly ? calls.filter(isMissed) : calls;
   return (
     <section className="recents" aria-label={text('phone.recents')}>

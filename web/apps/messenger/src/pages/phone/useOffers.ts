@@ -4,20 +4,22 @@ import { useApi } from '../../hooks';
 /** What of telephony the server has. */
 export interface Offers {
   readonly callback: boolean;
+  readonly history: boolean;
 }
 
+const Nothing: Offers = { callback: false, history: false };
 let known: Promise<Offers> | undefined;
 
 /** Looks once into the description of the API: what is not there is not shown. */
 export function useOffers(): Offers {
   const api = useApi();
-  const [offers, setOffers] = useState<Offers>({ callback: false });
+  const [offers, setOffers] = useState(Nothing);
   useEffect(() => {
     known ??= api.paths().then(
-      (paths) => ({ callback: paths.has('post /api/v1/calls') }),
+      (paths) => ({ callback: paths.has('post /api/v1/calls'), history: paths.has('get /api/v1/calls') }),
       () => {
         known = undefined;
-        return { callback: false };
+        return Nothing;
       },
     );
     let wanted = true;

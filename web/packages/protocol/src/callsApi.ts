@@ -1,0 +1,28 @@
+/** Calls over HTTP: docs/guides/calls.md describes them. */
+import type { CallOutcome, CallRoute } from './callRow';
+
+/** A call of the history. */
+export interface CallOfHistory {
+  readonly id: string;
+  readonly at: string;
+  readonly direction: 'in' | 'out';
+  readonly outcome: CallOutcome;
+  /** A number or an address; null when it was withheld. */
+  readonly other: string | null;
+  readonly seconds: number;
+  readonly route: CallRoute;
+  readonly media: 'audio' | 'video';
+}
+
+export type ServerCallState = 'calling' | 'ringing' | 'talking' | 'ended';
+
+/** A call that the server holds together, such as a callback. */
+export interface ServerCall {
+  readonly id: string;
+  readonly state: ServerCallState;
+  readonly answered: string | null;
+  readonly ended: string | null;
+  readonly seconds: number;
+  readonly reason: string | null;
+  readonly legs: readonly { readonly leg: number; readonly state: ServerCallState; readonly party: string | null }[];
+}
