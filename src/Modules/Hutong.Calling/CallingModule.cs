@@ -1,19 +1,23 @@
 using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
 using Hutong.Calling.Http;
+using Hutong.Calling.Jingle;
 using Hutong.Calling.Media;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
+using Hutong.Kernel;
 using Hutong.Switch;
 using Hutong.Switch.Calls;
 using Hutong.Switch.Modules;
+using Hutong.Switch.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Hutong.Calling;
 
@@ -40,10 +44,16 @@ public sealed class CallingModule : IModule
             .AddSingleton<NumberOwners>().AddSingleton<CallPolicy>().AddSingleton<ServiceCodes>()
             .AddSingleton<CallParts>();
         services.AddSingleton(all => new Timeline(all.GetRequiredService<Exchange>,
-            all.GetRequiredService<Microsoft.Extensions.Logging.ILogger<Timeline>>()));
+            all.GetRequiredService<ILogger<Timeline>>()));
         // Edges are made with the owner of calls, which is made with the edges: it asks for them later.
         services.AddSingleton(all => new CallEdges(all.GetServices<IDeviceLegs>, all.GetServices<ITrunks>));
         services.AddSingleton<ICallHost, CallHost>();
+        services.AddSingleton(all => new JingleLegs(all.GetRequiredService<UserTable>(),
+            all.GetRequiredService<IIdSource>(), all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<Exchange>, all.GetRequiredService<ICallHost>,
+            all.GetRequiredService<CallingOptions>(), all.GetRequiredService<ILogger<JingleLegs>>()));
+        services.AddSingleton<IDeviceLegs>(all => all.GetRequiredService<JingleLegs>());
+        services.AddFeature<JingleFeature>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
         services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();
         services.AddSingleton<CallingPart>()

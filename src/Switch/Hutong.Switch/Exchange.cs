@@ -1,5 +1,6 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Kernel.Work;
+using Hutong.Switch.Calls;
 using Hutong.Switch.Features;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Messages;
@@ -37,6 +38,7 @@ public sealed partial class Exchange
     readonly IqTable iqs;
     readonly IIqPolicy[] iqPolicies;
     readonly HashSet<string> services;
+    readonly ILegStanzas? legs;
     readonly ILogger<Exchange> log;
 
     /// <summary>Makes the exchange out of what features declared.</summary>
@@ -49,6 +51,7 @@ public sealed partial class Exchange
         hooks = [.. parts.Hooks.OrderBy(hook => hook.Stage)];
         effects = [.. parts.Effects.OrderBy(effect => effect.Stage)];
         sessionHooks = [.. parts.SessionHooks];
+        legs = parts.Legs.FirstOrDefault();
         iqs = new IqTable(parts.Routes);
         iqPolicies = [.. parts.IqPolicies];
         services = parts.Services.Select(service => service.Label).ToHashSet(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using Hutong.Switch.Calls;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
@@ -27,6 +28,16 @@ public sealed partial class Exchange
             else if (remote.Send(stanza, session) is { } unreachable)
             {
                 Answer(session, stanza, unreachable);
+            }
+
+            return;
+        }
+
+        if (legs is not null && ILegStanzas.IsLeg(to))
+        {
+            if (!legs.Take(stanza, session))
+            {
+                Answer(session, stanza, StanzaError.ServiceUnavailable);
             }
 
             return;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hutong.Kernel.Work;
+using Hutong.Switch.Calls;
 using Hutong.Switch.Messages;
 using Hutong.Switch.Sessions;
 using Hutong.Switch.Users;
@@ -44,6 +45,16 @@ public sealed partial class Exchange
             return new(Handling.Done);
         }
 
+        if (legs is not null && ILegStanzas.IsLeg(to))
+        {
+            if (!legs.Take(stanza, session))
+            {
+                Answer(session, stanza, StanzaError.ServiceUnavailable);
+            }
+
+            return new(Handling.Done);
+        }
+
         var find = Users.FindAsync(to.Bare, cancel);
         return find.IsCompletedSuccessfully ? SubmitLocal(find.Result) : WaitAsync(find);
 
@@ -54,7 +65,12 @@ public sealed partial class Exchange
 
         async ValueTask<Handling> AbsentAsync()
         {
-            // RFC 6121 section 8.5.1. Reach (peers, SMS, telephone) will take numbers from here.
+            // RFC 6121 section 8.5.1. A call to a telephone begins here; peers and SMS will take numbers from here too.
+            if (session is not null && legs?.TakeAbsent(stanza, session) == true)
+            {
+                return Handling.Done;
+            }
+
             Answer(session, stanza, await AbsenceAsync(to, cancel));
             return Handling.Done;
         }

@@ -24,7 +24,7 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     {
         (this.call, Number, Party, IsIncoming) = (call, number, party, isIncoming);
         this.time = time;
-        Audio = new(engine, this);
+        Audio = new(engine, this) { IsLite = party.Kind != LegKind.App };
         StartedAt = time.GetUtcNow();
     }
 
@@ -115,6 +115,14 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         if (State == LegState.Answered || IsOver)
         {
             return IsOver ? CallReason.Cancelled : null;
+        }
+
+        if (Edge is { OffersLate: true } late)
+        {
+            State = LegState.Answered;
+            AnsweredAt = time.GetUtcNow();
+            late.Answer(Jingle.JingleSdp.Empty);
+            return null;
         }
 
         var reason = CallReason.Failed;

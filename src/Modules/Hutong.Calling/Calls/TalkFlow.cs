@@ -34,9 +34,15 @@ sealed class TalkFlow : CallFlow
     public override ValueTask OnChanged(CallLeg leg)
     {
         Call.Bridge.Refresh();
-        if (leg.Audio.Session is null)
+        if (leg.Audio.Session is not { } own)
         {
             return default;
+        }
+
+        // Of one that offers late the sound comes only now.
+        if (leg.State == LegState.Answered)
+        {
+            Call.Bridge.Add(own);
         }
 
         if (leg.Audio.IsHeld ? !held.Add(leg) : !held.Remove(leg))

@@ -35,6 +35,11 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
     /// <summary>The sound on the network; null until there was an offer or an answer of ours.</summary>
     public AudioSession? Session { get; private set; }
 
+    /// <summary>
+    /// Whether our ICE only answers. Jingle has no word for it, so with apps it is full: whoever calls chooses the way.
+    /// </summary>
+    public bool IsLite { get; init; } = true;
+
     /// <summary>Whether the peer has put us on hold.</summary>
     public bool IsHeld => Session?.Plan is { MaySend: false };
 
@@ -50,7 +55,7 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
         {
             way = wanted == MediaWay.Web && engine.Dtls is null ? MediaWay.Plain : wanted;
             address = engine.AddressFor(near);
-            if (!Open(way == MediaWay.Web, way == MediaWay.Web))
+            if (!Open(way == MediaWay.Web, way == MediaWay.Web, controlling: true))
             {
                 return null;
             }
@@ -207,9 +212,10 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
         }
     }
 
-    bool Open(bool ice, bool dtls)
+    bool Open(bool ice, bool dtls, bool controlling = false)
     {
-        Session ??= disposed ? null : engine.Open(user, ice, dtls ? engine.Dtls : null, address);
+        Session ??= disposed ? null : engine.Open(
+            user, ice, dtls ? engine.Dtls : null, address, IsLite, controlling);
         return Session is not null;
     }
 
@@ -270,9 +276,9 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
         };
     }
 
-    static SessionDescription Finish(SessionDescription offer, SessionDescription answer, bool hasIce)
+    SessionDescription Finish(SessionDescription offer, SessionDescription answer, bool hasIce)
     {
-        List<SdpAttribute> more = hasIce ? [new("ice-lite", null)] : [];
+        List<SdpAttribute> more = hasIce && IsLite ? [new("ice-lite", null)] : [];
         var bundled = answer.Media.Where(one => one.Port > 0 && one.Mid is { } mid && offer.Bundle.Contains(mid))
             .Select(one => one.Mid!).ToList();
         if (bundled.Count > 0)
@@ -286,7 +292,8 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
     SessionDescription Wrap(IReadOnlyList<MediaDescription> media, IReadOnlyList<string> bundle)
     {
         List<SdpAttribute> more = bundle.Count == 0 ? []
-            : [new("ice-lite", null), new("group", "BUNDLE " + string.Join(' ', bundle))];
+            : [.. (SdpAttribute[])(IsLite ? [new("ice-lite", null)] : []),
+                new("group", "BUNDLE " + string.Join(' ', bundle))];
         return new()
         {
             Origin = Origin(),

@@ -55,7 +55,8 @@ sealed class MediaEngine(MediaOptions options, OwnAddress addresses, MediaClock 
     }
 
     /// <summary>Opens a session; null when there is no port left.</summary>
-    public AudioSession? Open(IAudioSessionUser user, bool ice, DtlsContext? context, IPAddress address)
+    public AudioSession? Open(IAudioSessionUser user, bool ice, DtlsContext? context, IPAddress address,
+        bool lite = true, bool controlling = false)
     {
         lock (gate)
         {
@@ -68,6 +69,8 @@ sealed class MediaEngine(MediaOptions options, OwnAddress addresses, MediaClock 
                 Random = random,
                 Ice = ice ? IceCredentials.Create() : null,
                 Address = address,
+                IceIsLite = lite,
+                IceControls = controlling,
                 Dtls = context,
                 Patience = options.Silence,
             });

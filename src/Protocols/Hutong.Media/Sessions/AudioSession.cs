@@ -23,6 +23,12 @@ public sealed record AudioSessionParts
     /// <summary>Our ICE credentials; null for a leg without ICE.</summary>
     public IceCredentials? Ice { get; init; }
 
+    /// <summary>Whether our side of ICE only answers.</summary>
+    public bool IceIsLite { get; init; } = true;
+
+    /// <summary>Whether our side of ICE, when it is full, chooses: who offers does.</summary>
+    public bool IceControls { get; init; }
+
     /// <summary>The address of our candidate.</summary>
     public IPAddress? Address { get; init; }
 
@@ -94,7 +100,7 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
         sender = new(ports.Rtp, ports.Rtcp);
         if (parts.Ice is not null || parts.Dtls is not null)
         {
-            way = new(ports.Rtp, parts.Ice, parts.Address, parts.Dtls, parts.Random);
+            way = new(ports.Rtp, parts);
         }
 
         parts.Random.NextBytes(name);

@@ -6,7 +6,7 @@ using Hutong.Media.Net;
 namespace Hutong.Media.Sessions;
 
 /// <summary>
-/// The way to a browser: ICE (lite: we only answer) finds it, a handshake over it gives the keys. Not safe from several
+/// The way to a browser: ICE finds it, a handshake over it gives the keys. Not safe from several
 /// threads; sends by itself.
 /// </summary>
 sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
@@ -14,22 +14,23 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     readonly MediaPort port;
     readonly DtlsContext? context;
     readonly IceAgent? ice;
-    readonly IPAddress? address;
     DtlsSession? dtls;
     SocketEndpoint? path;
 
     /// <summary>A way.</summary>
     /// <param name="port">Sends and receives.</param>
-    /// <param name="own">Our credentials, or null where there is no ICE.</param>
-    /// <param name="address">The address of our candidate.</param>
-    /// <param name="context">Our certificate, or null where there is no DTLS.</param>
-    /// <param name="random">Spreads checks.</param>
-    public SecureWay(MediaPort port, IceCredentials? own, IPAddress? address, DtlsContext? context, Random random)
+    /// <param name="parts">Our credentials, address and certificate.</param>
+    public SecureWay(MediaPort port, AudioSessionParts parts)
     {
-        (this.port, this.context, this.address) = (port, context, address);
-        if (own is not null && address is not null)
+        (this.port, context) = (port, parts.Dtls);
+        if (parts.Ice is { } own && parts.Address is { } address)
         {
-            ice = new(new IceOptions { Lite = true }, own, this, random);
+            ice = new(new IceOptions
+            {
+                Lite = parts.IceIsLite,
+                Controlling = parts.IceControls,
+                TieBreaker = (ulong)parts.Random.NextInt64(),
+            }, own, this, parts.Random);
             ice.AddLocal(IceCandidate.Create(new(address, port.Number)));
         }
     }

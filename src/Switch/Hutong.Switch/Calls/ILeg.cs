@@ -28,6 +28,12 @@ public interface ILeg
     /// <summary>Whether the party called us.</summary>
     bool IsIncoming { get; }
 
+    /// <summary>
+    /// Whether a caller makes its offer only when it was answered (XEP-0353): then the description given to
+    /// <see cref="Answer"/> is of no use, and <see cref="ILegUser.OnOffer"/> follows.
+    /// </summary>
+    bool OffersLate => false;
+
     /// <summary>Tells a caller that it rings (180); with a description that there is sound already (183).</summary>
     void Ring(SessionDescription? early = null);
 

@@ -1,3 +1,4 @@
+using Hutong.Switch.Calls;
 using Hutong.Switch.Commands;
 using Hutong.Switch.Iqs;
 using Hutong.Switch.Messages;
@@ -46,6 +47,9 @@ public sealed class FeatureParts
 
     /// <summary>Services with an address of their own.</summary>
     public List<IService> Services { get; } = [];
+
+    /// <summary>Whoever has legs of calls with addresses of their own.</summary>
+    public List<ILegStanzas> Legs { get; } = [];
 
     /// <summary>Feature names (XEP-0030) of a domain.</summary>
     public SortedSet<string> DomainFeatures { get; } = new(StringComparer.Ordinal);
@@ -96,6 +100,7 @@ public sealed class FeatureParts
         AddTo(SessionHooks, part);
         AddTo(Services, part);
         AddTo(Commands, part);
+        AddTo(Legs, part);
         return this;
     }
 
