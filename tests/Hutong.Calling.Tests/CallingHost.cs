@@ -12,6 +12,7 @@ using Hutong.Switch.Calls;
 using Hutong.Transcripts;
 using Hutong.Xmpp;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Hutong.Calling.Tests;
 
@@ -73,9 +74,11 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         services.AddLogging().AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton(settings).AddSingleton(new MediaOptions { Ports = "30000-39999" })
             .AddSingleton<IDirectory, People>().AddSingleton<IPrivacy>(choices).AddSingleton<IContactSource>(choices)
-            .AddSingleton<IAdmission>(choices)
-            .AddSingleton<IDeviceLegs>(_ => host!).AddSingleton<ITrunks>(_ => host!);
+            .AddSingleton<IAdmission>(choices);
         new CallingModule().AddServices(services);
+        // The apps' legs need the whole switch.
+        services.RemoveAll<IDeviceLegs>();
+        services.AddSingleton<IDeviceLegs>(_ => host!).AddSingleton<ITrunks>(_ => host!);
         more?.Invoke(services);
         var test = await TestStore.OpenAsync(kind, CallingMigrations.All);
         services.AddSingleton(test.Store);

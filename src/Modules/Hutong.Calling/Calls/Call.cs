@@ -25,13 +25,14 @@ sealed class Call
     volatile CallLeg[] pastLegs = [];
     readonly HashSet<ITimer> timers = [];
     int legCount;
+    bool failed;
 
     public Call(CallParts parts, TenantId tenant, CallKind kind, string? id = null)
     {
         (this.parts, Tenant, Kind) = (parts, tenant, kind);
         Id = id ?? parts.Ids.NewToken();
         StartedAt = parts.Time.GetUtcNow();
-        mailbox = new(parts.Log);
+        mailbox = new(parts.Log, Fail);
         Bridge = new() { SourceEnded = source => Post(() => IsOver ? default : Flow!.OnPlayed(source)) };
         Flow = new IdleFlow(this);
         parts.Media.Add(Bridge);
@@ -167,6 +168,20 @@ sealed class Call
         }
 
         FinishIfEmpty();
+    }
+
+    // What of ours fails ends the call, once: nothing of it may be left behind.
+    void Fail()
+    {
+        if (!failed)
+        {
+            failed = true;
+            Post(() =>
+            {
+                Hangup(new(CallReason.Failed));
+                return default;
+            });
+        }
     }
 
     /// <summary>A leg is over, told by itself.</summary>

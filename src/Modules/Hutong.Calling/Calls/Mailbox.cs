@@ -6,7 +6,7 @@ namespace Hutong.Calling.Calls;
 /// What happens to one call, one after the other. Work may await lookups; it never awaits another mailbox or a commit.
 /// Bounded: what comes beyond is refused, since a peer that floods a call must not fill the memory.
 /// </summary>
-sealed partial class Mailbox(ILogger log)
+sealed partial class Mailbox(ILogger log, Action? onFault = null)
 {
     const int WaitingMax = 512;
 
@@ -58,6 +58,7 @@ sealed partial class Mailbox(ILogger log)
             {
                 // The loop's top: one fault must not leave the legs of a call behind.
                 LogFailed(log, error);
+                onFault?.Invoke();
             }
         }
     }
