@@ -1,4 +1,5 @@
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Calling;
 using Hutong.Contracts.Switching;
 using Hutong.Edge.Sip.Listening;
 using Hutong.Kernel;
@@ -29,7 +30,7 @@ public static class SipEdge
                 all.GetRequiredService<TimeProvider>(), all.GetRequiredService<SipMetrics>(),
                 all.GetRequiredService<ILogger<SipStack>>(),
                 // Whoever has the calls needs the ways to make them, which are this edge's.
-                all.GetService<ICallHost>, all.GetService<ICertificates>()))
+                all.GetService<ICallHost>, all.GetService<ICertificates>(), all.GetService<IMessageWaiting>))
             .AddSingleton<IDeviceLegs>(all => all.GetRequiredService<SipStack>().Devices)
             .AddSingleton<ITrunks>(all => all.GetRequiredService<SipStack>().Trunks)
             .AddSingleton<IDeviceListener>(all => all.GetRequiredService<SipStack>().Registrar)

@@ -1,9 +1,10 @@
+using Hutong.Edge.Sip.Messages;
 using Hutong.Switch.Features;
 
 namespace Hutong.Edge.Sip;
 
-/// <summary>What the edge implements; it takes part in no stanza.</summary>
-sealed class SipFeature : Feature
+/// <summary>What the edge implements; messages are shown on telephones as well.</summary>
+sealed class SipFeature(SipStack stack) : Feature
 {
     public override string Name => "sip";
 
@@ -19,19 +20,24 @@ sealed class SipFeature : Feature
             Support.Partial, "with trunks and towards own telephones"),
         new("RFC 3327", null, "SIP Extension Header Field for Registering Non-Adjacent Contacts (Path)"),
         new("RFC 3326", null, "The Reason Header Field for SIP", Support.Partial, "sent, not read"),
+        new("RFC 3428", null, "SIP Extension for Instant Messaging", Support.Partial, "plain text, outside of calls"),
         new("RFC 3515", null, "The SIP Refer Method", Support.Partial, "from telephones, inside of a call"),
         new("RFC 3581", null, "An Extension to SIP for Symmetric Response Routing"),
+        new("RFC 3842", null, "A Message Summary and Message Waiting Indication Event Package for SIP"),
         new("RFC 3891", null, "The SIP Replaces Header", Support.Partial, "for legs of the same account"),
         new("RFC 4028", null, "Session Timers in SIP"),
         new("RFC 5626", null, "Managing Client-Initiated Connections in SIP", Support.Partial,
             "registrar and edge in one; no flow tokens"),
         new("RFC 5806", null, "Diversion Indication in SIP", Support.Partial, "sent"),
         new("RFC 6086", null, "SIP INFO Method and Package Framework", Support.Partial, "digits"),
+        new("RFC 6665", null, "SIP-Specific Event Notification", Support.Partial, "message-summary, refer"),
         new("RFC 7118", null, "The WebSocket Protocol as a Transport for SIP"),
         new("RFC 8760", null, "The SIP Digest Access Authentication Scheme", Support.Partial, "MD5, SHA-256"),
     ];
 
     public override void Declare(FeatureParts parts)
     {
+        stack.Parts = parts;
+        parts.Add(new MessagesToPhones(stack));
     }
 }

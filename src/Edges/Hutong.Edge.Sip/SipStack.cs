@@ -1,18 +1,24 @@
 using System.Net;
 using System.Security.Cryptography;
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Calling;
 using Hutong.Contracts.Switching;
 using Hutong.Edge.Sip.Calls;
 using Hutong.Edge.Sip.Listening;
+using Hutong.Edge.Sip.Messages;
 using Hutong.Edge.Sip.Registrar;
 using Hutong.Edge.Sip.SignIn;
 using Hutong.Edge.Sip.Trunks;
+using Hutong.Edge.Sip.Waiting;
 using Hutong.Kernel;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Transactions;
 using Hutong.Sip.Transports;
 using Hutong.Sip.UserAgents;
+using Hutong.Sip.Uris;
+using Hutong.Switch;
 using Hutong.Switch.Calls;
+using Hutong.Switch.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Edge.Sip;
@@ -27,7 +33,8 @@ sealed partial class SipStack : IDisposable
 
     public SipStack(
         SipOptions options, ISignIn door, IDirectory directory, IIdSource ids, TimeProvider time, SipMetrics metrics,
-        ILogger<SipStack> log, Func<ICallHost?> host, ICertificates? certificates, SipTimers? timers = null)
+        ILogger<SipStack> log, Func<ICallHost?> host, ICertificates? certificates,
+        Func<IMessageWaiting?>? mailboxes = null, SipTimers? timers = null)
     {
         (Options, Directory, Ids, Time, Metrics, Certificates) = (options, directory, ids, time, metrics, certificates);
         (this.log, this.host, Random) = (log, new(host), new IdRandom(ids));
@@ -41,6 +48,8 @@ sealed partial class SipStack : IDisposable
         Connections = new(Doorkeeper, time, new() { MaxPerAddress = options.MaxConnectionsPerAddress });
         Devices = new(this);
         Trunks = new(this);
+        Messages = new(this);
+        Lamps = new(this, mailboxes ?? (() => null));
         var meter = metrics.Meter;
         meter.CreateObservableGauge("hutong.sip.registrations", () => Bindings.Count, "{registration}",
             "Registrations of telephones.");
@@ -90,6 +99,16 @@ sealed partial class SipStack : IDisposable
 
     public TrunkTable Trunks { get; }
 
+    public MessagesFromPhones Messages { get; }
+
+    public WaitingLamps Lamps { get; }
+
+    /// <summary>What features were put together; set before the first message.</summary>
+    public FeatureParts? Parts { get; set; }
+
+    /// <summary>Where messages go; null while there is none.</summary>
+    public Exchange? Exchange => Parts?.Exchange;
+
     /// <summary>Who has the calls; null when nobody does: calls are refused. Asked for when first needed.</summary>
     public ICallHost? Host => host.Value;
 
@@ -107,7 +126,11 @@ sealed partial class SipStack : IDisposable
     public void Stop() => stopping.Cancel();
 
     /// <inheritdoc />
-    public void Dispose() => stopping.Dispose();
+    public void Dispose()
+    {
+        Lamps.Dispose();
+        stopping.Dispose();
+    }
 
     public ISipFlow? UdpTo(IPEndPoint place) => Udp?.FlowTo(place);
 
@@ -116,6 +139,34 @@ sealed partial class SipStack : IDisposable
     /// </summary>
     public bool IsOurPlace(string hostName) => IPAddress.TryParse(hostName.Trim('[', ']'), out _)
         || hostName.Equals(Options.PublicHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whom a telephone of ours means. A domain that is none of ours is another network's: nobody is let through to
+    /// there. But a telephone that was given an address of the server in place of a domain writes that.
+    /// </summary>
+    public bool TryTarget(
+        SipUri uri, string home, out string to, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? domain)
+    {
+        (to, domain) = ("", null);
+        if (uri.Scheme == SipScheme.Tel)
+        {
+            (to, domain) = (TelNumbers.Digits(uri), home);
+            return to.Length > 0;
+        }
+
+        var hostName = uri.Host.ToString().ToLowerInvariant();
+        var isOurs = Directory.IsLocal(hostName);
+        if (!isOurs && !IsOurPlace(hostName))
+        {
+            return false;
+        }
+
+        to = uri.UserName;
+        var end = to.IndexOf(';', StringComparison.Ordinal);
+        to = end < 0 ? to : to[..end];
+        domain = isOurs ? hostName : home;
+        return to.Length is > 0 and <= 256;
+    }
 
     /// <summary>Answers a request whose proof is not good.</summary>
     public void Refuse(ServerTransaction transaction, SipProof proof)
@@ -140,6 +191,7 @@ sealed partial class SipStack : IDisposable
     {
         Bindings.Sweep();
         Limiter.Sweep();
+        Lamps.Sweep();
         Trunks.Tend();
     }
 
@@ -161,10 +213,11 @@ sealed partial class SipStack : IDisposable
             [
                 SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Update,
                 SipMethod.Prack, SipMethod.Info, SipMethod.Refer, SipMethod.Notify, SipMethod.Register,
+                SipMethod.Message, SipMethod.Subscribe,
             ],
             Extensions = ["100rel", "timer", "replaces", "outbound", "path"],
             BodyTypes =
-                ["application/sdp", "application/dtmf-relay", "application/dtmf", "message/sipfrag"],
+                ["application/sdp", "application/dtmf-relay", "application/dtmf", "message/sipfrag", "text/plain"],
             TakesTel = true,
         },
     };
@@ -203,6 +256,6 @@ sealed partial class SipStack : IDisposable
     static partial void LogTrunkState(ILogger logger, string trunk, string state);
 
     [LoggerMessage(412, LogLevel.Warning,
-        "SIP is not listened for on port {Port}: {Error}; another program has it, or sip.address is not this machine's")]
+        "SIP is not listened for on port {Port}: {Error}; another program has it, or sip.address is not here")]
     static partial void LogNotListening(ILogger logger, int port, string error);
 }

@@ -14,13 +14,16 @@ sealed class SipStage : IAsyncDisposable
     {
         Stack = new(
             options, Accounts, Accounts, new RandomIdSource(), time, new SipMetrics(new NoMeters()),
-            Log, () => hasHost ? Host : null, null);
+            Log, () => hasHost ? Host : null, null,
+            () => Mailbox);
         listener = new(Stack);
     }
 
     public FakeAccounts Accounts { get; } = new();
 
     public FakeHost Host { get; } = new();
+
+    public FakeMailbox Mailbox { get; } = new();
 
     /// <summary>What the edge had to say.</summary>
     public TestLog Log { get; } = new();

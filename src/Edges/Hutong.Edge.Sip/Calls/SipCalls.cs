@@ -6,7 +6,6 @@ using Hutong.Sip.Messages;
 using Hutong.Sip.Sdp;
 using Hutong.Sip.Transactions;
 using Hutong.Sip.UserAgents;
-using Hutong.Sip.Uris;
 using Hutong.Switch.Calls;
 using Hutong.Xmpp;
 
@@ -71,13 +70,25 @@ sealed class SipCalls(SipStack stack) : ICallUser
             return LegOf(call)?.Requested(transaction) ?? false;
         }
 
-        if (transaction.Request.Method == SipMethod.Register)
+        var method = transaction.Request.Method;
+        if (method == SipMethod.Register)
         {
             stack.Run(() => stack.Registrar.AnswerAsync(transaction));
-            return true;
+        }
+        else if (method == SipMethod.Subscribe)
+        {
+            stack.Run(() => stack.Lamps.AnswerAsync(transaction));
+        }
+        else if (method == SipMethod.Message && stack.Exchange is { } exchange)
+        {
+            stack.Run(() => stack.Messages.AnswerAsync(transaction, exchange));
+        }
+        else
+        {
+            return false;
         }
 
-        return false;
+        return true;
     }
 
     static SipLeg? LegOf(SipCall call)
@@ -109,7 +120,7 @@ sealed class SipCalls(SipStack stack) : ICallUser
             return;
         }
 
-        if (!TryTarget(request.Uri, account.Address.Domain, out var to, out var domain))
+        if (!stack.TryTarget(request.Uri, account.Address.Domain, out var to, out var domain))
         {
             // Another network's address: this is no relay.
             call.Decline(404);
@@ -227,31 +238,6 @@ sealed class SipCalls(SipStack stack) : ICallUser
         return trunk.Options.Numbers.Contains(number, StringComparer.Ordinal)
             && stack.Directory.Domains is [var first, ..]
             ? stack.Directory.TenantOf(first) : null;
-    }
-
-    // What a telephone of ours dialled: a domain that is none of ours is another network's, but a telephone that was
-    // given an address in place of a domain writes that.
-    bool TryTarget(SipUri uri, string home, out string to, out string? domain)
-    {
-        (to, domain) = ("", null);
-        if (uri.Scheme == SipScheme.Tel)
-        {
-            (to, domain) = (TelNumbers.Digits(uri), home);
-            return to.Length > 0;
-        }
-
-        var host = uri.Host.ToString().ToLowerInvariant();
-        var isOurs = stack.Directory.IsLocal(host);
-        if (!isOurs && !stack.IsOurPlace(host))
-        {
-            return false;
-        }
-
-        to = uri.UserName;
-        var end = to.IndexOf(';', StringComparison.Ordinal);
-        to = end < 0 ? to : to[..end];
-        domain = isOurs ? host : home;
-        return to.Length is > 0 and <= 256;
     }
 
     // What the telephone would like to show: its owner's address decides.

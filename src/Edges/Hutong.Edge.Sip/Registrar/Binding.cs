@@ -45,6 +45,9 @@ sealed record Binding
 
     public string? Agent { get; init; }
 
+    /// <summary>Whether it shows messages, as far as it says.</summary>
+    public bool TakesMessages { get; init; }
+
     /// <summary>Whether another registration takes this one's place.</summary>
     public bool IsSameAs(Binding other) => Instance is not null && other.Instance is not null
         ? Instance == other.Instance && FlowNumber == other.FlowNumber

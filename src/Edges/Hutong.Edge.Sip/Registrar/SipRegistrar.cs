@@ -58,6 +58,7 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
     public Task RevokedAsync(TenantId tenant, AccountId account, DeviceId device)
     {
         stack.Bindings.Remove(account, one => one.Device == device);
+        stack.Lamps.Forget(account);
         return Task.CompletedTask;
     }
 
@@ -130,6 +131,8 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
             CallId = request.CallId.ToString(),
             Sequence = request.CSeq.Number,
             Agent = SipSignIn.AgentOf(request),
+            TakesMessages = !request.Headers.Contains(SipHeader.Allow)
+                || request.Headers.Values(SipHeader.Allow).Contains("MESSAGE"u8),
         };
     }
 

@@ -121,7 +121,8 @@ public sealed class SipUserAgent : ITransactionUser
             {
                 call.Receive(transaction);
             }
-            else if (!(request.Method == SipMethod.Notify && user.OnRequest(transaction, null)))
+            else if (!((request.Method == SipMethod.Notify || request.Method == SipMethod.Subscribe)
+                && user.OnRequest(transaction, null)))
             {
                 transaction.Respond(481);
             }
