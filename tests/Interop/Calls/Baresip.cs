@@ -1,0 +1,107 @@
+using System.Globalization;
+using Hutong.Interop.Harness;
+using Hutong.Media.Files;
+using Hutong.Media.Tones;
+
+namespace Hutong.Interop.Calls;
+
+/// <summary>How a telephone connects, and how it protects its sound.</summary>
+/// <param name="Transport">udp, tcp or tls.</param>
+/// <param name="MediaEncryption">srtp-mand, dtls_srtp; null: none.</param>
+public sealed record PhoneWay(string Transport, string? MediaEncryption)
+{
+    /// <inheritdoc/>
+    public override string ToString() => MediaEncryption is null ? Transport : $"{Transport} {MediaEncryption}";
+}
+
+/// <summary>baresip as a desk telephone: it answers by itself, says a tone, and writes down what it hears.</summary>
+sealed class Baresip : IAsyncDisposable
+{
+    const int ToneSeconds = 60;
+    const int RateHz = 8000;
+
+    readonly string folder;
+    readonly ChildProcess process;
+
+    Baresip(string folder, ChildProcess process) => (this.folder, this.process) = (folder, process);
+
+    public string Tail => process.Tail;
+
+    public static async Task<Baresip> StartAsync(
+        CallServer server, string number, string password, PhoneWay way, double toneHz, string? dials = null)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/baresip"), "baresip is not installed");
+        var folder = Workplace.NewFolder("baresip");
+        var tone = new short[ToneSeconds * RateHz];
+        new ToneGenerator(RateHz, toneHz, 0, -20).Generate(tone);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "tone.wav"), new WavSound(RateHz, tone).ToFile());
+        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Settings(folder, way));
+        var port = way.Transport == "tls" ? server.TlsPort : server.SipPort;
+        var encryption = way.MediaEncryption is null ? "" : $";mediaenc={way.MediaEncryption}";
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "accounts"),
+            $"<sip:{number}@{CallServer.Domain};transport={way.Transport}>;auth_user={number};auth_pass={password};"
+            + $"outbound=\"sip:127.0.0.1:{port};transport={way.Transport}\";regint=600;answermode=auto{encryption}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
+        List<string> arguments = ["-f", folder, "-v"];
+        if (dials is not null)
+        {
+            arguments.AddRange(["-e", $"/dial sip:{dials}@{CallServer.Domain}"]);
+        }
+
+        return new(folder, ChildProcess.Start("/usr/bin/baresip", arguments, folder: folder));
+    }
+
+    /// <summary>Waits until it wrote something.</summary>
+    public Task UntilSaidAsync(string text, CancellationToken stop) => Workplace.UntilAsync(
+        () => Task.FromResult(Tail.Contains(text, StringComparison.Ordinal)), () => $"baresip to say {text}\n{Tail}", stop);
+
+    /// <summary>What it heard in the last second of its call, after the call.</summary>
+    public async Task<ToneReading> HeardAsync(CancellationToken stop)
+    {
+        ToneReading reading = default;
+        await Workplace.UntilAsync(
+            async () =>
+            {
+                if (Directory.GetFiles(folder, "*dec.wav") is not [var file]
+                    || WavSound.TryRead(await File.ReadAllBytesAsync(file, stop), out var sound) != SoundFileFault.None
+                    || sound!.Samples.Length < 2 * sound.SampleRateHz)
+                {
+                    return false;
+                }
+
+                reading = ToneReading.Listen(sound.Samples.AsSpan()[^(3 * sound.SampleRateHz / 2)..^(sound.SampleRateHz / 2)],
+                    sound.SampleRateHz);
+                return true;
+            },
+            () => $"a recording of baresip's\n{Tail}", stop);
+        return reading;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        Workplace.Remove(folder);
+    }
+
+    static string Settings(string folder, PhoneWay way) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        sip_listen 127.0.0.1:0
+        sip_verify_server no
+        net_interface 127.0.0.1
+        module_path /usr/lib/baresip/modules
+        module g711.so
+        module aufile.so
+        module aubridge.so
+        module sndfile.so
+        {(way.MediaEncryption?.StartsWith("srtp", StringComparison.Ordinal) == true ? "module srtp.so" : "")}
+        {(way.MediaEncryption == "dtls_srtp" ? "module dtls_srtp.so" : "")}
+        module_app account.so
+        module_app menu.so
+        snd_path {folder}
+        audio_source aufile,{Path.Combine(folder, "tone.wav")}
+        audio_player aubridge,nil
+        audio_alert aubridge,nil
+
+        """);
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Hutong.Interop.Harness;
+using Hutong.SandboxKit;
+
+namespace Hutong.Interop.Calls;
+
+/// <summary>Hutong with a SIP edge, and a trunk to a sandbox of its own.</summary>
+sealed class CallServer : IAsyncDisposable
+{
+    public const string Domain = ServerUnderTest.DomainName;
+
+    const char EndOfAnswer = '\u0004';
+
+    readonly string folder = Workplace.NewFolder("calls");
+    readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    ChildProcess? process;
+    HttpClient? commands;
+
+    CallServer(SandboxCarrier carrier) => Carrier = carrier;
+
+    public SandboxCarrier Carrier { get; }
+
+    /// <summary>Where telephones register, by UDP and TCP, and by TLS.</summary>
+    public int SipPort { get; private set; }
+
+    public int TlsPort { get; private set; }
+
+    public Uri Http { get; private set; } = new("http://localhost/");
+
+    public string Tail => process?.Tail ?? "";
+
+    public static async Task<CallServer> StartAsync(CancellationToken stop)
+    {
+        var server = new CallServer(await SandboxCarrier.StartAsync());
+        try
+        {
+            await server.BeginAsync(stop);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command of the server's, and gives what it prints.</summary>
+    public async Task<string> RunAsync(
+        string name, string[] arguments, Dictionary<string, string> options, CancellationToken stop)
+    {
+        using var answer = await commands!.PostAsJsonAsync(
+            "http://hutong/admin/run", new { Name = name, Arguments = arguments, Options = options },
+            JsonSerializerOptions.Default, stop);
+        var text = await answer.Content.ReadAsStringAsync(stop);
+        return text.EndsWith($"{EndOfAnswer}0", StringComparison.Ordinal)
+            ? text[..text.IndexOf(EndOfAnswer, StringComparison.Ordinal)].Trim()
+            : throw new InvalidOperationException($"{name} was refused: {text}\n{Tail}");
+    }
+
+    /// <summary>Opens an account with a number, and makes the password of its desk telephone.</summary>
+    public async Task<string> AddAsync(string number, CancellationToken stop)
+    {
+        var address = $"{number}@{Domain}";
+        await RunAsync("account add", [address], new() { ["password"] = "pass-of-the-account" }, stop);
+        return await RunAsync("account device", [address, "desk"], [], stop);
+    }
+
+    /// <summary>The calls of an account, newest first, once there is one that is over; each with its legs.</summary>
+    public async Task<JsonElement> RecordAsync(string number, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = Http };
+        using var signIn = await http.PostAsJsonAsync(
+            "api/v1/sessions", new { address = $"{number}@{Domain}", password = "pass-of-the-account" }, stop);
+        var session = await signIn.Content.ReadFromJsonAsync<JsonElement>(stop);
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", session.GetProperty("token").GetString());
+        JsonElement call = default;
+        await Workplace.UntilAsync(
+            async () =>
+            {
+                var page = await http.GetFromJsonAsync<JsonElement>("api/v1/calls", stop);
+                var items = page.GetProperty("items");
+                if (items.GetArrayLength() == 0)
+                {
+                    return false;
+                }
+
+                var id = items[0].GetProperty("id").GetString();
+                call = await http.GetFromJsonAsync<JsonElement>($"api/v1/calls/{id}", stop);
+                return call.GetProperty("state").GetString() == "ended";
+            },
+            () => $"a record that is closed; {call}\n{Tail}", stop);
+        return call;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        commands?.Dispose();
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+        }
+
+        await Carrier.DisposeAsync();
+        Workplace.Remove(folder);
+    }
+
+    async Task BeginAsync(CancellationToken stop)
+    {
+        var authority = TestAuthority.Issue(folder, Domain);
+        var ports = Workplace.FreePorts(5);
+        (SipPort, TlsPort, Http) = (ports[0], ports[1], new($"http://localhost:{ports[2]}/"));
+        var (configuration, data) = (Path.Combine(folder, "hutong.json"), Path.Combine(folder, "data"));
+        await File.WriteAllTextAsync(configuration, Settings(authority, ports), stop);
+        process = ChildProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "hutong.dll"), "serve", "--config", configuration, "--data", data],
+            line =>
+            {
+                if (line.Contains("Hutong is ready", StringComparison.Ordinal))
+                {
+                    ready.TrySetResult();
+                }
+            },
+            recordOutput: true);
+        commands = new(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(data, "hutong.sock")), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        await Workplace.UntilAsync(
+            () => process.HasEnded ? throw new InvalidOperationException(Tail) : Task.FromResult(ready.Task.IsCompleted),
+            () => $"hutong to be ready\n{Tail}", stop, Workplace.StartPatience);
+        await Carrier.ConnectAsync(new(IPAddress.Loopback, SipPort));
+    }
+
+    string Settings(TestAuthority authority, int[] ports) => $$"""
+        {
+          "server": { "http": ["127.0.0.1:{{ports[2]}}"], "publicUrl": "http://localhost:{{ports[2]}}" },
+          "tls": {
+            "certificates": [{ "certificate": "{{authority.CertificateFile}}", "key": "{{authority.KeyFile}}" }]
+          },
+          "accounts": { "domain": "{{Domain}}" },
+          "xmpp": { "address": "127.0.0.1", "port": {{ports[3]}}, "tlsPort": {{ports[4]}} },
+          "sip": {
+            "address": "127.0.0.1", "port": {{SipPort}}, "tlsPort": {{TlsPort}},
+            "trunks": [{{Carrier.TrunkSettings()}}]
+          }
+        }
+        """;
+}
