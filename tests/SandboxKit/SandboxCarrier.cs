@@ -115,6 +115,13 @@ public sealed partial class SandboxCarrier : IAsyncDisposable
     /// <summary>Makes the whole trunk good or bad.</summary>
     public Task SetHealthAsync(TrunkHealth health) => PutAsync("api/trunk", new { health });
 
+    /// <summary>Makes the network behind the trunk bad for calls that begin from now on, both ways.</summary>
+    /// <param name="loss">The part of packets that are lost, 0 to 1.</param>
+    /// <param name="jitter">How much later than the fastest a packet may come.</param>
+    /// <param name="seed">The same losses again.</param>
+    public Task SetLineAsync(double loss, TimeSpan jitter, int seed) =>
+        PutAsync("api/trunk", new { loss, jitterMs = jitter.TotalMilliseconds, seed });
+
     /// <summary>How fast its clock runs from now on.</summary>
     public Task SetSpeedAsync(double speed) => PutAsync("api/clock", new { speed });
 

@@ -32,6 +32,9 @@ sealed class HandsetWorld : IAsyncDisposable
 
     public MediaLoop Loop { get; }
 
+    /// <summary>How the network is for calls that begin now.</summary>
+    public LineQuality Line { get; set; } = LineQuality.Perfect;
+
     public SipUserAgent Agent => trunk!.Agent;
 
     public DateTimeOffset Now => Clock.GetUtcNow();
@@ -63,7 +66,7 @@ sealed class HandsetWorld : IAsyncDisposable
     {
         lock (randomGate)
         {
-            return new(address, codecs, random, time);
+            return new(address, codecs, random, time, Line);
         }
     }
 

@@ -15,6 +15,7 @@ static class ControlApi
     const int SoundBytesMax = 20 << 20;
     const int DialCharactersMax = 64;
     const int ListenMillisecondsMax = 10_000;
+    const int JitterMillisecondsMax = 2000;
 
     public static void Map(WebApplication app, HandsetWorld world, Trunk trunk, EventHub events)
     {
@@ -28,8 +29,8 @@ static class ControlApi
             world.Clock.Speed = wanted.Speed;
             return new ClockView(world.Clock.Speed, world.Now);
         });
-        api.MapGet("/trunk", () => View(trunk));
-        api.MapPut("/trunk", (TrunkView wanted) => Change(trunk, wanted));
+        api.MapGet("/trunk", () => View(trunk, world));
+        api.MapPut("/trunk", (TrunkView wanted) => Change(trunk, world, wanted));
 
         var one = api.MapGroup("/handsets/{number}").AddEndpointFilter(async (context, next) =>
             Find(world, context.HttpContext) is null ? Refused(404, "There is no such telephone.")
@@ -148,8 +149,13 @@ static class ControlApi
             : Refused(409, "The number has a telephone, or there are too many.");
     }
 
-    static IResult Change(Trunk trunk, TrunkView wanted)
+    static IResult Change(Trunk trunk, HandsetWorld world, TrunkView wanted)
     {
+        if (wanted.Loss is < 0 or > 1 || wanted.JitterMs is < 0 or > JitterMillisecondsMax)
+        {
+            return Refused(400, $"loss is from 0 to 1, jitterMs from 0 to {JitterMillisecondsMax}.");
+        }
+
         if (wanted.ServerSip is { } text)
         {
             if (!SandboxOptions.TryAddress(text, out var address) || !IPAddress.IsLoopback(address.Address))
@@ -161,11 +167,16 @@ static class ControlApi
         }
 
         trunk.Health = wanted.Health ?? trunk.Health;
-        return Results.Ok(View(trunk));
+        world.Line = new(
+            wanted.Loss ?? world.Line.Loss,
+            wanted.JitterMs is { } jitter ? TimeSpan.FromMilliseconds(jitter) : world.Line.Jitter,
+            wanted.Seed ?? world.Line.Seed);
+        return Results.Ok(View(trunk, world));
     }
 
-    static TrunkView View(Trunk trunk) =>
-        new(trunk.Local.ToString(), trunk.ServerSip.ToString(), trunk.Health, trunk.HasRegistration);
+    static TrunkView View(Trunk trunk, HandsetWorld world) => new(
+        trunk.Local.ToString(), trunk.ServerSip.ToString(), trunk.Health, trunk.HasRegistration, world.Line.Loss,
+        world.Line.Jitter.TotalMilliseconds, world.Line.Seed);
 
     static IResult Done(HttpContext context, HandsetWorld world, bool isDone, string otherwise) =>
         isDone ? Results.Ok(HandsetView.Of(Find(world, context)!)) : Refused(409, otherwise);

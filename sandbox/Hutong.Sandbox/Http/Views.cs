@@ -62,8 +62,9 @@ sealed record DeclineRequest(int? Status);
 /// <summary>The clock of the sandbox.</summary>
 sealed record ClockView(double Speed, DateTimeOffset? Now);
 
-/// <summary>The trunk.</summary>
-sealed record TrunkView(string? Sip, string? ServerSip, TrunkHealth? Health, bool? Registered);
+/// <summary>The trunk, and how the network behind it is for calls that begin now.</summary>
+sealed record TrunkView(
+    string? Sip, string? ServerSip, TrunkHealth? Health, bool? Registered, double? Loss, double? JitterMs, int? Seed);
 
 /// <summary>What was refused, in words.</summary>
 sealed record RefusalView(string Error);

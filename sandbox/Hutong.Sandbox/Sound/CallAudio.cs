@@ -30,6 +30,7 @@ sealed class CallAudio : IDisposable
     readonly RtpPorts ports;
     readonly TimeProvider time;
     readonly IReadOnlyList<AudioCodec> codecs;
+    readonly BadLine? lineIn, lineOut;
     readonly ulong session;
     readonly uint ssrc;
     readonly long start;
@@ -55,8 +56,14 @@ sealed class CallAudio : IDisposable
     long packetsIn, packetsOut;
     bool isHeld, isDisposed;
 
-    public CallAudio(IPAddress address, IReadOnlyList<AudioCodec> codecs, Random random, TimeProvider time)
+    public CallAudio(
+        IPAddress address, IReadOnlyList<AudioCodec> codecs, Random random, TimeProvider time, LineQuality line)
     {
+        if (line != LineQuality.Perfect)
+        {
+            (lineIn, lineOut) = (new(line, 0, time), new(line, 1, time));
+        }
+
         (this.codecs, this.time, start) = (codecs, time, time.GetTimestamp());
         ports = RtpPorts.Bind(address);
         Address = address;
@@ -282,9 +289,21 @@ sealed class CallAudio : IDisposable
         }
 
         header.Write(packet);
+        if (lineOut is null)
+        {
+            Send(packet.AsSpan(0, RtpHeader.Bytes + payloadBytes));
+        }
+        else
+        {
+            lineOut.Pass(packet.AsSpan(0, RtpHeader.Bytes + payloadBytes), late => Send(late));
+        }
+    }
+
+    void Send(ReadOnlySpan<byte> datagram)
+    {
         try
         {
-            ports.Rtp.SendTo(packet.AsSpan(0, RtpHeader.Bytes + payloadBytes), SocketFlags.None, remote);
+            ports.Rtp.SendTo(datagram, SocketFlags.None, remote!);
             Interlocked.Increment(ref packetsOut);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -302,9 +321,18 @@ sealed class CallAudio : IDisposable
             try
             {
                 var length = await ports.Rtp.ReceiveFromAsync(buffer, SocketFlags.None, from, cancel);
-                if (Datagram.Classify(buffer.AsSpan(0, length)) == DatagramKind.Rtp)
+                if (Datagram.Classify(buffer.AsSpan(0, length)) != DatagramKind.Rtp)
+                {
+                    continue;
+                }
+
+                if (lineIn is null)
                 {
                     Take(buffer.AsSpan(0, length));
+                }
+                else
+                {
+                    lineIn.Pass(buffer.AsSpan(0, length), late => Take(late));
                 }
             }
             catch (OperationCanceledException)

@@ -57,6 +57,27 @@ public class TrunkTests
     }
 
     [Fact]
+    public async Task A_bad_line_loses_and_delays_packets_and_a_tone_is_still_heard()
+    {
+        await using var far = await SandboxCarrier.StartAsync();
+        await using var near = await SandboxCarrier.StartAsync(far.Sip);
+        await far.SetLineAsync(0.05, TimeSpan.FromMilliseconds(40), seed: 7);
+        await far.Wang.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 0, Hz: 900));
+        await near.Maya.SetAsync(new MoodSetting(HandsetMood.Tone, Hz: 600));
+        await near.Maya.DialAsync(far.Wang.Number);
+        await far.Wang.UntilAsync("four seconds of sound", state => state.Latest is { HeardSeconds: > 4 });
+        await far.Wang.HearsToneAsync(600, -20);
+        await near.Maya.HearsToneAsync(900, -20);
+        foreach (var call in new[] { (await far.Wang.StateAsync()).Call!, (await near.Maya.StateAsync()).Call! })
+        {
+            Assert.InRange(call.Loss, 0.01, 0.12);
+            Assert.InRange(call.JitterMs, 4, 40);
+        }
+
+        await near.Maya.HangUpAsync();
+    }
+
+    [Fact]
     public async Task An_invitation_without_an_offer_gets_one()
     {
         await using var carrier = await SandboxCarrier.StartAsync();

@@ -56,6 +56,7 @@ public class ControlTests(TwoCarriers carriers)
     [InlineData("GET", "handsets/+919811100101/sound", null, HttpStatusCode.BadRequest)]
     [InlineData("PUT", "trunk", """{"serverSip":"192.0.2.1:5060"}""", HttpStatusCode.BadRequest)]
     [InlineData("PUT", "trunk", """{"health":"ill"}""", HttpStatusCode.BadRequest)]
+    [InlineData("PUT", "trunk", """{"loss":1.5}""", HttpStatusCode.BadRequest)]
     public async Task Refuses_what_makes_no_sense(string method, string path, string? body, HttpStatusCode expected)
     {
         using var client = new HttpClient();

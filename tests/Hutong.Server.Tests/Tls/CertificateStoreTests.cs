@@ -53,6 +53,17 @@ public sealed class CertificateStoreTests
         Assert.True(store.For("example.net").TargetCertificate.MatchesHostname("example.net"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("no name")]
+    [InlineData("*")]
+    public void Who_names_nothing_gets_the_first_certificate(string host)
+    {
+        using var store = Open(development: true);
+
+        Assert.Equal(store.For(null).TargetCertificate.Subject, store.For(host).TargetCertificate.Subject);
+    }
+
     [Fact]
     public void A_development_certificate_is_for_the_domain_and_the_names_below_it()
     {

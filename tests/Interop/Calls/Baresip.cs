@@ -54,7 +54,8 @@ sealed class Baresip : IAsyncDisposable
 
     /// <summary>Waits until it wrote something.</summary>
     public Task UntilSaidAsync(string text, CancellationToken stop) => Workplace.UntilAsync(
-        () => Task.FromResult(Tail.Contains(text, StringComparison.Ordinal)), () => $"baresip to say {text}\n{Tail}", stop);
+        () => Task.FromResult(Tail.Contains(text, StringComparison.Ordinal)), () => $"baresip to say {text}\n{Tail}",
+        stop);
 
     /// <summary>What it heard in the last second of its call, after the call.</summary>
     public async Task<ToneReading> HeardAsync(CancellationToken stop)
@@ -70,7 +71,8 @@ sealed class Baresip : IAsyncDisposable
                     return false;
                 }
 
-                reading = ToneReading.Listen(sound.Samples.AsSpan()[^(3 * sound.SampleRateHz / 2)..^(sound.SampleRateHz / 2)],
+                reading =
+                    ToneReading.Listen(sound.Samples.AsSpan()[^(3 * sound.SampleRateHz / 2)..^(sound.SampleRateHz / 2)],
                     sound.SampleRateHz);
                 return true;
             },

@@ -117,7 +117,8 @@ sealed class CallServer : IAsyncDisposable
         var (configuration, data) = (Path.Combine(folder, "hutong.json"), Path.Combine(folder, "data"));
         await File.WriteAllTextAsync(configuration, Settings(authority, ports), stop);
         process = ChildProcess.Start(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "hutong.dll"), "serve", "--config", configuration, "--data", data],
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "hutong.dll"), "serve", "--config", configuration, "--data", data],
             line =>
             {
                 if (line.Contains("Hutong is ready", StringComparison.Ordinal))
@@ -136,7 +137,8 @@ sealed class CallServer : IAsyncDisposable
             },
         });
         await Workplace.UntilAsync(
-            () => process.HasEnded ? throw new InvalidOperationException(Tail) : Task.FromResult(ready.Task.IsCompleted),
+            () => process.HasEnded ? throw new InvalidOperationException(Tail)
+                : Task.FromResult(ready.Task.IsCompleted),
             () => $"hutong to be ready\n{Tail}", stop, Workplace.StartPatience);
         await Carrier.ConnectAsync(new(IPAddress.Loopback, SipPort));
     }

@@ -65,6 +65,32 @@ public sealed class TelephoneScenarios : IAsyncLifetime
         Assert.InRange((await desk.HeardAsync(Stop)).FrequencyHz, TelephoneHz - 5, TelephoneHz + 5);
     }
 
+    [Fact]
+    public async Task Through_a_bad_network_both_still_hear_each_other_and_the_record_says_how_bad_it_was()
+    {
+        await server.Carrier.SetLineAsync(0.05, TimeSpan.FromMilliseconds(40), seed: 11);
+        var password = await server.AddAsync(Mine, Stop);
+        var telephone = server.Carrier.Wang;
+        await telephone.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 1, Hz: TelephoneHz, LevelDbov: -18));
+        await using var desk = await Baresip.StartAsync(
+            server, Mine, password, new("udp", null), DeskHz, telephone.Number);
+        await HearsAsync(telephone, desk);
+        await telephone.UntilAsync("eight seconds of sound", state => state.Latest!.HeardSeconds > 8);
+        await HearsAsync(telephone, desk);
+        await telephone.HangUpAsync();
+        await desk.UntilSaidAsync("session closed", Stop);
+        var back = await desk.HeardAsync(Stop);
+        Assert.InRange(back.FrequencyHz, TelephoneHz - 5, TelephoneHz + 5);
+        Assert.InRange(back.LevelDbov, -24, -16);
+
+        var record = await server.RecordAsync(Mine, Stop);
+        var trunk = record.GetProperty("legs").EnumerateArray()
+            .First(leg => leg.GetProperty("kind").GetString() == "trunk").GetProperty("quality");
+        Assert.InRange(trunk.GetProperty("lossPercent").GetDouble(), 1, 12);
+        Assert.InRange(trunk.GetProperty("jitterMs").GetDouble(), 4, 40);
+        Assert.InRange(trunk.GetProperty("mos").GetDouble(), 1, 4.3);
+    }
+
     [Theory]
     [InlineData(HandsetMood.Busy, "486")]
     [InlineData(HandsetMood.Off, "480")]

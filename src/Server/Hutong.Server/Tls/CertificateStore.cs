@@ -32,11 +32,14 @@ sealed partial class CertificateStore : IDisposable
 
     sealed record Loaded(X509Certificate2 Certificate, SslStreamCertificateContext Context, string Stamp);
 
-    /// <summary>The certificate for a name, or the first.</summary>
+    /// <summary>
+    /// The certificate for a name, or the first; also for what is no name, or none, as telephones send that know an
+    /// address only.
+    /// </summary>
     public SslStreamCertificateContext For(string? host)
     {
         var all = loaded;
-        if (host is not null)
+        if (host is not null && Uri.CheckHostName(host) != UriHostNameType.Unknown)
         {
             foreach (var one in all)
             {
