@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { browserHearing, hears, signInToCall } from './ears';
 import { serious } from './looks';
 import { Server } from './server';
 import { DeskZh, PhoneEn, picture, signIn } from './steps';
@@ -64,4 +65,73 @@ test('Who has no number is offered no callback', async ({ browser }) => {
   await page.getByRole('textbox', { name: 'Number or name' }).fill('+1 415 555 0134');
   await expect(page.getByRole('button', { name: 'Call', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Callback' })).toHaveCount(0);
+});
+
+/** A browser whose microphone hears a tone without end. */
+const Said = 523;
+
+test('A browser calls a telephone: each hears the other, keys and hold arrive', async () => {
+  const browser = await browserHearing(Said);
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  await page.goto(`${server.url}/phone`);
+  await telephones.setMood(Theirs, { kind: 'tone', hz: 440 });
+  await page.getByRole('textbox', { name: '号码或姓名' }).fill('+1 415 555 0134');
+  await page.keyboard.press('Enter');
+  const screen = page.locator('.call-screen');
+  await expect(screen).toHaveAttribute('data-state', 'talking');
+  await expect(screen).toContainText('电话线路');
+  await hears(page, 440, 0.02);
+  await expect
+    .poll(async () => {
+      const heard = await telephones.heard(Theirs);
+      return Math.abs(heard.frequencyHz - Said) < 3 && heard.levelDbov > -30 && heard.purity > 0.6;
+    })
+    .toBe(true);
+  await picture(page, 'call-telephone-desk');
+
+  await screen.focus();
+  await page.keyboard.press('4');
+  await page.keyboard.press('2');
+  await expect.poll(async () => (await telephones.heard(Theirs)).keys).toContain('42');
+  await page.keyboard.press('Escape');
+
+  await screen.getByRole('button', { name: '保持' }).click();
+  await expect.poll(async () => (await telephones.heard(Theirs)).levelDbov).toBeLessThan(-50);
+  await screen.getByRole('button', { name: '恢复通话' }).click();
+  await expect.poll(async () => Math.abs((await telephones.heard(Theirs)).frequencyHz - Said) < 3).toBe(true);
+  await hears(page, 440, 0.02);
+
+  await telephones.hangUp(Theirs);
+  await expect(screen).toContainText('对方已挂断');
+  await expect(page.locator('.recent').first()).toContainText('电话');
+  await browser.close();
+});
+
+test('A telephone calls a browser', async () => {
+  const browser = await browserHearing(Said);
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  await telephones.dial(Third, Own);
+  const incoming = page.getByRole('alertdialog');
+  await expect(incoming).toContainText('+86 21 5555 0102');
+  await picture(page, 'call-from-telephone-desk');
+  await incoming.getByRole('button', { name: '接听' }).click();
+  await expect.poll(async () => Math.abs((await telephones.heard(Third)).frequencyHz - Said) < 3).toBe(true);
+  await page.locator('.call-screen').getByRole('button', { name: '挂断' }).click();
+  await expect.poll(async () => await telephones.call(Third)).toBeUndefined();
+  await browser.close();
+});
+
+test('A telephone that is engaged, or switched off, is said to be so', async () => {
+  const browser = await browserHearing(Said);
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  for (const [mood, words] of [
+    [{ kind: 'busy' }, /对方正在通话中/],
+    [{ kind: 'reject' }, /对方已拒接/],
+  ] as const) {
+    await telephones.setMood(Theirs, mood);
+    await page.goto(`${server.url}/phone/${encodeURIComponent(Theirs)}`);
+    await page.getByRole('button', { name: '呼叫', exact: true }).click();
+    await expect(page.locator('.call-screen')).toContainText(words);
+  }
+  await browser.close();
 });

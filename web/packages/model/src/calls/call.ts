@@ -1,4 +1,4 @@
-import { bare, resource, type StanzaError, type XmlElement } from '@hutong/protocol';
+import { resource, type StanzaError, type XmlElement } from '@hutong/protocol';
 import {
   type Info,
   type Invitation,
@@ -8,11 +8,13 @@ import {
   type Reason,
 } from '@hutong/protocol/calls';
 import { Cell } from '../cell';
-import { DeviceError, type Devices } from './devices';
+import type { Devices } from './devices';
+import { OwnMedia } from './ownMedia';
 import type { PathState, Peer, PeerEvents } from './peer';
 import { QualityMeter } from './quality';
 import { Session } from './session';
-import { type CallView, type EndReason, fromReason, toReason } from './types';
+import { Timers } from './timers';
+import { type CallView, type EndReason, fromReason, fromRejection, toReason } from './types';
 
 /** What a call needs of the world. */
 export interface CallPorts {
@@ -42,15 +44,14 @@ export class Call {
   readonly view: Cell<CallView>;
   readonly remoteAudio = new Cell<MediaStreamTrack | undefined>(undefined);
   readonly remoteVideo = new Cell<MediaStreamTrack | undefined>(undefined);
-  readonly localVideo = new Cell<MediaStreamTrack | undefined>(undefined);
   /** Whether the other side was asked. */
   proposed = false;
   private session: Session | undefined;
   /** The full address of the device at the other end. */
   private other: string | undefined;
   private offer: Jingle | undefined;
-  private microphone: MediaStreamTrack | undefined;
-  private readonly timers = new Map<Timer, ReturnType<typeof setTimeout>>();
+  private readonly own: OwnMedia;
+  private readonly timers = new Timers<Timer>();
   private readonly meter = new QualityMeter();
 
   constructor(
@@ -59,6 +60,7 @@ export class Call {
   ) {
     const { id, peer, incoming, video } = init;
     this.other = init.from;
+    this.own = new OwnMedia(ports.devices);
     this.view = new Cell<CallView>({
       id,
       peer,
@@ -73,12 +75,17 @@ export class Call {
       camera: false,
       theirCamera: false,
       digits: '',
-      telephone: false,
+      telephone: isLeg(init.from),
     });
   }
 
   get id(): string {
     return this.view.get().id;
+  }
+
+  /** Our own picture. */
+  get localVideo(): Cell<MediaStreamTrack | undefined> {
+    return this.own.camera;
   }
 
   get peer(): string {
@@ -100,7 +107,7 @@ export class Call {
     if (!(await this.openDevices(this.view.get().video, true)) || !this.live) {
       return;
     }
-    this.after('ring', RingWithin, () => this.giveUp('no-answer'));
+    this.timers.set('ring', RingWithin, () => this.giveUp('no-answer'));
     this.proposed = true;
     const media = this.view.get().video ? (['audio', 'video'] as const) : (['audio'] as const);
     await this.invite({ kind: 'propose', id: this.id, media }, this.peer).catch(() => this.end('offline'));
@@ -108,7 +115,7 @@ export class Call {
 
   /** It rings here: says so to who calls, and stops after a while. */
   ring(): void {
-    this.after('ring', RingWithin + 5_000, () => this.end('missed'));
+    this.timers.set('ring', RingWithin + 5_000, () => this.end('missed'));
     void this.invite({ kind: 'ringing', id: this.id }).catch(() => {});
   }
 
@@ -120,9 +127,9 @@ export class Call {
     if (!this.live) {
       return;
     }
-    this.clear('ring');
+    this.timers.clear('ring');
     this.change({ state: 'connecting' });
-    this.after('connect', ConnectWithin, () => this.hangUp('no-way'));
+    this.timers.set('connect', ConnectWithin, () => this.hangUp('no-way'));
     if (this.offer) {
       this.accept(this.offer);
     } else {
@@ -163,8 +170,7 @@ export class Call {
 
   /** Takes the call back because both called at once; the other one goes on. Gives the microphone on. */
   yield(): MediaStreamTrack | undefined {
-    const microphone = this.microphone;
-    this.microphone = undefined;
+    const microphone = this.own.handOver();
     const what = { kind: 'retract', id: this.id, reason: toReason('tie-break'), tieBreak: true } as const;
     if (this.proposed) {
       void this.invite(what, this.peer).catch(() => {});
@@ -175,14 +181,12 @@ export class Call {
 
   /** Takes a microphone that is open already. */
   adopt(microphone: MediaStreamTrack | undefined): void {
-    this.microphone = microphone;
+    this.own.microphone = microphone;
   }
 
   setMuted(muted: boolean): void {
     this.change({ muted });
-    if (this.microphone) {
-      this.microphone.enabled = !muted;
-    }
+    this.own.mute(muted);
     this.session?.tell({ kind: muted ? 'mute' : 'unmute', name: this.session.nameOf('audio') });
   }
 
@@ -197,8 +201,7 @@ export class Call {
 
   async setCamera(on: boolean): Promise<void> {
     if (!on) {
-      this.localVideo.get()?.stop();
-      this.localVideo.set(undefined);
+      this.own.lookAway();
       this.change({ camera: false });
       this.session?.setTrack('video', null);
       this.session?.tell({ kind: 'mute', name: this.session.nameOf('video') });
@@ -220,21 +223,13 @@ export class Call {
   async changeDevice(media: 'audio' | 'video'): Promise<void> {
     if (media === 'video') {
       if (this.view.get().camera) {
-        this.localVideo.get()?.stop();
         await this.setCamera(true);
       }
       return;
     }
-    try {
-      const track = await this.ports.devices.open('audio');
-      track.enabled = !this.view.get().muted;
-      this.microphone?.stop();
-      this.microphone = track;
-      this.change({ fault: undefined });
-      this.send();
-    } catch (error) {
-      this.change({ fault: error instanceof DeviceError ? error.reason : 'no-microphone' });
-    }
+    const fault = await this.own.listenAnew(this.view.get().muted);
+    this.change({ fault });
+    this.send();
   }
 
   /** Sends a tone of the keypad (RFC 4733). False when the other side takes none. */
@@ -248,7 +243,9 @@ export class Call {
 
   /** The network changed: the way may be another. */
   networkChanged(): void {
-    if (this.view.get().answered !== undefined && this.answered) {
+    const { answered, telephone } = this.view.get();
+    // The server stays where it is: the browser finds another way to it by itself.
+    if (answered !== undefined && this.answered && !telephone) {
       this.session?.restart();
     }
   }
@@ -334,14 +331,13 @@ export class Call {
     if (what.kind === 'ringing') {
       this.change({ state: 'ringing' });
     } else if (what.kind === 'proceed') {
-      this.clear('ring');
+      this.timers.clear('ring');
       this.other = from;
-      this.change({ state: 'connecting', telephone: bare(from) !== this.peer || resource(from).startsWith('leg') });
-      this.after('connect', ConnectWithin, () => this.hangUp('no-way'));
+      this.change({ state: 'connecting', telephone: isLeg(from) });
+      this.timers.set('connect', ConnectWithin, () => this.hangUp('no-way'));
       this.open('initiator').initiate(this.ports.we(), this.tracks());
     } else if (what.kind === 'reject') {
-      const busy = what.reason?.condition === 'busy';
-      this.end(what.tieBreak ? 'tie-break' : busy ? 'busy' : 'declined-by-them', what.reason?.text);
+      this.end(what.tieBreak ? 'tie-break' : fromRejection(what.reason), what.reason?.text);
     }
   }
 
@@ -367,7 +363,7 @@ export class Call {
 
   private tracks() {
     const { video } = this.view.get();
-    return { audio: this.microphone ?? null, ...(video && { video: this.localVideo.get() ?? null }) };
+    return { audio: this.own.microphone ?? null, ...(video && { video: this.localVideo.get() ?? null }) };
   }
 
   private open(side: 'initiator' | 'responder'): Session {
@@ -418,21 +414,21 @@ export class Call {
       return;
     }
     if (path === 'connected') {
-      this.clear('connect', 'restart', 'lost');
+      this.timers.clear('connect', 'restart', 'lost');
       this.change({ state: 'talking', answered: answered ?? this.ports.now() });
       this.measure();
     } else if (path === 'failed' && answered === undefined) {
       this.hangUp('no-way');
     } else if ((path === 'disconnected' || path === 'failed') && answered !== undefined) {
       this.change({ state: 'reconnecting' });
-      this.after('lost', ReconnectWithin, () => this.hangUp('lost'), true);
+      this.timers.set('lost', ReconnectWithin, () => this.hangUp('lost'), true);
       const side = this.session?.side ?? 'initiator';
-      this.after('restart', path === 'failed' ? 0 : RestartAfter[side], () => this.session?.restart());
+      this.timers.set('restart', path === 'failed' ? 0 : RestartAfter[side], () => this.session?.restart());
     }
   }
 
   private measure(): void {
-    this.after('measure', MeasureEvery, () => {
+    this.timers.set('measure', MeasureEvery, () => {
       void this.session?.peer.stats().then((report) => {
         const quality = report && this.meter.read(report);
         if (quality && this.live) {
@@ -449,7 +445,7 @@ export class Call {
   private send(): void {
     const { held, heldByThem, video } = this.view.get();
     const quiet = held || heldByThem;
-    this.session?.setTrack('audio', quiet ? null : (this.microphone ?? null));
+    this.session?.setTrack('audio', quiet ? null : (this.own.microphone ?? null));
     if (video) {
       this.session?.setTrack('video', quiet ? null : (this.localVideo.get() ?? null));
     }
@@ -457,44 +453,25 @@ export class Call {
 
   /** Opens what is needed to talk; false when it cannot be, or the call has ended meanwhile. */
   private async openDevices(camera: boolean, fatal: boolean): Promise<boolean> {
-    try {
-      this.microphone ??= await this.ports.devices.open('audio');
-    } catch (error) {
-      const reason = error instanceof DeviceError ? error.reason : 'no-microphone';
-      if (fatal) {
-        this.end(reason);
-      } else {
-        this.change({ fault: reason });
-      }
-      return false;
-    }
-    if (camera) {
+    const fault = await this.own.listen();
+    if (fault && fatal) {
+      this.end(fault);
+    } else if (fault) {
+      this.change({ fault });
+    } else if (camera) {
       await this.openCamera();
     }
     if (!this.live) {
-      this.stopDevices();
-      return false;
+      this.own.close();
     }
-    return true;
+    return this.live && fault === undefined;
   }
 
   /** A call goes on without a camera, and says why. */
   private async openCamera(): Promise<boolean> {
-    try {
-      this.localVideo.set(await this.ports.devices.open('video'));
-      this.change({ camera: true, fault: undefined });
-      return true;
-    } catch (error) {
-      this.change({ camera: false, fault: error instanceof DeviceError ? error.reason : 'failed' });
-      return false;
-    }
-  }
-
-  private stopDevices(): void {
-    this.microphone?.stop();
-    this.microphone = undefined;
-    this.localVideo.get()?.stop();
-    this.localVideo.set(undefined);
+    const fault = await this.own.look();
+    this.change({ camera: fault === undefined, fault });
+    return fault === undefined;
   }
 
   private invite(what: Invitation, to = this.other ?? this.peer): Promise<void> {
@@ -505,9 +482,9 @@ export class Call {
     if (!this.live) {
       return;
     }
-    this.clear(...this.timers.keys());
+    this.timers.clearAll();
     this.session?.close();
-    this.stopDevices();
+    this.own.close();
     this.remoteAudio.set(undefined);
     this.remoteVideo.set(undefined);
     this.change({ state: 'ended', ended: this.ports.now(), reason, camera: false, ...(words && { words }) });
@@ -519,24 +496,9 @@ export class Call {
       this.view.update((view) => ({ ...view, ...change }));
     }
   }
+}
 
-  /** @param keep Leaves one that runs already. */
-  private after(timer: Timer, milliseconds: number, then: () => void, keep = false): void {
-    if (keep && this.timers.has(timer)) {
-      return;
-    }
-    this.clear(timer);
-    const handle = setTimeout(() => {
-      this.timers.delete(timer);
-      then();
-    }, milliseconds);
-    this.timers.set(timer, handle);
-  }
-
-  private clear(...timers: Timer[]): void {
-    for (const timer of timers) {
-      clearTimeout(this.timers.get(timer));
-      this.timers.delete(timer);
-    }
-  }
+/** Whether an address is an end of a call that our server holds: it goes on to a telephone. */
+function isLeg(address: string | undefined): boolean {
+  return address !== undefined && resource(address).startsWith('leg-');
 }

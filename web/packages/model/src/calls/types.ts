@@ -133,3 +133,25 @@ export function fromReason(reason: Reason | undefined): EndReason {
       return 'failed';
   }
 }
+
+/** Why the other side does not answer. */
+export function fromRejection(reason: Reason | undefined): EndReason {
+  switch (reason?.condition) {
+    case 'busy':
+      return 'busy';
+    case 'timeout':
+    case 'expired':
+      return 'no-answer';
+    case 'gone':
+      return 'unreachable';
+    case undefined:
+    case 'decline':
+    case 'cancel':
+      return 'declined-by-them';
+    case 'unsupported-applications':
+    case 'failed-application':
+      return 'unsupported';
+    default:
+      return 'failed';
+  }
+}
