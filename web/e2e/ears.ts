@@ -72,22 +72,29 @@ export async function signInToCall(browser: Browser, server: Server, name: strin
 
 async function enter(context: BrowserContext, server: Server, name: string): Promise<Page> {
   const page = await context.newPage();
+  const ready = callsReady(page);
   await page.goto(server.url);
   await page.getByText(/^(密码登录|With a password)$/).click();
   await page.locator('input[name=username]').fill(name);
   await page.locator('input[name=password]').fill('secretpw1');
   await page.locator('button[type=submit]').click();
   await expect(page.locator('.list')).toBeVisible();
+  await ready;
   return page;
+}
+
+/** The code of calls comes a moment after the page, when it is online. */
+function callsReady(page: Page): Promise<unknown> {
+  return page.waitForResponse(/\/CallLayer[^/]*\.js$/);
 }
 
 /** A second page of who is signed in. */
 export async function another(page: Page, server: Server): Promise<Page> {
   const second = await page.context().newPage();
+  const ready = callsReady(second);
   await second.goto(server.url);
   await expect(second.locator('.list')).toBeVisible();
-  // The code of calls comes a moment after the page.
-  await second.waitForTimeout(2_500);
+  await ready;
   return second;
 }
 

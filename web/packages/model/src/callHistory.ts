@@ -6,7 +6,12 @@ import type { Item } from './types';
 /** A call that was, and with whom. */
 export interface PastCall extends CallRow {
   readonly peer: string;
+  /** Only this page knows of it: the server's word takes its place. */
+  readonly own?: boolean;
 }
+
+/** Milliseconds within which two records of a call with one person are of one call. */
+const Together = 20_000;
 
 /** How many are kept here; the conversations have them all. */
 const Kept = 300;
@@ -32,9 +37,14 @@ export class CallHistory {
     if (!call || all.some((one) => one.id === call.id && one.peer === item.peer)) {
       return;
     }
-    const next = [...all, { ...call, peer: item.peer }].sort((a, b) => b.start - a.start).slice(0, Kept);
-    this.set(next);
-    void this.store.setSetting('calls', next);
+    this.keep([...all, { ...call, peer: item.peer }]);
+  }
+
+  /** A call of this page that is over, until the server's word of it comes. */
+  addOwn(call: PastCall): void {
+    if (!this.calls.get().some((one) => one.id === call.id || (!one.own && isSame(one, call)))) {
+      this.keep([...this.calls.get(), { ...call, own: true }]);
+    }
   }
 
   /** What the server's history has: more than this device has seen, and what it has seen otherwise. */
@@ -56,9 +66,7 @@ export class CallHistory {
           };
     });
     if (news.length > 0) {
-      const next = [...this.calls.get(), ...news].sort((a, b) => b.start - a.start).slice(0, Kept);
-      this.set(next);
-      void this.store.setSetting('calls', next);
+      this.keep([...this.calls.get(), ...news]);
     }
   }
 
@@ -72,6 +80,16 @@ export class CallHistory {
     }
   }
 
+  private keep(calls: readonly PastCall[]): void {
+    const told = calls.filter((one) => !one.own);
+    const next = calls
+      .filter((one) => !one.own || !told.some((other) => isSame(one, other)))
+      .sort((a, b) => b.start - a.start)
+      .slice(0, Kept);
+    this.set(next);
+    void this.store.setSetting('calls', next);
+  }
+
   private set(calls: readonly PastCall[]): void {
     this.calls.set(calls);
     this.missed.set(calls.filter((one) => isMissed(one) && one.start > this.seen).length);
@@ -80,4 +98,8 @@ export class CallHistory {
 
 export function isMissed(call: CallRow): boolean {
   return call.direction === 'in' && call.outcome === 'missed';
+}
+
+function isSame(a: PastCall, b: PastCall): boolean {
+  return a.id === b.id || (a.peer === b.peer && a.direction === b.direction && Math.abs(a.start - b.start) < Together);
 }

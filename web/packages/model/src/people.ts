@@ -270,6 +270,11 @@ export function formatNumber(name: string): string {
   if (/^\+861\d{10}$/.test(name)) {
     return `+86 ${name.slice(3, 6)} ${name.slice(6, 10)} ${name.slice(10)}`;
   }
+  // Landlines of the cities whose code has two digits.
+  const [, area, first, last] = /^\+86(10|2\d)(\d{4})(\d{4})$/.exec(name) ?? [];
+  if (area !== undefined) {
+    return `+86 ${area} ${first} ${last}`;
+  }
   if (/^\+1\d{10}$/.test(name)) {
     return `+1 ${name.slice(2, 5)} ${name.slice(5, 8)} ${name.slice(8)}`;
   }

@@ -37,6 +37,11 @@ function Layer({ calls }: { calls: Calls }) {
   const id = front?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another call is shown in full
   useEffect(() => door.small.set(false), [id]);
+  const covers = front !== undefined && !small;
+  useEffect(() => {
+    door.covers.set(covers);
+    return () => door.covers.set(false);
+  }, [door, covers]);
   const waiting = useMemo(() => others.filter((one) => one !== front && one.live), [others, front]);
   return (
     <>

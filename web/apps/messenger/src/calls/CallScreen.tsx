@@ -22,7 +22,15 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
   const own = useCell(call.localVideo);
   const [keypad, setKeypad] = useState(false);
   const screen = useRef<HTMLElement>(null);
-  useEffect(() => screen.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    screen.current?.focus();
+    return () => {
+      // A turn later: what lay below can have the focus again only when nothing covers it.
+      setTimeout(() => before instanceof HTMLElement && before.isConnected && before.focus({ preventScroll: true }));
+    };
+  }, []);
+  const number = isNumber(view.peer) && formatNumber(local(view.peer));
   const seen = view.theirCamera && theirs && view.state !== 'ended' && !view.held;
   return (
     <section
@@ -60,7 +68,7 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
         {!seen && <Avatar jid={view.peer} name={person.name} picture={person.picture} size={112} />}
         <h1>{person.name}</h1>
         <p className="call-route">
-          {[isNumber(view.peer) && formatNumber(local(view.peer)), routeWords(view, text)].filter(Boolean).join(' · ')}
+          {[number !== person.name && number, routeWords(view, text)].filter(Boolean).join(' · ')}
         </p>
         <p className="call-state" role="status">
           {view.state === 'talking' && !view.held && !view.heldByThem ? '' : stateWords(view, person.name, text)}
@@ -132,13 +140,15 @@ function Deeds(props: { calls: Calls; call: Call; view: CallView; keypad: boolea
         menu
         onPress={(box) => setSound({ x: box.left, y: box.top - 8 })}
       />
-      <Deed
-        icon={view.camera ? 'video' : 'videoOff'}
-        label={text(view.camera ? 'call.cameraOff' : 'call.camera')}
-        on={view.camera}
-        disabled={!talking || view.telephone || view.held}
-        onPress={() => void call.setCamera(!view.camera)}
-      />
+      {!view.telephone && (
+        <Deed
+          icon={view.camera ? 'video' : 'videoOff'}
+          label={text(view.camera ? 'call.cameraOff' : 'call.camera')}
+          on={view.camera}
+          disabled={!talking || view.held}
+          onPress={() => void call.setCamera(!view.camera)}
+        />
+      )}
       <Deed
         icon="pause"
         label={text(view.held ? 'call.resume' : 'call.hold')}

@@ -11,6 +11,8 @@ export class CallDoor {
   readonly calls = new Cell<Calls | undefined>(undefined);
   /** Whether the call is a bar above the page. */
   readonly small = new Cell(false);
+  /** Whether a call covers the page. */
+  readonly covers = new Cell(false);
   private early: XmlElement[] = [];
   private archived: Archived[] = [];
   private opening: Promise<Calls> | undefined;
@@ -30,7 +32,8 @@ export class CallDoor {
   open(): Promise<Calls> {
     this.opening ??= import('@hutong/model/calls').then(({ Calls }) => {
       this.stop();
-      const calls = new Calls({ connection: this.messenger.connection });
+      const { connection, calls: history } = this.messenger;
+      const calls = new Calls({ connection, onPast: (past) => history.addOwn(past) });
       for (const message of this.early.splice(0)) {
         calls.onMessage(message);
       }

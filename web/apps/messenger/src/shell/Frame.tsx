@@ -19,6 +19,7 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
   const phone = usePhone();
   const messenger = useMessenger();
   const unread = useCell(messenger.conversations.unread);
+  const covered = useCell(useDoor().covers);
   const missed = useCell(messenger.calls.missed);
   const reload = useCell(update);
   useTelephoneLinks();
@@ -37,7 +38,7 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
         {text('app.skip')}
       </a>
       {bar && (
-        <nav className={phone ? 'tabs' : 'rail'} aria-label={text('nav.label')}>
+        <nav className={phone ? 'tabs' : 'rail'} aria-label={text('nav.label')} inert={phone && covered}>
           {!phone && <Mark size={36} />}
           {routes.map((route) => (
             <NavLink
@@ -57,7 +58,7 @@ export function Frame({ where, onSignOut, children }: { where: string; onSignOut
             <CallLayer />
           </Suspense>
         )}
-        <div className="page-body">
+        <div className="page-body" inert={covered}>
           <Suspense fallback={<div className="splash" />}>{children}</Suspense>
         </div>
       </div>

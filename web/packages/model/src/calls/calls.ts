@@ -22,16 +22,20 @@ import {
   writeInvitation,
   writeJingle,
 } from '@hutong/protocol/calls';
+import type { PastCall } from '../callHistory';
 import { Cell } from '../cell';
 import { Call, type CallPorts, RingWithin } from './call';
 import { Devices } from './devices';
 import { BrowserPeer, type Peer, type PeerEvents } from './peer';
+import { pastOf } from './types';
 
 export interface CallsOptions {
   readonly connection: Connection;
   /** Tests put their own in the place of the browser's. */
   readonly createPeer?: (side: 'initiator' | 'responder', servers: readonly IceServer[], events: PeerEvents) => Peer;
   readonly devices?: Devices;
+  /** Tells of a call that is over. */
+  readonly onPast?: (call: PastCall) => void;
   readonly now?: () => number;
 }
 
@@ -304,6 +308,10 @@ export class Calls {
 
   private onEnd(call: Call): void {
     const { reason = 'failed' } = call.view.get();
+    const past = pastOf(call.view.get());
+    if (past) {
+      this.options.onPast?.(past);
+    }
     if (Silent.has(reason)) {
       this.dismiss(call);
     } else if (!Shown.has(reason)) {

@@ -1,4 +1,6 @@
+import type { CallOutcome } from '@hutong/protocol';
 import type { Reason } from '@hutong/protocol/calls';
+import type { PastCall } from '../callHistory';
 
 /**
  * - `calling`: they are asked, nothing rings yet
@@ -82,6 +84,38 @@ export interface CallView {
   /** Whether the other end is the server, which goes on to a telephone. */
   readonly telephone: boolean;
 }
+
+/** What a call that is over leaves in the list of calls; nothing when another device has it. */
+export function pastOf(view: CallView): PastCall | undefined {
+  const outcome = view.answered !== undefined ? 'answered' : view.reason && Outcomes[view.reason];
+  return outcome === undefined
+    ? undefined
+    : {
+        id: view.id,
+        peer: view.peer,
+        direction: view.incoming ? 'in' : 'out',
+        outcome,
+        start: view.begun,
+        seconds: view.answered === undefined ? 0 : Math.round(((view.ended ?? view.answered) - view.answered) / 1000),
+        route: view.telephone ? 'telephone' : 'app',
+        video: view.video,
+      };
+}
+
+const Outcomes: Readonly<Partial<Record<EndReason, CallOutcome>>> = {
+  missed: 'missed',
+  'no-answer': 'missed',
+  declined: 'declined',
+  'declined-by-them': 'declined',
+  busy: 'busy',
+  cancelled: 'cancelled',
+  unreachable: 'failed',
+  refused: 'failed',
+  'no-way': 'failed',
+  unsupported: 'failed',
+  lost: 'failed',
+  failed: 'failed',
+};
 
 /** The end as Jingle says it, for the other side. */
 export function toReason(reason: EndReason): Reason {

@@ -107,6 +107,9 @@ export const callsEn = {
   'call.via.callback': 'Callback',
   'call.via.conference': 'Conference',
 
+  'info.telephone': 'Telephone',
+  'info.telephoneHint': 'Call, or be called back',
+
   'phone.title': 'Phone',
   'phone.dialpad': 'Dialpad',
   'phone.number': 'Number or name',

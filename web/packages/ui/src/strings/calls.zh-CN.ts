@@ -108,6 +108,9 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'call.via.callback': '回拨',
   'call.via.conference': '会议',
 
+  'info.telephone': '电话',
+  'info.telephoneHint': '呼叫，或回拨',
+
   'phone.title': '电话',
   'phone.dialpad': '拨号盘',
   'phone.number': '号码或姓名',

@@ -1,4 +1,5 @@
 import type { Item } from '@hutong/model';
+import { isNumber, local } from '@hutong/protocol';
 import { Avatar, Button, Field, Icon, IconButton, useText } from '@hutong/ui';
 import { useState } from 'react';
 import { useMessenger, usePerson } from '../../hooks';
@@ -42,6 +43,16 @@ export function InfoPane(props: {
           </div>
           <span className="free">{text('info.free')}</span>
         </div>
+        {isNumber(peer) && (
+          <a className="way way-telephone" href={`tel:${local(peer)}`}>
+            <Icon name="call" />
+            <div>
+              <b>{text('info.telephone')}</b>
+              <small>{text('info.telephoneHint')}</small>
+            </div>
+            <Icon name="next" size={16} />
+          </a>
+        )}
       </section>
       <section>
         <h3>{text('info.media')}</h3>
