@@ -59,6 +59,11 @@ export class Telephones {
     await this.ask('POST', '/api/handsets', { number, nameZh: number, nameEn: number, mood });
   }
 
+  /** What it does when it is called. */
+  async setMood(number: string, mood: object): Promise<void> {
+    await this.ask('PUT', `${this.of(number)}/mood`, mood);
+  }
+
   /** The call that a telephone is in, if it is in one. */
   async call(number: string): Promise<CallThere | undefined> {
     const handset = (await this.ask('GET', this.of(number))) as { call: CallThere | null };
