@@ -53,6 +53,8 @@ public sealed class CallingModule : IModule
             all.GetRequiredService<Exchange>, all.GetRequiredService<ICallHost>,
             all.GetRequiredService<CallingOptions>(), all.GetRequiredService<ILogger<JingleLegs>>()));
         services.AddSingleton<IDeviceLegs>(all => all.GetRequiredService<JingleLegs>());
+        services.AddSingleton(all => new AppCalls(
+            all.GetRequiredService<CallParts>, all.GetRequiredService<JingleLegs>()));
         services.AddFeature<JingleFeature>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
         services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();

@@ -72,6 +72,15 @@ sealed class Call
 
     public CallReason? Reason { get; set; }
 
+    /// <summary>audio or video.</summary>
+    public string Media { get; init; } = "audio";
+
+    /// <summary>Called when it is over.</summary>
+    public Action? Finished { get; init; }
+
+    /// <summary>Whether it goes on though no leg is the server's: apps talk to each other.</summary>
+    public bool KeepOpen { get; set; }
+
     /// <summary>Whether it has a record in the store.</summary>
     public bool HasRecord { get; set; }
 
@@ -162,6 +171,7 @@ sealed class Call
     public void Hangup(LegEnd end)
     {
         Reason ??= end.Reason;
+        KeepOpen = false;
         foreach (var leg in legs)
         {
             leg.Finish(end);
@@ -205,7 +215,7 @@ sealed class Call
     /// <summary>The call is over when it has no leg; nothing of it is left behind.</summary>
     public void FinishIfEmpty()
     {
-        if (IsOver || legs.Length > 0)
+        if (IsOver || KeepOpen || legs.Length > 0)
         {
             return;
         }
@@ -221,6 +231,7 @@ sealed class Call
         parts.Media.Remove(Bridge);
         parts.Records.Close(this);
         parts.Table.Remove(this);
+        Finished?.Invoke();
     }
 
     /// <summary>Does nothing: before there is a plan.</summary>

@@ -10,14 +10,15 @@ static class Ringing
 {
     /// <summary>Rings all devices of an account, but the one that calls. The legs that were begun.</summary>
     public static async ValueTask<IReadOnlyList<CallLeg>> DevicesAsync(
-        Call call, AccountRef account, OutgoingCall shown, IReadOnlyList<AudioCodec> codecs, Kernel.DeviceId except)
+        Call call, AccountRef account, OutgoingCall shown, IReadOnlyList<AudioCodec> codecs, Kernel.DeviceId except,
+        LegKind? only = null)
     {
         List<CallLeg> begun = [];
         foreach (var edge in call.Parts.Edges.Devices)
         {
             foreach (var target in await edge.TargetsAsync(account, CancellationToken.None))
             {
-                if (except != default && target.Device == except)
+                if ((except != default && target.Device == except) || (only is { } kind && target.Kind != kind))
                 {
                     continue;
                 }

@@ -9,6 +9,9 @@ interface ICallProgram
     /// <summary>Takes a call to a code or to the service's own number; false when it is not its.</summary>
     bool TryBegin(Call call, CallLeg caller, string code, IncomingCall incoming);
 
+    /// <summary>Whether it takes calls that nobody answered.</summary>
+    bool HasVoicemail => false;
+
     /// <summary>Takes a call that nobody answered; false when it does not.</summary>
     bool TryVoicemail(Call call, CallLeg caller, AccountRef called, CallReason reason) => false;
 }
@@ -17,6 +20,8 @@ interface ICallProgram
 sealed class ServiceCodes(IEnumerable<ICallProgram> programs)
 {
     readonly ICallProgram[] all = [.. programs];
+
+    public bool HasVoicemail => Array.Exists(all, one => one.HasVoicemail);
 
     public bool TryBegin(Call call, CallLeg caller, string code, IncomingCall incoming) =>
         Array.Exists(all, one => one.TryBegin(call, caller, code, incoming));

@@ -3,7 +3,7 @@ using Hutong.Switch.Features;
 namespace Hutong.Calling.Jingle;
 
 /// <summary>Calls of apps that the server joins with telephones.</summary>
-sealed class JingleFeature(JingleLegs legs) : Feature
+sealed class JingleFeature(JingleLegs legs, AppCalls calls) : Feature
 {
     public override string Name => "jingle";
 
@@ -17,5 +17,5 @@ sealed class JingleFeature(JingleLegs legs) : Feature
         new("XEP-0353", "0.7.0", "Jingle Message Initiation"),
     ];
 
-    public override void Declare(FeatureParts parts) => parts.Add(legs);
+    public override void Declare(FeatureParts parts) => parts.Add(legs).Add(calls);
 }

@@ -9,6 +9,7 @@ using Hutong.Switch.Users;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xeps;
+using Hutong.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Calling.Jingle;
@@ -115,6 +116,26 @@ sealed partial class JingleLegs(
             EdgeId = sid,
         }));
         return leg;
+    }
+
+    /// <summary>
+    /// Tells the apps of an account that a call was answered in its name: as a copy of what another device said.
+    /// </summary>
+    public void TellOwn(AccountRef called, AccountRef caller, string sid) => _ = TellOwnAsync(called, caller, sid);
+
+    async Task TellOwnAsync(AccountRef called, AccountRef caller, string sid)
+    {
+        if (await users.FindAsync(called.Address, CancellationToken.None) is not { } user)
+        {
+            return;
+        }
+
+        var said = Stanza.Message(StanzaType.Chat, called.Address, caller.Address, "jm-proceed-" + sid,
+            new Element("proceed", JingleNames.Message).With("id", sid));
+        foreach (var session in user.Sessions.ToArray())
+        {
+            session.Send(Carbons.Copy(said, sent: true, user.Address, session.Address));
+        }
     }
 
     /// <summary>Makes a leg that stands for an address.</summary>

@@ -113,7 +113,7 @@ sealed partial class CallRecords(
             id = call.Id,
             kind = call.Kind.ToString().ToLowerInvariant(),
             route = call.Route,
-            media = "audio",
+            media = call.Media,
             payer = call.Payer?.Account.Value ?? 0,
             fromAccount = call.From?.Account?.Account.Value ?? 0,
             fromText = call.From?.Shown ?? "",

@@ -54,6 +54,6 @@ sealed record HistoryRow(
         var answered = call.AnsweredAt is not null && call.Kind != CallKind.Voicemail;
         return new(owner, call.StartedAt, call.Id, isIncoming, CallOutcome.Of(reason, answered, isIncoming),
             other?.Account?.Address.ToString() ?? other?.Number ?? "", other?.Name ?? "",
-            answered ? call.Seconds : 0, call.Route, "audio", CallOutcome.Name(reason));
+            answered ? call.Seconds : 0, call.Route, call.Media, CallOutcome.Name(reason));
     }
 }
