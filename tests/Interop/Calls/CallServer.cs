@@ -69,15 +69,22 @@ sealed class CallServer : IAsyncDisposable
         return await RunAsync("account device", [address, "desk"], [], stop);
     }
 
-    /// <summary>The calls of an account, newest first, once there is one that is over; each with its legs.</summary>
-    public async Task<JsonElement> RecordAsync(string number, CancellationToken stop)
+    /// <summary>The HTTP API as an account.</summary>
+    public async Task<HttpClient> SignInAsync(string number, CancellationToken stop)
     {
-        using var http = new HttpClient { BaseAddress = Http };
+        var http = new HttpClient { BaseAddress = Http };
         using var signIn = await http.PostAsJsonAsync(
             "api/v1/sessions", new { address = $"{number}@{Domain}", password = "pass-of-the-account" }, stop);
         var session = await signIn.Content.ReadFromJsonAsync<JsonElement>(stop);
         http.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Bearer", session.GetProperty("token").GetString());
+        return http;
+    }
+
+    /// <summary>The latest call of an account with its legs, once it is over.</summary>
+    public async Task<JsonElement> RecordAsync(string number, CancellationToken stop)
+    {
+        using var http = await SignInAsync(number, stop);
         JsonElement call = default;
         await Workplace.UntilAsync(
             async () =>

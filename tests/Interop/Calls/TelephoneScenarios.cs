@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Hutong.SandboxKit;
 
 namespace Hutong.Interop.Calls;
@@ -88,6 +89,55 @@ public sealed class TelephoneScenarios : IAsyncLifetime
         Assert.InRange(trunk.GetProperty("lossPercent").GetDouble(), 1, 12);
         Assert.InRange(trunk.GetProperty("jitterMs").GetDouble(), 4, 40);
         Assert.InRange(trunk.GetProperty("mos").GetDouble(), 1, 4.3);
+    }
+
+    [Fact]
+    public async Task The_page_callback_rings_ones_own_telephone_and_then_the_other_s_and_joins_them()
+    {
+        var (own, other) = (server.Carrier.Wang, server.Carrier.Maya);
+        await server.AddAsync(own.Number, Stop);
+        await own.SetAsync(new MoodSetting(HandsetMood.Ring));
+        await other.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 2, Hz: TelephoneHz));
+        using var http = await server.SignInAsync(own.Number, Stop);
+        using var answer = await http.PostAsJsonAsync("api/v1/calls", new { to = other.Number }, Stop);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
+
+        Assert.Equal("+864001234567", (await own.RingsAsync()).Peer.Number);
+        Assert.Null((await other.StateAsync()).Call);
+        await own.SetAsync(new MoodSetting(HandsetMood.Tone, Hz: DeskHz));
+        await own.AnswerAsync();
+        Assert.Equal(own.Number, (await other.RingsAsync()).Peer.Number);
+        await own.HearsToneAsync(TelephoneHz, -20);
+        await other.HearsToneAsync(DeskHz, -20);
+        await other.HangUpAsync();
+        await own.EndsAsync();
+
+        var record = await server.RecordAsync(own.Number, Stop);
+        Assert.Equal("callback", record.GetProperty("route").GetString());
+        Assert.Equal(2, record.GetProperty("legs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Keys_go_through_both_ways_and_hold_is_silence()
+    {
+        var (own, other) = (server.Carrier.Wang, server.Carrier.Maya);
+        await server.AddAsync(own.Number, Stop);
+        await own.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 0, Hz: DeskHz));
+        await other.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 0, Hz: TelephoneHz));
+        using var http = await server.SignInAsync(own.Number, Stop);
+        using var answer = await http.PostAsJsonAsync("api/v1/calls", new { to = other.Number }, Stop);
+        await other.HearsToneAsync(DeskHz, -20);
+        await own.PressAsync("12#");
+        await other.HearsKeysAsync("12#");
+        await other.PressAsync("*9");
+        await own.HearsKeysAsync("*9");
+
+        await own.HoldAsync(true);
+        await own.HearsSilenceAsync();
+        await own.HoldAsync(false);
+        await own.HearsToneAsync(TelephoneHz, -20);
+        await own.HangUpAsync();
+        Assert.Equal("remoteHangUp", (await other.EndsAsync()).End);
     }
 
     [Theory]

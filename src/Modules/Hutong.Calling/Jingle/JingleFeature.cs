@@ -9,7 +9,8 @@ sealed class JingleFeature(JingleLegs legs, AppCalls calls) : Feature
 
     public override IReadOnlyList<Standard> Standards =>
     [
-        new("XEP-0166", "1.1.2", "Jingle", Support.Partial, "as an end of calls with telephones; app to app is passed on"),
+        new("XEP-0166", "1.1.2", "Jingle", Support.Partial,
+            "as an end of calls with telephones; app to app is passed on"),
         new("XEP-0167", "1.2.3", "Jingle RTP Sessions", Support.Partial, "sound"),
         new("XEP-0176", "1.1.1", "Jingle ICE-UDP Transport Method"),
         new("XEP-0320", "1.0.0", "Use of DTLS-SRTP in Jingle Sessions"),

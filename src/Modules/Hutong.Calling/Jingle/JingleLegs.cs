@@ -73,7 +73,8 @@ sealed partial class JingleLegs(
 
     public bool TakeAbsent(Stanza stanza, Session session)
     {
-        if (JingleNames.Invitation(stanza) is not { } what || what["id"] is not { Length: > 0 and <= SidCharactersMax } sid
+        if (JingleNames.Invitation(stanza) is not { } what
+            || what["id"] is not { Length: > 0 and <= SidCharactersMax } sid
             || stanza.To?.Local is not { } dialled)
         {
             return false;

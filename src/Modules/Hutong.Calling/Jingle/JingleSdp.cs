@@ -108,7 +108,8 @@ static class JingleSdp
     static List<SdpCodec> Codecs(Element description)
     {
         List<SdpCodec> codecs = [];
-        foreach (var one in description.Children.Where(one => one.Is("payload-type", JingleNames.Rtp)).Take(PayloadsMax))
+        foreach (var one in description.Children.Where(one => one.Is("payload-type", JingleNames.Rtp))
+            .Take(PayloadsMax))
         {
             if (Number(one["id"], 127) is { } id && one["name"] is { Length: > 0 and <= 64 } name
                 && Number(one["clockrate"], 1_000_000) is > 0 and var rate)
@@ -158,7 +159,8 @@ static class JingleSdp
 
     static IEnumerable<(string? Name, string Value)> Parameters(string? text)
     {
-        foreach (var part in (text ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in (text ?? "").Split(
+            ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var equal = part.IndexOf('=', StringComparison.Ordinal);
             yield return equal < 0 ? ("", part) : (part[..equal], part[(equal + 1)..]);

@@ -5,7 +5,8 @@ using Hutong.Xmpp.Stanzas;
 namespace Hutong.Switch.Calls;
 
 /// <summary>
-/// Whoever has legs that speak Jingle. A leg has an address of its own: the number or account that it stands for, with a
+/// Whoever has legs that speak Jingle. A leg has an address of its own: the number or account that it stands for, with
+/// a
 /// resource that begins with <see cref="Prefix"/>. No session may bind such a resource.
 /// </summary>
 public interface ILegStanzas
@@ -17,7 +18,9 @@ public interface ILegStanzas
     static bool IsLeg(Jid? address) => address is { Local: not null, Resource: { } resource }
         && resource.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Takes a message or request to a leg. False when there is no such leg: it is answered as absent.</summary>
+    /// <summary>
+    /// Takes a message or request to a leg. False when there is no such leg: it is answered as absent.
+    /// </summary>
     bool Take(Stanza stanza, Session? session);
 
     /// <summary>
