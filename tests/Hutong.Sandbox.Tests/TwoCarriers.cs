@@ -1,12 +1,10 @@
 using Hutong.SandboxKit;
 
-[assembly: AssemblyFixture(typeof(Hutong.Sandbox.Tests.TwoCarriers))]
-
 namespace Hutong.Sandbox.Tests;
 
 /// <summary>
-/// Two sandboxes that are each other's server: a trunk seen from both its sides, over real ports. Tests share the
-/// programs and not the telephones: each takes new ones.
+/// Two sandboxes that are each other's server: a trunk seen from both its sides, over real ports. Tests of a class
+/// share the programs and not the telephones: each takes new ones.
 /// </summary>
 public sealed class TwoCarriers : IAsyncLifetime
 {

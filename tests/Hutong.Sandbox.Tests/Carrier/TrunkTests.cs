@@ -2,6 +2,7 @@ using Hutong.SandboxKit;
 
 namespace Hutong.Sandbox.Tests.Carrier;
 
+[Trait("Category", "Interop")]
 public class TrunkTests
 {
     [Fact]

@@ -2,7 +2,8 @@ using Hutong.SandboxKit;
 
 namespace Hutong.Sandbox.Tests.Handsets;
 
-public class MoodTests(TwoCarriers carriers)
+[Trait("Category", "Interop")]
+public class MoodTests(TwoCarriers carriers) : IClassFixture<TwoCarriers>
 {
     [Theory]
     [InlineData(HandsetMood.Busy, 486)]

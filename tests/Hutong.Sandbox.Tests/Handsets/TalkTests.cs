@@ -4,7 +4,8 @@ using Hutong.SandboxKit;
 
 namespace Hutong.Sandbox.Tests.Handsets;
 
-public class TalkTests(TwoCarriers carriers)
+[Trait("Category", "Interop")]
+public class TalkTests(TwoCarriers carriers) : IClassFixture<TwoCarriers>
 {
     [Theory]
     [InlineData("PCMA")]

@@ -4,7 +4,8 @@ using Hutong.SandboxKit;
 
 namespace Hutong.Sandbox.Tests.Http;
 
-public class ControlTests(TwoCarriers carriers)
+[Trait("Category", "Interop")]
+public class ControlTests(TwoCarriers carriers) : IClassFixture<TwoCarriers>
 {
     [Theory]
     [InlineData("evil.example", null, HttpStatusCode.Forbidden)]
