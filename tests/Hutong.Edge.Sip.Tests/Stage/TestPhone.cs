@@ -32,7 +32,7 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
                     Methods =
                     [
                         .. SipUserAgentOptions.CallMethods, SipMethod.Prack, SipMethod.Notify, SipMethod.Info,
-                        SipMethod.Message,
+                        SipMethod.Message, SipMethod.Register,
                     ],
                     Extensions = extensions,
                     BodyTypes =
@@ -62,6 +62,9 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
 
     /// <summary>What it does when it is called; rings when null.</summary>
     public Action<SipCall>? Called { get; set; }
+
+    /// <summary>What it does with REGISTER, when it is a carrier.</summary>
+    public Action<ServerTransaction>? Registers { get; set; }
 
     public ReadOnlyMemory<byte>? OfferAnswer { get; set; } = Descriptions.Bytes(5002);
 
@@ -164,6 +167,12 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
     public bool OnRequest(ServerTransaction transaction, SipCall? call)
     {
         LastRequest = transaction.Request;
+        if (Registers is { } registrar && transaction.Request.Method == SipMethod.Register)
+        {
+            registrar(transaction);
+            return true;
+        }
+
         var body = System.Text.Encoding.UTF8.GetString(transaction.Request.Body.Span).Trim();
         Script.Tell($"{transaction.Request.Method} {body}");
         transaction.Respond(200);

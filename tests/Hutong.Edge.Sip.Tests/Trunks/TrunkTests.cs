@@ -1,7 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
 using Hutong.Edge.Sip.Tests.Stage;
 using Hutong.Edge.Sip.Trunks;
+using Hutong.Sip.Authentication;
 using Hutong.Sip.Headers;
+using Hutong.Sip.Messages;
 using Hutong.Switch.Calls;
 
 namespace Hutong.Edge.Sip.Tests.Trunks;
@@ -86,6 +89,89 @@ public class TrunkTests
         Call(stage);
         await stage.Host.Script.ExpectAsync($"ended {reason}");
         await stage.NothingIsLeftAsync();
+    }
+
+    static void WithPassword(TrunkOptions trunk) =>
+        (trunk.Username, trunk.Password) = ("hutong", new Kernel.Secret("trunk-secret"));
+
+    static DigestServer Realm(TimeProvider time) => new(
+        new() { Realm = "carrier.example", ChecksUri = false }, time, RandomNumberGenerator.Create());
+
+    static bool Knows(DigestServer realm, SipRequest request, SipHeader header) =>
+        request.Headers.TryGet(header, out var text) && DigestCredentials.Read(text) is { } proof
+        && realm.Check(proof, request,
+            [proof.Algorithm.Secret("hutong", "carrier.example", "trunk-secret")], out _) == DigestVerdict.Good;
+
+    [Theory]
+    [InlineData(true, "ended Busy")]
+    [InlineData(false, "ended TrunkFailed")]
+    public async Task Proves_itself_to_a_carrier_that_asks(bool isRight, string told)
+    {
+        var (stage, carrier) = await StartAsync(isRight ? WithPassword : null);
+        await using var one = stage;
+        await using var two = carrier;
+        var realm = Realm(TimeProvider.System);
+        carrier.Called = call =>
+        {
+            if (Knows(realm, call.Request!, SipHeader.ProxyAuthorization))
+            {
+                call.Decline(486);
+            }
+            else
+            {
+                call.Challenge(407, realm.Challenge(isStale: false));
+            }
+        };
+        Call(stage);
+        await stage.Host.Script.ExpectAsync(told);
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Registers_at_a_carrier_that_wants_it()
+    {
+        var realm = Realm(TimeProvider.System);
+        var carrier = TestPhone.Over(null, "hutong", "trunk-secret");
+        carrier.Registers = transaction =>
+        {
+            var isGood = Knows(realm, transaction.Request, SipHeader.Authorization);
+            using var answer = transaction.Response(isGood ? 200 : 401);
+            foreach (var challenge in isGood ? [] : realm.Challenge(isStale: false))
+            {
+                answer.Add(SipHeader.WwwAuthenticate, challenge);
+            }
+
+            carrier.Script.Tell(isGood ? $"registered {transaction.Request.To.Uri}" : "asked");
+            transaction.Respond(isGood ? 200 : 401, answer.Finish());
+        };
+        var trunk = new TrunkOptions
+        {
+            Name = "carrier", Host = "127.0.0.1", Port = carrier.Udp.Local.Port, Licensee = "A", Register = true,
+            Domain = "carrier.example", HealthInterval = TimeSpan.Zero,
+        };
+        WithPassword(trunk);
+        await using var two = carrier;
+        await using var stage = await SipStage.StartAsync(new() { Trunks = [trunk] });
+        await carrier.Script.ExpectAsync("asked", "registered sip:hutong@carrier.example");
+    }
+
+    [Fact]
+    public async Task Asks_a_carrier_whether_it_is_there()
+    {
+        var carrier = TestPhone.Over(null, "hutong", "x");
+        var port = carrier.Udp.Local.Port;
+        await using var stage = await SipStage.StartAsync(new()
+        {
+            Trunks =
+            [
+                new() { Name = "carrier", Host = "127.0.0.1", Port = port, Licensee = "A", Transport = "udp",
+                    HealthInterval = TimeSpan.FromMilliseconds(1) },
+            ],
+        });
+        stage.Stack.Trunks.Tend();
+        await Script.UntilAsync(() => stage.Stack.Agent.Transactions.Count == 0 || stage.Stack.Trunks.All[0].IsUp);
+        Assert.True(stage.Stack.Trunks.All[0].IsUp);
+        await carrier.DisposeAsync();
     }
 
     [Fact]

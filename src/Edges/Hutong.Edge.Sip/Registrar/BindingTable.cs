@@ -23,7 +23,7 @@ enum BindingVerdict
 sealed class BindingTable(SipOptions options, TimeProvider time)
 {
     readonly ConcurrentDictionary<AccountId, Slot> accounts = new();
-    readonly ConcurrentDictionary<object, int> flows = new();
+    readonly ConcurrentDictionary<object, ConcurrentDictionary<AccountId, int>> flows = new();
     int count;
 
     public int Count => Volatile.Read(ref count);
@@ -121,14 +121,12 @@ sealed class BindingTable(SipOptions options, TimeProvider time)
     /// <summary>A connection is gone: what was registered by it can no longer be reached.</summary>
     public void FlowClosed(ISipFlow flow)
     {
-        if (!IsKnown(flow))
+        if (flows.TryGetValue(KeyOf(flow), out var owners))
         {
-            return;
-        }
-
-        foreach (var account in accounts.Keys)
-        {
-            Remove(account, one => ReferenceEquals(one.Flow, flow));
+            foreach (var account in owners.Keys)
+            {
+                Remove(account, one => ReferenceEquals(one.Flow, flow));
+            }
         }
     }
 
@@ -149,7 +147,11 @@ sealed class BindingTable(SipOptions options, TimeProvider time)
     {
         slot.Bindings.Add(one);
         Interlocked.Increment(ref count);
-        flows.AddOrUpdate(KeyOf(one.Flow), 1, static (_, number) => number + 1);
+        lock (flows)
+        {
+            var owners = flows.GetOrAdd(KeyOf(one.Flow), static _ => new());
+            owners[one.Account.Account] = owners.GetValueOrDefault(one.Account.Account) + 1;
+        }
     }
 
     void Remove(Slot slot, Binding? one)
@@ -160,10 +162,24 @@ sealed class BindingTable(SipOptions options, TimeProvider time)
         }
 
         Interlocked.Decrement(ref count);
-        var key = KeyOf(one.Flow);
-        if (flows.AddOrUpdate(key, 0, static (_, number) => number - 1) <= 0)
+        lock (flows)
         {
-            flows.TryRemove(KeyValuePair.Create(key, 0));
+            if (!flows.TryGetValue(KeyOf(one.Flow), out var owners))
+            {
+                return;
+            }
+
+            var left = owners.GetValueOrDefault(one.Account.Account) - 1;
+            owners[one.Account.Account] = left;
+            if (left <= 0)
+            {
+                owners.TryRemove(one.Account.Account, out _);
+            }
+
+            if (owners.IsEmpty)
+            {
+                flows.TryRemove(KeyOf(one.Flow), out _);
+            }
         }
     }
 
