@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Hutong.Sip.Authentication;
 using Hutong.Sip.Headers;
@@ -20,13 +21,14 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
     readonly string password;
     SipRegistration? registration;
 
-    TestPhone(string name, string password, string[] extensions)
+    TestPhone(string name, string password, string[] extensions, string? place = null)
     {
         (this.name, this.password) = (name, password);
         Agent = new(
             new()
             {
                 Product = "Test phone",
+                PlaceOf = place is null ? null : _ => place,
                 Capabilities = new()
                 {
                     Methods =
@@ -82,6 +84,23 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
             : phone.Udp.FlowTo(stage.Udp);
         return phone;
     }
+
+    /// <summary>A telephone in a browser: it has no address that anybody could reach (RFC 7118 section 5).</summary>
+    public static async Task<TestPhone> InBrowserAsync(Uri socket, string name)
+    {
+        var phone = new TestPhone(name, name + "-one", [], "df7jal23ls0d.invalid");
+        var client = new ClientWebSocket();
+        client.Options.AddSubProtocol(SipWebSocket.Subprotocol);
+        await client.ConnectAsync(socket, TestContext.Current.CancellationToken);
+        var flow = new SipWebSocket(client, isSecure: false, new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2),
+            phone.Agent.Transactions);
+        phone.Flow = flow;
+        phone.Browser = flow;
+        _ = flow.RunAsync(CancellationToken.None);
+        return phone;
+    }
+
+    public SipWebSocket? Browser { get; private set; }
 
     /// <summary>Registers, and waits for what comes of it: a state and a code.</summary>
     public async Task<string> RegisterAsync(string? user = null)
@@ -181,6 +200,7 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Browser?.Close();
         await connections.DisposeAsync();
         await Udp.DisposeAsync();
     }

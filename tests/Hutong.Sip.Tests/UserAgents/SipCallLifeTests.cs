@@ -200,6 +200,59 @@ public class SipCallLifeTests
         Assert.Equal(["ended Timeout 0"], mei.Take());
     }
 
+    [Theory]
+    [InlineData("lost")]
+    [InlineData("late ringing")]
+    [InlineData("late answer")]
+    public void A_call_that_nobody_answers_at_all_is_left_early(string what)
+    {
+        lin.Flow.Loses = _ => true;
+        mei.Agent.Call(new SipCallRequest
+        {
+            Flow = mei.Flow, From = "<sip:mei@example.com>", Target = Lin, Offer = Offer,
+            FirstResponseTimeout = TimeSpan.FromSeconds(6),
+        });
+        Pass(7);
+        Assert.Equal(["ended Timeout 0"], mei.Take());
+        if (what != "lost")
+        {
+            lin.Flow.Loses = _ => false;
+            if (what == "late ringing")
+            {
+                lin.Calls[0].Ring();
+            }
+            else
+            {
+                lin.Calls[0].Answer(Answer);
+            }
+
+            Pass(3);
+            Assert.Contains(what == "late ringing" ? "ended Cancelled 487" : "ended RemoteHangUp 0", lin.Told);
+        }
+
+        lin.Flow.Loses = _ => true;
+        Pass(200);
+        Assert.Empty(mei.Take());
+        Assert.Equal((0, 0), (mei.Agent.CallCount, mei.Agent.Transactions.Count));
+    }
+
+    [Fact]
+    public void Whoever_rings_may_ring_longer()
+    {
+        mei.Agent.Call(new SipCallRequest
+        {
+            Flow = mei.Flow, From = "<sip:mei@example.com>", Target = Lin, Offer = Offer,
+            FirstResponseTimeout = TimeSpan.FromSeconds(6), RingTimeout = TimeSpan.FromSeconds(20),
+        });
+        Run();
+        lin.Calls[0].Ring();
+        Pass(15);
+        Assert.All(mei.Take(), told => Assert.Equal("progress 180", told));
+        Pass(10);
+        Assert.Equal(["ended LocalHangUp 487"], mei.Take());
+        NothingIsLeft();
+    }
+
     [Fact]
     public void The_same_call_by_another_way_is_refused()
     {

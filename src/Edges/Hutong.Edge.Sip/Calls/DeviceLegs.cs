@@ -9,6 +9,9 @@ namespace Hutong.Edge.Sip.Calls;
 /// <summary>Rings registered telephones.</summary>
 sealed class DeviceLegs(SipStack stack) : IDeviceLegs
 {
+    /// <summary>A telephone that says nothing so long is switched off; its registration does not know yet.</summary>
+    static readonly TimeSpan FirstResponse = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<RingTarget>> TargetsAsync(AccountRef account, CancellationToken cancel)
     {
@@ -50,6 +53,7 @@ sealed class DeviceLegs(SipStack stack) : IDeviceLegs
             Offer = call.Offer?.ToBytes() ?? default,
             Headers = headers,
             RingTimeout = call.RingTime,
+            FirstResponseTimeout = FirstResponse,
             Tag = leg,
         }));
         return leg;

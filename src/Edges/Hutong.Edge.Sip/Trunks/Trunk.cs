@@ -18,6 +18,11 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     /// <summary>Questions in a row without an answer until it counts as down.</summary>
     const int FailuresUntilDown = 2;
 
+    /// <summary>
+    /// A carrier says 100 at once; one that says nothing is left for the next, while the caller waits.
+    /// </summary>
+    static readonly TimeSpan FirstResponse = TimeSpan.FromSeconds(6);
+
     static readonly TimeSpan ResolveEvery = TimeSpan.FromMinutes(5);
 
     readonly SipStack stack;
@@ -209,6 +214,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
             Account = NewAccount(),
             Headers = Identities.Headers(call, Domain),
             RingTimeout = call.RingTime,
+            FirstResponseTimeout = FirstResponse,
             ContactUser = Options.Username ?? "",
             Tag = leg,
         });

@@ -23,9 +23,19 @@ public sealed partial class SipCall : IClientTransactionUser
     ITimer? ringing;
     byte[]? ack;
     bool isGivenUp;
+    bool isHeard;
 
     void IClientTransactionUser.OnResponse(ClientTransaction transaction, SipResponse response)
     {
+        if (!isHeard)
+        {
+            isHeard = true;
+            if (request.FirstResponseTimeout is not null && State == CallState.Ringing)
+            {
+                ringing?.Change(RingTimeout, Timeout.InfiniteTimeSpan);
+            }
+        }
+
         if (response.Status is 401 or 407 && State == CallState.Ringing && !isGivenUp
             && account is not null && account.TryChallenge(response))
         {
@@ -68,8 +78,8 @@ public sealed partial class SipCall : IClientTransactionUser
         }
 
         ringing = agent.Time.CreateTimer(
-            static state => ((SipCall)state!).GiveUp(null), this, asked.RingTimeout ?? agent.Options.RingTimeout,
-            Timeout.InfiniteTimeSpan);
+            static state => ((SipCall)state!).OnRinging(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        ringing.Change(asked.FirstResponseTimeout ?? RingTimeout, Timeout.InfiniteTimeSpan);
         Send();
     }
 
@@ -148,6 +158,21 @@ public sealed partial class SipCall : IClientTransactionUser
         {
             Ended(CallEnd.Transport, 503);
         }
+    }
+
+    TimeSpan RingTimeout => request.RingTimeout ?? agent.Options.RingTimeout;
+
+    void OnRinging()
+    {
+        if (isHeard || request.FirstResponseTimeout is null)
+        {
+            GiveUp(null);
+            return;
+        }
+
+        // Should it answer after all, it is cancelled, or thanked and left.
+        outgoing?.Cancel();
+        Ended(CallEnd.Timeout, 0);
     }
 
     void GiveUp(string? reason)

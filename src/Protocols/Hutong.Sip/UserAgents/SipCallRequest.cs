@@ -32,6 +32,13 @@ public sealed record SipCallRequest
     /// <summary>How long it may ring; null: as long as the user agent's calls do.</summary>
     public TimeSpan? RingTimeout { get; init; }
 
+    /// <summary>
+    /// How long it may take until there is any response at all; null: as long as a transaction waits (32 s). Whoever
+    /// has
+    /// another way to the same person goes on to that.
+    /// </summary>
+    public TimeSpan? FirstResponseTimeout { get; init; }
+
     /// <summary>The user part of our Contact; none when empty.</summary>
     public string ContactUser { get; init; } = "";
 
