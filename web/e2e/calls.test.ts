@@ -75,6 +75,9 @@ test('Two browsers call each other, and each hears the other', async () => {
   await deed(zhang, 'Hang up').click();
   await expect(screen(lin)).toContainText('对方已挂断');
   await expect(screen(zhang)).toHaveCount(0);
+  // The server has written it into the conversation of both.
+  await expect(lin.locator('.call-card')).toContainText('通话');
+  await picture(lin, 'call-row-desk');
 });
 
 test('Pictures are added to a call, and taken out', async () => {

@@ -17,6 +17,7 @@ const pages: readonly (readonly [name: string, path: string, drawn: string])[] =
   ['password', '/me/password', '.tile'],
   ['apps', '/me/apps', '.entry'],
   ['notifications', '/me/notifications', '.me-each li'],
+  ['calls', '/me/calls', '.tile .toggle'],
   ['privacy', '/me/privacy', '.tile-row'],
   ['appearance', '/me/appearance', '.tile'],
   ['data', '/me/data', '.facts'],

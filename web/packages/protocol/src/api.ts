@@ -1,5 +1,5 @@
 /** The HTTP API of the server, as far as the client uses it. It is described at `/openapi/v1.json`. */
-import type { CallOfHistory, ServerCall } from './callsApi';
+import type { CallOfHistory, CallSettings, ServerCall } from './callsApi';
 
 /** A refusal (RFC 9457); `kind` is the end of its type, such as `too-many`, or `offline` when there is no answer. */
 export class Problem extends Error {
@@ -346,6 +346,14 @@ export class Api {
   /** Calls somebody into a call that goes on. */
   addToServerCall(id: string, to: string): Promise<void> {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/legs`, { to });
+  }
+
+  callSettings(): Promise<CallSettings> {
+    return this.call('GET', '/calls/settings');
+  }
+
+  saveCallSettings(settings: CallSettings): Promise<CallSettings> {
+    return this.call('PUT', '/calls/settings', settings);
   }
 
   /** The calls that were, newest first. */

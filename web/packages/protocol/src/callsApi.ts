@@ -14,6 +14,21 @@ export interface CallOfHistory {
   readonly media: 'audio' | 'video';
 }
 
+/** What happens to calls that come. Numbers or addresses to forward to; null: not forwarded. */
+export interface CallSettings {
+  readonly doNotDisturb: boolean;
+  readonly callWaiting: boolean;
+  readonly forwardAlways: string | null;
+  readonly forwardBusy: string | null;
+  readonly forwardNoAnswer: string | null;
+  readonly forwardAway: string | null;
+  /** 0: as the operator has set. */
+  readonly ringSeconds: number;
+  readonly voicemail: boolean;
+  /** Whether one's own telephone rings when no device answers. */
+  readonly ringTelephone: boolean;
+}
+
 export type ServerCallState = 'calling' | 'ringing' | 'talking' | 'ended';
 
 /** A call that the server holds together, such as a callback. */

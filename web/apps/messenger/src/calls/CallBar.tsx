@@ -1,8 +1,9 @@
 import type { Call, Calls } from '@hutong/model/calls';
 import { Icon, IconButton, useText } from '@hutong/ui';
-import { useCell, usePerson } from '../hooks';
+import { useCell } from '../hooks';
 import { useDoor } from './door';
 import { Timer } from './Timer';
+import { useCaller } from './useCaller';
 import { stateWords } from './words';
 
 /** A call beside which one chats on. */
@@ -10,7 +11,7 @@ export function CallBar({ calls, call }: { calls: Calls; call: Call }) {
   const text = useText();
   const door = useDoor();
   const view = useCell(call.view);
-  const person = usePerson(view.peer);
+  const person = useCaller(view.peer);
   return (
     <section className="call-bar" aria-label={text('call.with', { name: person.name })} data-state={view.state}>
       <button

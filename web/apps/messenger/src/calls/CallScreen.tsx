@@ -3,13 +3,14 @@ import { type Call, type Calls, type CallView, canChooseOutput } from '@hutong/m
 import { isNumber, local } from '@hutong/protocol';
 import { Avatar, Icon, IconButton, type IconName, Menu, type MenuItem, type MenuPlace, useText } from '@hutong/ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useCell, usePerson } from '../hooks';
+import { useCell } from '../hooks';
 import { chatPath, go } from '../router';
 import { CallKeypad } from './CallKeypad';
 import { useDoor } from './door';
 import { Picture } from './Picture';
 import { QualityPill } from './QualityPill';
 import { Timer } from './Timer';
+import { useCaller } from './useCaller';
 import { faultWords, routeWords, stateWords } from './words';
 
 /** A call, over the whole page. */
@@ -17,7 +18,7 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
   const text = useText();
   const door = useDoor();
   const view = useCell(call.view);
-  const person = usePerson(view.peer);
+  const person = useCaller(view.peer);
   const theirs = useCell(call.remoteVideo);
   const own = useCell(call.localVideo);
   const [keypad, setKeypad] = useState(false);
@@ -106,7 +107,7 @@ function Remarks({ view, name }: { view: CallView; name: string }) {
 /** The call that waits meanwhile, and the way over to it. */
 function Waiting({ calls, call }: { calls: Calls; call: Call }) {
   const text = useText();
-  const person = usePerson(call.peer);
+  const person = useCaller(call.peer);
   return (
     <div className="call-waiting">
       <Icon name="pause" size={16} />

@@ -1,8 +1,9 @@
 import type { Call, Calls } from '@hutong/model/calls';
 import { Avatar, Button, Icon, Menu, type MenuPlace, useText } from '@hutong/ui';
 import { useEffect, useId, useRef, useState } from 'react';
-import { useCell, useMessenger, usePerson } from '../hooks';
+import { useCell, useMessenger } from '../hooks';
 import { useDoor } from './door';
+import { useCaller } from './useCaller';
 import { useNotice } from './useNotice';
 import { faultWords } from './words';
 
@@ -14,7 +15,7 @@ export function IncomingCall(props: { calls: Calls; call: Call; talking: boolean
   const messenger = useMessenger();
   const id = useId();
   const view = useCell(call.view);
-  const person = usePerson(view.peer);
+  const person = useCaller(view.peer);
   const box = useRef<HTMLDivElement>(null);
   const [words, setWords] = useState<MenuPlace>();
   useNotice(person.name, text(view.video ? 'call.incomingVideo' : 'call.incomingAudio'), view.id);

@@ -6,6 +6,7 @@ import { useMessenger, usePerson, usePhone } from '../../hooks';
 import { go } from '../../router';
 import { AccountMenu } from '../../shell/AccountMenu';
 import type { PageProps } from '../../shell/PageProps';
+import { useOffers } from '../../useOffers';
 import { PageLink } from './PageLink';
 import { type Part, parts } from './parts';
 import './me.css';
@@ -27,6 +28,8 @@ function Parts({ chosen, phone, onSignOut }: { chosen: Part | undefined; phone: 
   const text = useText();
   const messenger = useMessenger();
   const own = usePerson(messenger.account);
+  const offers = useOffers();
+  const shown = parts.filter((part) => part.needs === undefined || offers[part.needs]);
   return (
     <nav className="me-parts" aria-labelledby="me-title" {...(phone && { id: 'main' })}>
       <h1 id="me-title">{text('me.title')}</h1>
@@ -38,7 +41,7 @@ function Parts({ chosen, phone, onSignOut }: { chosen: Part | undefined; phone: 
         </div>
       </div>
       <ul>
-        {parts.map((part) => (
+        {shown.map((part) => (
           <li key={part.path} data-gap={part.gap}>
             <PageLink to={part.path} current={part === chosen}>
               <Icon name={part.icon} />

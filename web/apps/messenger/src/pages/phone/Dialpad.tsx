@@ -6,11 +6,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useDoor } from '../../calls/door';
 import { Keys } from '../../calls/Keys';
 import { useApi, useCell, useMedia, useMessenger, usePerson } from '../../hooks';
+import { useOffers } from '../../useOffers';
 import { readAddress } from '../chats/readAddress';
 import { countries } from '../signIn/countries';
 import { callBack, callbackOf } from './callbacks';
 import { type Match, useMatches } from './useMatches';
-import { useOffers } from './useOffers';
 
 /** A dialpad that finds people while one dials. `empty`: what is shown while nothing is typed. */
 export function Dialpad({ first, above, empty }: { first: string; above: ReactNode; empty: ReactNode }) {

@@ -6,9 +6,9 @@ import { useDoor } from '../../calls/door';
 import { useApi, useCell, useMessenger, useMinute, usePerson } from '../../hooks';
 import { chatPath, go } from '../../router';
 import { fullTime, shortTime } from '../../times';
+import { useOffers } from '../../useOffers';
 import { callWords } from '../chats/preview';
 import { useNames } from './useNames';
-import { useOffers } from './useOffers';
 
 /** The calls that were: all, or those that were missed. */
 export function Recents() {

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react';
-import { useApi } from '../../hooks';
+import { useApi } from './hooks';
 
 /** What of telephony the server has. */
 export interface Offers {
   readonly callback: boolean;
   readonly history: boolean;
+  readonly callSettings: boolean;
 }
 
-const Nothing: Offers = { callback: false, history: false };
+const Nothing: Offers = { callback: false, history: false, callSettings: false };
 let known: Promise<Offers> | undefined;
 
 /** Looks once into the description of the API: what is not there is not shown. */
@@ -16,7 +17,11 @@ export function useOffers(): Offers {
   const [offers, setOffers] = useState(Nothing);
   useEffect(() => {
     known ??= api.paths().then(
-      (paths) => ({ callback: paths.has('post /api/v1/calls'), history: paths.has('get /api/v1/calls') }),
+      (paths) => ({
+        callback: paths.has('post /api/v1/calls'),
+        history: paths.has('get /api/v1/calls'),
+        callSettings: paths.has('put /api/v1/calls/settings'),
+      }),
       () => {
         known = undefined;
         return Nothing;
