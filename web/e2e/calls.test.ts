@@ -248,3 +248,27 @@ test('The dialpad takes what is pasted, typed, pressed and pressed long, and fin
   await lin.keyboard.press('Control+V');
   await expect(number).toHaveValue('01064013900');
 });
+
+test('A call is told while nobody looks at the page', async () => {
+  const [lin, zhang] = await two();
+  await zhang.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    const told: string[] = [];
+    class Pretended {
+      static permission = 'granted';
+      onclick: (() => void) | null = null;
+      constructor(title: string, { body }: { body: string }) {
+        told.push(`${title} ${body}`);
+      }
+      close(): void {
+        told.push('closed');
+      }
+    }
+    Object.assign(window, { Notification: Pretended, told });
+  });
+  await lin.getByRole('button', { name: '呼叫zhang' }).click();
+  const told = () => zhang.evaluate(() => (window as unknown as { told: string[] }).told);
+  await expect.poll(told).toContain('lin is calling');
+  await deed(lin, '挂断').click();
+  await expect.poll(async () => (await told()).at(-1)).toBe('closed');
+});

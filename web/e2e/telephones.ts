@@ -70,11 +70,6 @@ export class Telephones {
     return handset.call ?? undefined;
   }
 
-  /** What it does when it is called. */
-  setMood(number: string, mood: object): Promise<unknown> {
-    return this.ask('PUT', `${this.of(number)}/mood`, mood);
-  }
-
   answer(number: string): Promise<unknown> {
     return this.ask('POST', `${this.of(number)}/answer`);
   }

@@ -33,7 +33,8 @@ export class CallDoor {
     this.opening ??= import('@hutong/model/calls').then(({ Calls }) => {
       this.stop();
       const { connection, calls: history } = this.messenger;
-      const calls = new Calls({ connection, onPast: (past) => history.addOwn(past) });
+      const pages = 'BroadcastChannel' in window ? new BroadcastChannel('hutong:calls') : undefined;
+      const calls = new Calls({ connection, ...(pages && { pages }), onPast: (past) => history.addOwn(past) });
       for (const message of this.early.splice(0)) {
         calls.onMessage(message);
       }

@@ -34,6 +34,8 @@ export interface CallsOptions {
   /** Tests put their own in the place of the browser's. */
   readonly createPeer?: (side: 'initiator' | 'responder', servers: readonly IceServer[], events: PeerEvents) => Peer;
   readonly devices?: Devices;
+  /** To the other pages of this browser: who talks in one is on hold in the others. */
+  readonly pages?: Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
   /** Tells of a call that is over. */
   readonly onPast?: (call: PastCall) => void;
   readonly now?: () => number;
@@ -95,6 +97,9 @@ export class Calls {
       onEnd: (call) => this.onEnd(call),
     };
     this.stops.push(connection.on('message', (message) => this.onMessage(message)));
+    if (options.pages) {
+      options.pages.onmessage = () => this.hold();
+    }
     connection.handleIq('jingle', Ns.jingle, (iq) => this.onIq(iq) ?? xml('ok', Ns.client));
   }
 
@@ -149,6 +154,7 @@ export class Calls {
     for (const stop of this.stops) {
       stop();
     }
+    this.options.pages?.close();
   }
 
   /** A message that came, now or a moment ago. */
@@ -299,6 +305,11 @@ export class Calls {
   }
 
   private holdOthers(except?: Call): void {
+    this.hold(except);
+    this.options.pages?.postMessage('hold');
+  }
+
+  private hold(except?: Call): void {
     for (const call of this.list.get()) {
       if (call !== except) {
         call.setHeld(true);

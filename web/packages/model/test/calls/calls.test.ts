@@ -217,6 +217,36 @@ describe('Several calls', () => {
   });
 });
 
+describe('Another page of the same browser', () => {
+  it('holds its call when one is begun here', async () => {
+    const ports = [new Page(), new Page()] as const;
+    ports[0].other = ports[1];
+    ports[1].other = ports[0];
+    const [first, second] = [line.add('lin@example.net/p1', ports[0]), line.add('lin@example.net/p2', ports[1])];
+    first.calls.start('zhang@example.net');
+    await settle();
+    await zhang.calls.answer(zhang.only);
+    await settle();
+    const wang = line.add('wang@example.net/d');
+    second.calls.start('wang@example.net');
+    await settle();
+    expect(first.only.view.get().held).toBe(true);
+    expect([wang.states, zhang.only.view.get().heldByThem]).toEqual([['incoming'], true]);
+  });
+});
+
+/** One end of a channel between two pages. */
+class Page {
+  other: Page | undefined;
+  onmessage: ((event: MessageEvent) => void) | null = null;
+
+  postMessage(data: unknown): void {
+    this.other?.onmessage?.({ data } as MessageEvent);
+  }
+
+  close(): void {}
+}
+
 describe('Nobody else', () => {
   it('answers, ends or changes a call', async () => {
     const evil = line.add('evil@example.net/x');

@@ -1,6 +1,13 @@
 import { bare, Emitter, LostError, Ns, parseXml, StanzaError, type XmlElement, xml } from '@hutong/protocol';
 import type { Contents, Media, Side } from '@hutong/protocol/calls';
-import { Calls, DeviceError, type EndReason, type Peer, type PeerEvents } from '../../src/calls/index.ts';
+import {
+  Calls,
+  type CallsOptions,
+  DeviceError,
+  type EndReason,
+  type Peer,
+  type PeerEvents,
+} from '../../src/calls/index.ts';
 
 /** As much of a track as a call touches. */
 class Track {
@@ -129,6 +136,7 @@ export class Device extends Emitter<{ message: XmlElement; bound: { jid: string;
   constructor(
     private readonly line: Line,
     readonly jid: string,
+    pages?: CallsOptions['pages'],
   ) {
     super();
     const open = async (media: Media) => {
@@ -139,6 +147,7 @@ export class Device extends Emitter<{ message: XmlElement; bound: { jid: string;
     };
     this.calls = new Calls({
       connection: this as never,
+      ...(pages && { pages }),
       createPeer: (side, _servers, events) => {
         const peer = new PretendedPeer(side, events);
         this.peers.push(peer);
@@ -195,8 +204,8 @@ export class Line {
   /** Keeps what is sent until it is let go. */
   held: (() => void)[] | undefined;
 
-  add(jid: string): Device {
-    const device = new Device(this, jid);
+  add(jid: string, pages?: CallsOptions['pages']): Device {
+    const device = new Device(this, jid, pages);
     this.devices.push(device);
     return device;
   }
