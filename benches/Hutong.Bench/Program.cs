@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hutong.Bench.Calls;
 using Hutong.Bench.Messaging;
 
 using var stop = new CancellationTokenSource();
@@ -10,6 +11,17 @@ Action<PosixSignalContext> end = context =>
 };
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, end);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, end);
+
+if (args is ["calls", .. var rest])
+{
+    if (CallsOptions.Read(rest) is { } calls)
+    {
+        return await new CallsBench(calls, TimeProvider.System).RunAsync(stop.Token);
+    }
+
+    Console.Error.WriteLine(CallsOptions.Usage);
+    return 2;
+}
 
 if (!MessagingOptions.TryRead(args, out var options, out var usage))
 {

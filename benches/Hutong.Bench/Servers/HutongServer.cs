@@ -1,7 +1,3 @@
-using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text.Json;
-
 namespace Hutong.Bench.Servers;
 
 /// <summary>
@@ -53,33 +49,9 @@ sealed class HutongServer(ServerSetting setting) : ServerUnderTest(setting)
             await Task.Delay(TimeSpan.FromMilliseconds(50), Setting.Clock, cancel);
         }
 
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, token) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Data, "hutong.sock")), token);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var client = new HttpClient(handler);
-        await Parallel.ForAsync(0, Setting.Accounts, cancel, async (i, ct) =>
-        {
-            var request = new
-            {
-                Name = "account add",
-                Arguments = new[] { $"{ServerSetting.UserPrefix}{i}@{ServerSetting.Domain}" },
-                Options = new Dictionary<string, string> { ["password"] = Setting.Password },
-            };
-            using var answer = await client.PostAsJsonAsync(
-                "http://hutong/admin/run", request, JsonSerializerOptions.Default, ct);
-            var text = await answer.Content.ReadAsStringAsync(ct);
-            // The answer ends with a mark and the exit code.
-            if (!text.EndsWith("\u00040", StringComparison.Ordinal))
-            {
-                throw new InvalidOperationException($"hutong did not add an account: {text}");
-            }
-        });
+        using var admin = new HutongAdmin(Data);
+        await Parallel.ForAsync(0, Setting.Accounts, cancel, async (i, ct) => await admin.RunAsync("account add",
+            [$"{ServerSetting.UserPrefix}{i}@{ServerSetting.Domain}"], ("password", Setting.Password), ct));
     }
 
     string Data => PathOf("data");

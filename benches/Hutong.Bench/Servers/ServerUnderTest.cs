@@ -128,21 +128,26 @@ abstract partial class ServerUnderTest(ServerSetting setting) : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    /// <summary>Whether it serves already: it answers a stream's header.</summary>
+    protected virtual async Task<bool> IsReadyAsync(CancellationToken cancel)
+    {
+        var hello = "<?xml version='1.0'?><stream:stream to='localhost' version='1.0' xmlns='jabber:client' "
+            + "xmlns:stream='http://etherx.jabber.org/streams'>";
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port, cancel);
+        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(hello), cancel);
+        return await client.GetStream().ReadAsync(new byte[4096], cancel) > 0;
+    }
+
     async Task WaitUntilReadyAsync(CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), setting.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
-        var hello = "<?xml version='1.0'?><stream:stream to='localhost' version='1.0' xmlns='jabber:client' "
-            + "xmlns:stream='http://etherx.jabber.org/streams'>";
-        var answer = new byte[4096];
         while (!process!.HasExited)
         {
             try
             {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, Port, either.Token);
-                await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(hello), either.Token);
-                if (await client.GetStream().ReadAsync(answer, either.Token) > 0)
+                if (await IsReadyAsync(either.Token))
                 {
                     return;
                 }
