@@ -105,7 +105,8 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
     static async Task<Process> AnswerAsync(Sipp sipp, CancellationToken cancel)
     {
         const string Port = "26070";
-        using (var register = sipp.Start("-sf", Register, "-inf", Answerer, "-auth_uri", ServerSetting.Domain, "-m", "1", "-p", Port))
+        using (var register =
+            sipp.Start("-sf", Register, "-inf", Answerer, "-auth_uri", ServerSetting.Domain, "-m", "1", "-p", Port))
         {
             await register.WaitForExitAsync(cancel);
         }
@@ -154,5 +155,6 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
     }
 
     static void Ratio(StringBuilder text, string what, double ratio, double target) => text.Append(
-        CultureInfo.InvariantCulture, $"\n* {what}: {ratio:F2}, target {target}: {(ratio <= target ? "met" : "MISSED")}");
+        CultureInfo.InvariantCulture,
+        $"\n* {what}: {ratio:F2}, target {target}: {(ratio <= target ? "met" : "MISSED")}");
 }

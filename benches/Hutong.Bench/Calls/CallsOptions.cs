@@ -37,7 +37,8 @@ sealed record CallsOptions
                 continue;
             }
 
-            if (i + 1 == arguments.Count || !int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var number)
+            if (i + 1 == arguments.Count
+                || !int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var number)
                 || number <= 0)
             {
                 return null;

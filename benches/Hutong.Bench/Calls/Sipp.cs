@@ -25,7 +25,8 @@ sealed class Sipp(SipServer server, string folder, int core, TimeProvider time)
     /// <summary>Writes a scenario, with what differs between servers put in.</summary>
     public Task WriteScenarioAsync(string file, string text, CancellationToken cancel) => File.WriteAllTextAsync(
         Path.Combine(folder, file),
-        text.Replace("CHALLENGE", server.InviteChallenge.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        text.Replace(
+            "CHALLENGE", server.InviteChallenge.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("DOMAIN", ServerSetting.Domain, StringComparison.Ordinal), cancel);
 
     /// <summary>Starts it; end it by the process that is given back.</summary>
@@ -58,7 +59,8 @@ sealed class Sipp(SipServer server, string folder, int core, TimeProvider time)
     {
         var begun = time.GetTimestamp();
         var statistics = Path.Combine(folder, $"{scenario}-{begun}.csv");
-        using var process = Start("-sf", scenario, "-inf", users, "-auth_uri", address, "-m", $"{count}", "-r", $"{perSecond}", "-l",
+        using var process =
+            Start("-sf", scenario, "-inf", users, "-auth_uri", address, "-m", $"{count}", "-r", $"{perSecond}", "-l",
             $"{atOnce}", "-stf", statistics, "-timeout", "300");
         await process.WaitForExitAsync(cancel);
         // Cumulative figures are in the last line, by the names in the first.
