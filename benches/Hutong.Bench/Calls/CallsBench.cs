@@ -24,6 +24,9 @@ sealed record CallsRecord(string Name, string Version, double RegisterMicrosecon
 sealed class CallsBench(CallsOptions options, TimeProvider time)
 {
     const int ServerCore = 0;
+
+    // A server that compiles as it goes is then past the worst of it.
+    const int WarmUpSeconds = 40;
     const string Register = "register.xml";
     const string Call = "call.xml";
     const string Answer = "answer.xml";
@@ -81,7 +84,7 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
         await sipp.WriteUsersAsync(Callers, 1, options.Accounts - 1, cancel);
         await sipp.WriteUsersAsync(Answerer, 0, 1, cancel);
 
-        await sipp.RunAsync(Register, Callers, ServerSetting.Domain, options.Registers / 4, options.Rate, 200, cancel);
+        await sipp.RunAsync(Register, Callers, ServerSetting.Domain, options.Rate * WarmUpSeconds, options.Rate, 200, cancel);
         var (register, registers) = await CostAsync(server, () =>
             sipp.RunAsync(Register, Callers, ServerSetting.Domain, options.Registers, options.Rate, 200, cancel));
         Say(server, "registration", register, registers);
@@ -90,7 +93,7 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
         using var answers = await AnswerAsync(sipp, cancel);
         try
         {
-            await sipp.RunAsync(Call, Callers, Called, options.Calls / 4, options.Rate / 10, 200, cancel);
+            await sipp.RunAsync(Call, Callers, Called, options.Rate / 10 * WarmUpSeconds, options.Rate / 10, 200, cancel);
             var (call, calls) = await CostAsync(server, () =>
                 sipp.RunAsync(Call, Callers, Called, options.Calls, options.Rate / 10, 200, cancel));
             Say(server, "call", call, calls);

@@ -36,7 +36,8 @@ public sealed class SipListener : IHostedService, IAsyncDisposable
         {
             Try(stack.Options.Port, () =>
             {
-                stack.Udp = UdpSipTransport.Bind(new(address, stack.Options.Port), stack.Doorkeeper);
+                stack.Udp = UdpSipTransport.Bind(
+                    new(address, stack.Options.Port), stack.Doorkeeper, failed: stack.LogOwnerFailed);
 
                 // Telephones try one or the other at the same port.
                 stack.TcpPort = Listen(new(address, stack.Udp.Local.Port), isTls: false);
