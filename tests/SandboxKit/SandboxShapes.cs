@@ -12,12 +12,11 @@ public enum HandsetMood
 /// <param name="Hz">Of a tone.</param>
 /// <param name="LevelDbov">Of a tone.</param>
 /// <param name="TalkSeconds">When it hangs up by itself.</param>
-/// <param name="Text">What it speaks.</param>
 /// <param name="EarlyMedia">Whether callers hear the network's ringing tone (183).</param>
 /// <param name="Codecs">PCMA, PCMU, G722: what it speaks, best first.</param>
 public sealed record MoodSetting(
     HandsetMood Kind, double? AfterSeconds = null, double? Hz = null, double? LevelDbov = null,
-    double? TalkSeconds = null, string? Text = null, bool EarlyMedia = false, string[]? Codecs = null);
+    double? TalkSeconds = null, bool EarlyMedia = false, string[]? Codecs = null);
 
 /// <summary>Who is shown on a handset.</summary>
 /// <param name="Number">As it was sent; empty when it is withheld.</param>

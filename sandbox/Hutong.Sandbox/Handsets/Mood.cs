@@ -14,7 +14,7 @@ enum MoodKind
     Echo,
     /// <summary>Answers and says a tone.</summary>
     Tone,
-    /// <summary>Answers and plays a recording, or speaks a text.</summary>
+    /// <summary>Answers and plays its recording, or a tune.</summary>
     Say,
     /// <summary>486.</summary>
     Busy,
@@ -42,16 +42,14 @@ enum MoodKind
 /// <param name="Hz">Of a tone.</param>
 /// <param name="LevelDbov">Of a tone.</param>
 /// <param name="TalkSeconds">When it hangs up by itself; null: never.</param>
-/// <param name="Text">What it speaks; null: it plays its recording, or a tune.</param>
 /// <param name="EarlyMedia">Whether callers hear the network's ringing tone in place of their own.</param>
 /// <param name="Codecs">The codecs it speaks, best first, by their names in SDP; null: all.</param>
 sealed record Mood(
     MoodKind Kind, double? AfterSeconds = null, double? Hz = null, double? LevelDbov = null,
-    double? TalkSeconds = null, string? Text = null, bool EarlyMedia = false, string[]? Codecs = null)
+    double? TalkSeconds = null, bool EarlyMedia = false, string[]? Codecs = null)
 {
     public const double AfterSecondsMax = 600;
     public const double TalkSecondsMax = 86_400;
-    public const int TextCharactersMax = 500;
 
     public static readonly Mood Ringing = new(MoodKind.Ring);
 
@@ -61,7 +59,6 @@ sealed record Mood(
         : Hz is < 50 or > 7000 ? "hz is from 50 to 7000"
         : LevelDbov is < -60 or > -3 ? "levelDbov is from -60 to -3"
         : TalkSeconds is <= 0 or > TalkSecondsMax ? $"talkSeconds is above 0, at most {TalkSecondsMax}"
-        : Text?.Length > TextCharactersMax ? $"text has at most {TextCharactersMax} characters"
         : Codecs is not null && (Codecs.Length == 0 || HandsetCodecs.Find(Codecs) is null)
             ? "codecs are PCMA, PCMU, G722"
         : null;

@@ -25,7 +25,7 @@ const top = {
   speed: h('select', { onchange: () => setClock(Number(top.speed.value)).then(updateTop) },
     ...[1, 10, 60, 600].map((speed) => h('option', { value: speed }, `×${speed}`))),
   speedLabel: h('span'),
-  health: h('select', { onchange: () => ask('PUT', 'trunk', { health: top.health.value }) }),
+  health: h('select', { onchange: () => changeHealth(top.health.value) }),
   healthLabel: h('span'),
   language: h('button.plain', { onclick: changeLanguage }),
   theme: h('button.plain.icon-only', { onclick: changeTheme }, icon('sun')),
@@ -49,8 +49,8 @@ function updateTop() {
   say(top.trunk, `${t('trunk')} ${trunk.sip} → ${t('server')} ${trunk.serverSip}`);
   say(top.speedLabel, t('speed'));
   say(top.healthLabel, t('health'));
-  top.health.replaceChildren(...['up', 'full', 'down'].map((one) => h('option', { value: one }, t(`health.${one}`))));
-  top.health.value = trunk.health;
+  top.health.replaceChildren(...['up', 'bad', 'full', 'down'].map((one) => h('option', { value: one }, t(`health.${one}`))));
+  top.health.value = trunk.health === 'up' && (trunk.loss > 0 || trunk.jitterMs > 0) ? 'bad' : trunk.health;
   say(top.language, t('language'));
   top.theme.title = t('theme');
   top.theme.setAttribute('aria-label', t('theme'));
@@ -59,6 +59,13 @@ function updateTop() {
   say(soundNotice.querySelector('span'), t('soundHint'));
   say(soundButton.querySelector('span'), t('allowSound'));
   show(soundNotice, !isAllowed());
+}
+
+// A bad line loses every twentieth packet and delays the others by up to 40 ms: people still understand each other.
+async function changeHealth(health) {
+  const line = health === 'bad' ? { loss: 0.05, jitterMs: 40 } : { loss: 0, jitterMs: 0 };
+  trunk = await ask('PUT', 'trunk', { health: health === 'bad' ? 'up' : health, ...line });
+  updateTop();
 }
 
 function changeLanguage() {

@@ -247,7 +247,7 @@ export class Card {
   }
 
   async answer() {
-    await allow().catch(() => {});
+    allow().catch(() => {});
     if (await this.post('answer')) {
       await this.beginTalk();
     }
@@ -290,7 +290,7 @@ export class Card {
       return;
     }
     localStorage.setItem('sandbox.dialled', this.to.value);
-    await allow().catch(() => {});
+    allow().catch(() => {});
     if (await this.post('dial', { to })) {
       await this.untilTalking();
     }

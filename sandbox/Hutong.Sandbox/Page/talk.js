@@ -1,5 +1,5 @@
 import { handset } from './api.js';
-import { audio } from './ring.js';
+import { allow, audio } from './ring.js';
 
 let loaded;
 
@@ -7,7 +7,7 @@ let loaded;
 export class Talk {
   static async begin(number, { onLevel, onOver, onNoMicrophone }) {
     const context = audio();
-    await context.resume();
+    await allow();
     loaded ??= context.audioWorklet.addModule('talk-worklet.js');
     await loaded;
     const talk = new Talk(context, onLevel);

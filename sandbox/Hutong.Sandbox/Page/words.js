@@ -9,6 +9,7 @@ const words = {
   theme: ['换明暗', 'Light or dark'],
   health: ['线路', 'Line'],
   'health.up': ['正常', 'Works'],
+  'health.bad': ['很差', 'Bad'],
   'health.down': ['断线', 'Cut'],
   'health.full': ['占满', 'Full'],
   loading: ['正在接通沙箱', 'Connecting to the sandbox'],
