@@ -15,7 +15,8 @@ document.documentElement.dataset.theme =
 
 const lost = h('p.notice.bad', { hidden: true });
 const soundButton = h('button.main', { onclick: () => allow().then(updateTop) }, icon('bell'), h('span'));
-const soundNotice = h('div.notice', { hidden: true }, h('span'), soundButton);
+// Over the page and not in it: it goes with the first press, and what is pressed must not move away under it.
+const soundNotice = h('div.notice.sound', { hidden: true }, h('span'), soundButton);
 notices.append(lost, soundNotice);
 
 const top = {
