@@ -273,3 +273,13 @@ test('A call is told while nobody looks at the page', async () => {
   await expect.poll(told).toContain('closed');
   await expect.poll(told).toContain('lin [Call] Missed call');
 });
+
+test('A call can be answered before a dialog that is open', async () => {
+  const [lin, zhang] = await two();
+  await zhang.getByRole('button', { name: 'New chat' }).first().click();
+  await expect(zhang.getByRole('dialog')).toBeVisible();
+  await lin.getByRole('button', { name: '呼叫zhang' }).click();
+  await incoming(zhang).getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(screen(lin)).toHaveAttribute('data-state', 'talking');
+  await hears(zhang, Lin);
+});

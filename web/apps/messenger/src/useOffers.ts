@@ -6,9 +6,10 @@ export interface Offers {
   readonly callback: boolean;
   readonly history: boolean;
   readonly callSettings: boolean;
+  readonly voicemail: boolean;
 }
 
-const Nothing: Offers = { callback: false, history: false, callSettings: false };
+const Nothing: Offers = { callback: false, history: false, callSettings: false, voicemail: false };
 let known: Promise<Offers> | undefined;
 
 /** Looks once into the description of the API: what is not there is not shown. */
@@ -21,6 +22,7 @@ export function useOffers(): Offers {
         callback: paths.has('post /api/v1/calls'),
         history: paths.has('get /api/v1/calls'),
         callSettings: paths.has('put /api/v1/calls/settings'),
+        voicemail: paths.has('get /api/v1/voicemail'),
       }),
       () => {
         known = undefined;

@@ -16,13 +16,21 @@ export function IncomingCall(props: { calls: Calls; call: Call; talking: boolean
   const id = useId();
   const view = useCell(call.view);
   const person = useCaller(view.peer);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDialogElement>(null);
   const [words, setWords] = useState<MenuPlace>();
   useNotice(person.name, text(view.video ? 'call.incomingVideo' : 'call.incomingAudio'), view.id);
   useEffect(() => void messenger.people.look(messenger.connection, view.peer), [messenger, view.peer]);
   useEffect(() => {
+    const dialog = box.current;
+    if (document.querySelector('dialog:modal')) {
+      // Only what is in front of that dialog can be pressed.
+      dialog?.showModal();
+      return () => dialog?.close();
+    }
+    // Not `show()`, which takes the focus from who types.
+    dialog?.setAttribute('open', '');
     if (!isTyping()) {
-      box.current?.focus();
+      dialog?.focus();
     }
   }, []);
   const answer = (camera: boolean) => {
@@ -46,11 +54,12 @@ export function IncomingCall(props: { calls: Calls; call: Call; talking: boolean
     return () => window.removeEventListener('keydown', press);
   }, [calls, call, door]);
   return (
-    <div
+    <dialog
       ref={box}
       className="incoming"
       role="alertdialog"
       tabIndex={-1}
+      onCancel={(event) => event.preventDefault()}
       aria-labelledby={`${id}-name`}
       aria-describedby={`${id}-what`}
     >
@@ -76,17 +85,19 @@ export function IncomingCall(props: { calls: Calls; call: Call; talking: boolean
           <Icon name="hangup" size={20} />
           {text('call.decline')}
         </Button>
-        <Button
-          aria-haspopup="menu"
-          aria-label={text('call.declineWith')}
-          title={text('call.declineWith')}
-          onClick={(event) => {
-            const { left, bottom } = event.currentTarget.getBoundingClientRect();
-            setWords({ x: left, y: bottom + 6 });
-          }}
-        >
-          <Icon name="chat" size={20} />
-        </Button>
+        {!view.telephone && (
+          <Button
+            aria-haspopup="menu"
+            aria-label={text('call.declineWith')}
+            title={text('call.declineWith')}
+            onClick={(event) => {
+              const { left, bottom } = event.currentTarget.getBoundingClientRect();
+              setWords({ x: left, y: bottom + 6 });
+            }}
+          >
+            <Icon name="chat" size={20} />
+          </Button>
+        )}
         {view.video && (
           <Button className="incoming-yes" onClick={() => answer(true)}>
             <Icon name="video" size={20} />
@@ -112,7 +123,7 @@ export function IncomingCall(props: { calls: Calls; call: Call; talking: boolean
           }))}
         />
       )}
-    </div>
+    </dialog>
   );
 }
 

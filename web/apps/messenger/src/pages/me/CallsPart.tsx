@@ -2,16 +2,19 @@ import type { CallSettings } from '@hutong/protocol';
 import { Button, Choice, Field, text as say, Toggle, useText } from '@hutong/ui';
 import { type SyntheticEvent, useState } from 'react';
 import { useApi } from '../../hooks';
+import { useOffers } from '../../useOffers';
 import { useSubmit } from '../signIn/useSubmit';
 import { Fetching, useListed } from './Listed';
 
 const Forwards = ['forwardNoAnswer', 'forwardBusy', 'forwardAway', 'forwardAlways'] as const;
+const Switches = ['doNotDisturb', 'callWaiting', 'ringTelephone', 'voicemail'] as const;
 const Rings = ['0', '15', '30', '45', '60'] as const;
 
 /** What happens to calls that come. */
 export function CallsPart() {
   const text = useText();
   const api = useApi();
+  const offers = useOffers();
   const list = useListed(() => api.callSettings());
   const [shown, setShown] = useState<CallSettings>();
   const now = shown ?? list.value;
@@ -33,7 +36,7 @@ export function CallsPart() {
         {now && (
           <>
             <section className="tile">
-              {(['doNotDisturb', 'callWaiting', 'ringTelephone', 'voicemail'] as const).map((name) => (
+              {Switches.filter((name) => name !== 'voicemail' || offers.voicemail).map((name) => (
                 <Toggle
                   key={name}
                   label={text(`me.calls.${name}`)}
