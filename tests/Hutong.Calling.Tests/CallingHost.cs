@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hutong.Calling.Calls;
 using Hutong.Calling.Media;
 using Hutong.Calling.Records;
+using Hutong.Calling.Voicemail;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
 using Hutong.Contracts.Switching;
@@ -62,7 +63,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
 
     public static async Task<CallingHost> StartAsync(
         StoreKind kind = StoreKind.Sqlite, Action<CallingOptions>? options = null,
-        Action<IServiceCollection>? more = null)
+        Action<IServiceCollection>? more = null, bool hasVoicemail = false)
     {
         Assert.SkipUnless(TestStore.IsAvailable(kind), "no PostgreSQL server is named in HUTONG_TEST_POSTGRES");
         var time = new ManualTime();
@@ -72,7 +73,8 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         var choices = new Choices();
         CallingHost? host = null;
         services.AddLogging().AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
-            .AddSingleton(settings).AddSingleton(new MediaOptions { Ports = "30000-39999" })
+            .AddSingleton(settings).AddSingleton(new VoicemailOptions { Enabled = hasVoicemail })
+            .AddSingleton(new MediaOptions { Ports = "30000-39999" })
             .AddSingleton<IDirectory, People>().AddSingleton<IPrivacy>(choices).AddSingleton<IContactSource>(choices)
             .AddSingleton<IAdmission>(choices);
         new CallingModule().AddServices(services);
@@ -167,6 +169,23 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
 
         phone.Rung(call, user);
         return phone;
+    }
+
+    /// <summary>Waits until two talk.</summary>
+    public Task TalkAsync() => UntilAsync(() => Table.All.Any(call => call.AnsweredAt is not null));
+
+    /// <summary>Waits until something holds.</summary>
+    public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var i = 0; i < 4000 && !await holds(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+        }
+
+        Assert.True(await holds());
     }
 
     /// <summary>Waits until no call is left.</summary>

@@ -22,6 +22,8 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     readonly AudioBridge bridge = new();
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     string keys = "";
+    ILegUser? user;
+    LegEnd? untold;
     LegAudio? audio;
     bool over;
 
@@ -32,7 +34,24 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     public string Name => name;
 
     /// <summary>Who is told: the call's side of this leg.</summary>
-    public ILegUser? User { get; set; }
+    public ILegUser? User
+    {
+        get => user;
+        set
+        {
+            LegEnd? end;
+            lock (gate)
+            {
+                (user, end) = (value, untold);
+            }
+
+            // It was ended before it was known who is to be told.
+            if (end is not null)
+            {
+                value!.OnEnded(this, end);
+            }
+        }
+    }
 
     /// <summary>The call as it was offered to this phone.</summary>
     public OutgoingCall? Offered { get; private set; }
@@ -196,10 +215,18 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
 
     public void End(LegEnd end)
     {
-        if (Close(end) && !IsDeaf)
+        if (!Close(end) || IsDeaf)
         {
-            User?.OnEnded(this, end);
+            return;
         }
+
+        ILegUser? told;
+        lock (gate)
+        {
+            (told, untold) = (user, user is null ? end : null);
+        }
+
+        told?.OnEnded(this, end);
     }
 
     public void ReportTransfer(TransferState state)

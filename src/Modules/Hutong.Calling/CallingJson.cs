@@ -15,4 +15,5 @@ namespace Hutong.Calling;
 [JsonSerializable(typeof(NewLeg))]
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(CallBody))]
+[JsonSerializable(typeof(VoicemailPage))]
 sealed partial class CallingJson : JsonSerializerContext;

@@ -6,8 +6,11 @@ using Hutong.Calling.Media;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
+using Hutong.Calling.Voicemail;
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Calling;
 using Hutong.Contracts.Http;
+using Hutong.Contracts.Messaging;
 using Hutong.Kernel;
 using Hutong.Switch;
 using Hutong.Switch.Calls;
@@ -57,6 +60,13 @@ public sealed class CallingModule : IModule
             all.GetRequiredService<CallParts>, all.GetRequiredService<JingleLegs>()));
         services.AddFeature<JingleFeature>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
+        services.AddSettings<VoicemailOptions>("calling:voicemail");
+        services.AddSingleton<VoicemailStore>()
+            .AddSingleton<IMessageWaiting>(all => all.GetRequiredService<VoicemailStore>())
+            .AddSingleton<VoicemailEndpoints>();
+        services.AddSingleton<ICallProgram>(all => new VoicemailProgram(all.GetRequiredService<VoicemailStore>(),
+            all.GetRequiredService<VoicemailOptions>(), all.GetServices<IFileKeeper>(),
+            all.GetRequiredService<Exchange>, all.GetRequiredService<ILogger<VoicemailProgram>>()));
         services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();
         services.AddSingleton<CallingPart>()
             .AddSingleton<IExportPart>(all => all.GetRequiredService<CallingPart>())
@@ -71,5 +81,7 @@ public sealed class CallingModule : IModule
         var group = api.MapGroup("/calls").WithTags("calls").RequireAuthorization(HttpPolicies.Account)
             .ProducesProblem(401);
         api.ServiceProvider.GetRequiredService<CallEndpoints>().Map(group);
+        api.ServiceProvider.GetRequiredService<VoicemailEndpoints>().Map(api.MapGroup("/voicemail")
+            .WithTags("calls").RequireAuthorization(HttpPolicies.Account).ProducesProblem(401));
     }
 }

@@ -27,6 +27,7 @@ public sealed class CallbackTests
         other.Play(700);
         await own.HearsAsync(700);
         await other.HearsAsync(440);
+        await host.TalkAsync();
         host.Time.Advance(TimeSpan.FromSeconds(61));
         other.Leave();
         Assert.Equal(CallReason.HungUp, (await own.EndsAsync()).Reason);

@@ -12,7 +12,8 @@ public sealed class RecordTests
 {
     public static TheoryData<StoreKind> Engines => [StoreKind.Sqlite, StoreKind.Postgres];
 
-    static readonly string[] Tables = ["calls", "call_legs", "call_history", "call_settings"];
+    static readonly string[] Tables =
+        ["calls", "call_legs", "call_history", "call_settings", "voicemail", "voicemail_greetings"];
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -22,7 +23,7 @@ public sealed class RecordTests
         var desk = host.Device(CallingHost.Ben, "desk");
         desk.OnRung = phone => phone.Take();
         var lin = host.Call(CallingHost.Lin, "13900139002");
-        await lin.AnsweredAsync();
+        await host.TalkAsync();
         host.Time.Advance(TimeSpan.FromSeconds(83));
         lin.Leave();
         await host.QuietAsync();

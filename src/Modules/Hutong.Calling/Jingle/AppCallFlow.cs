@@ -8,8 +8,8 @@ using Hutong.Xmpp.Xml;
 namespace Hutong.Calling.Jingle;
 
 /// <summary>
-/// One app calls another. The phones of who is called ring beside its apps; when one of them answers, or nobody does and
-/// there is voicemail, the server takes the caller's session itself.
+/// One app calls another. The phones of who is called ring beside its apps; when one of them answers, or nobody does
+/// and there is voicemail, the server takes the caller's session itself.
 /// </summary>
 sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : CallFlow(call)
 {

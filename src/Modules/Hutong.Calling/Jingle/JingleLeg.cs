@@ -30,6 +30,7 @@ sealed class JingleLeg : ILeg
     readonly JingleLegs legs;
     readonly Mailbox mailbox;
     readonly Jid account;
+    readonly TaskCompletionSource attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     ILegUser? user;
     Jid? app;
     Step step;
@@ -67,7 +68,11 @@ sealed class JingleLeg : ILeg
     public Jid Account => account;
 
     /// <summary>Sets who is told; before anything else happens.</summary>
-    public void Attach(ILegUser who) => user = who;
+    public void Attach(ILegUser who)
+    {
+        user = who;
+        attached.TrySetResult();
+    }
 
     /// <summary>Invites the apps of an account.</summary>
     public void Invite(OutgoingCall call)
@@ -323,9 +328,10 @@ sealed class JingleLeg : ILeg
 
     static string? TextOf(Element parent) => parent.Child("reason", JingleNames.Jingle)?.Child("text")?.Text;
 
-    void Post(Action work) => mailbox.Post(() =>
+    void Post(Action work) => mailbox.Post(async () =>
     {
+        // The owner of calls may end a leg before it has said who is to be told.
+        await attached.Task;
         work();
-        return default;
     });
 }

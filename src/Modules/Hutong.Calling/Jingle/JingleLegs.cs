@@ -74,8 +74,7 @@ sealed partial class JingleLegs(
     public bool TakeAbsent(Stanza stanza, Session session)
     {
         if (JingleNames.Invitation(stanza) is not { } what
-            || what["id"] is not { Length: > 0 and <= SidCharactersMax } sid
-            || stanza.To?.Local is not { } dialled)
+            || what["id"] is not { Length: > 0 and <= SidCharactersMax } sid || stanza.To?.Local is not { } dialled)
         {
             return false;
         }

@@ -153,8 +153,8 @@ static class JingleSdp
         var type = one["type"] is "srflx" or "prflx" or "relay" ? one["type"] : "host";
         // The same words as an attribute's, so that one reader decides.
         return one["ip"] is { } address && !address.Contains(' ', StringComparison.Ordinal) ? IceCandidate.Read(
-            $"{one["foundation"] ?? "1"} {one["component"] ?? "1"} {one["protocol"] ?? "udp"} {one["priority"] ?? "1"} " +
-            $"{address} {one["port"] ?? "0"} typ {type}") : null;
+            $"{one["foundation"] ?? "1"} {one["component"] ?? "1"} {one["protocol"] ?? "udp"} " +
+            $"{one["priority"] ?? "1"} {address} {one["port"] ?? "0"} typ {type}") : null;
     }
 
     static IEnumerable<(string? Name, string Value)> Parameters(string? text)

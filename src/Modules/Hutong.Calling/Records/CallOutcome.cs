@@ -14,7 +14,8 @@ static class CallOutcome
         CallReason.Declined => "declined",
         CallReason.Busy when !isIncoming => "busy",
         CallReason.Cancelled when !isIncoming => "cancelled",
-        _ => isIncoming ? "missed" : reason is CallReason.NoAnswer or CallReason.Away ? "missed" : "failed",
+        // Hung up without talk: a message was left, or not.
+        _ => isIncoming || reason is CallReason.NoAnswer or CallReason.Away or CallReason.HungUp ? "missed" : "failed",
     };
 
     /// <summary>The reason in records and answers: <c>no-answer</c>.</summary>

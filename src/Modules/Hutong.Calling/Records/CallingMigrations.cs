@@ -86,5 +86,26 @@ static class CallingMigrations
             create index calls_by_to on calls (tenant, to_account);
             create index call_legs_by_account on call_legs (tenant, account);
             """),
+        new("calling", 3,
+            """
+            create table voicemail (
+                tenant bigint not null,
+                owner bigint not null,
+                id text not null,
+                at bigint not null,
+                other text not null,
+                seconds bigint not null,
+                url text not null,
+                heard bigint not null,
+                sound {blob} not null,
+                primary key (tenant, owner, id)
+            );
+            create table voicemail_greetings (
+                tenant bigint not null,
+                owner bigint not null,
+                sound {blob} not null,
+                primary key (tenant, owner)
+            );
+            """),
     ];
 }

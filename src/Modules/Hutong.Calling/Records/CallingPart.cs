@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hutong.Contracts.Accounts;
 using Hutong.Calling.Http;
+using Hutong.Calling.Voicemail;
 using Hutong.Storage;
 
 namespace Hutong.Calling.Records;
@@ -9,7 +10,7 @@ namespace Hutong.Calling.Records;
 /// The calls of an account: its history is taken along, and erased with it. Records of calls stay for who must account
 /// for them, and say nothing more of it than its id.
 /// </summary>
-sealed class CallingPart(IStore store, CallReader reader) : IExportPart, IErasePart
+sealed class CallingPart(IStore store, CallReader reader, VoicemailStore voicemail) : IExportPart, IErasePart
 {
     const int PageRows = 200;
 
@@ -46,6 +47,7 @@ sealed class CallingPart(IStore store, CallReader reader) : IExportPart, IEraseP
                 """, key), cancel);
         }
 
+        await voicemail.EraseAsync(account, cancel);
         // The number was the address of who is gone: only the account's id stays.
         while (await store.ReadAsync(db => db.Scalar<long>(
             """

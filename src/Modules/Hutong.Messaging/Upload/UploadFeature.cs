@@ -1,4 +1,5 @@
 using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Messaging;
 using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Switch.Features;
@@ -69,6 +70,7 @@ static class UploadServices
         .AddSingleton<UploadTable>().AddSingleton<BrokenOff>().AddSingleton<FileStore>()
         .AddSingleton<SlotSigner>().AddSingleton<SlotBudget>()
         .AddSingleton<UploadService>().AddSingleton<UploadEndpoints>().AddSingleton<IKeptFiles, FileIntake>()
+        .AddSingleton<IFileKeeper>(all => all.GetRequiredService<IKeptFiles>())
         .AddSingleton<IHttpPart>(all => new HttpPart(all.GetRequiredService<UploadEndpoints>().Map))
         .AddSingleton<UploadLeaving>()
         .AddSingleton<IExportPart>(all => all.GetRequiredService<UploadLeaving>())

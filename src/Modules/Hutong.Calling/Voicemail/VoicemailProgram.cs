@@ -1,0 +1,138 @@
+using System.Globalization;
+using Hutong.Calling.Calls;
+using Hutong.Calling.Sounds;
+using Hutong.Contracts.Accounts;
+using Hutong.Contracts.Messaging;
+using Hutong.Media.Sessions;
+using Hutong.Storage;
+using Hutong.Switch;
+using Hutong.Switch.Calls;
+using Hutong.Xmpp;
+using Hutong.Xmpp.Stanzas;
+using Hutong.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace Hutong.Calling.Voicemail;
+
+/// <summary>Voicemail: takes calls that nobody answered, and plays what was left to who dials *97.</summary>
+sealed partial class VoicemailProgram(
+    VoicemailStore store, VoicemailOptions options, IEnumerable<IFileKeeper> files, Func<Exchange> exchange,
+    ILogger<VoicemailProgram> log) : ICallProgram
+{
+    const string Code = "*97";
+    const string Metadata = "urn:xmpp:file:metadata:0", Sharing = "urn:xmpp:sfs:0", Oob = "jabber:x:oob";
+    const string UrlData = "http://jabber.org/protocol/url-data", Fallback = "urn:xmpp:fallback:0";
+
+    readonly Lazy<Exchange> exchange = new(exchange);
+
+    public VoicemailOptions Options => options;
+
+    public bool HasVoicemail => options.Enabled;
+
+    public bool TryBegin(Call call, CallLeg caller, string code, IncomingCall incoming)
+    {
+        if (code != Code || incoming.Caller is not { } owner || !options.Enabled)
+        {
+            return false;
+        }
+
+        call.Kind = CallKind.Voicemail;
+        var flow = new ListenFlow(call, caller, owner, store);
+        call.Flow = flow;
+        return Answer(call, caller, flow.BeginAsync);
+    }
+
+    public bool TryVoicemail(Call call, CallLeg caller, AccountRef called, CallReason reason)
+    {
+        if (!options.Enabled)
+        {
+            return false;
+        }
+
+        call.Kind = CallKind.Voicemail;
+        var flow = new VoicemailFlow(call, caller, called, this);
+        call.Flow = flow;
+        return Answer(call, caller, flow.BeginAsync);
+    }
+
+    /// <summary>The greeting of an account: its own, or a spoken one; null for the beep alone.</summary>
+    public async ValueTask<ISoundSource?> GreetingAsync(AccountRef account)
+    {
+        var own = await store.GreetingAsync(account, CancellationToken.None);
+        var sound = own is not null ? SoundFiles.Read(own)
+            : await Speech.SayAsync("您好，请在提示音后留言。", "zh", CancellationToken.None);
+        return sound is null ? null : new RecordingSound(sound.Samples, sound.SampleRateHz);
+    }
+
+    /// <summary>Keeps a message and puts it into the conversation.</summary>
+    public void Deliver(AccountRef called, Call call, Recorder recorder) => _ = DeliverAsync(called, call, recorder);
+
+    async Task DeliverAsync(AccountRef called, Call call, Recorder recorder)
+    {
+        try
+        {
+            var length = recorder.Length;
+            var file = SoundFiles.Write(recorder.Take(), recorder.RateHz);
+            var name = "voicemail-" + call.StartedAt.UtcDateTime.ToString(
+                "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "." + file.Name;
+            string? url = null;
+            foreach (var keeper in files)
+            {
+                url ??= await keeper.KeepAsync(called, name, file.Type, file.Content, CancellationToken.None);
+            }
+
+            var seconds = (long)Math.Ceiling(length.TotalSeconds);
+            await store.AddAsync(called, new()
+            {
+                Id = call.Id,
+                At = call.StartedAt.ToMicroseconds(),
+                Other = call.From?.Account?.Address.ToString() ?? call.From?.Number ?? "",
+                Seconds = seconds,
+                Url = url ?? "",
+                Sound = file.Content,
+            }, CancellationToken.None);
+            if (url is not null && From(call, called) is { } from)
+            {
+                await exchange.Value.RouteAsync(
+                    Message(from, called, call.Id, url, name, file, seconds), CancellationToken.None);
+            }
+        }
+        catch (Exception error)
+        {
+            // The top of a work of its own.
+            LogFailed(log, error);
+        }
+    }
+
+    static bool Answer(Call call, CallLeg caller, Func<ValueTask> begin)
+    {
+        // Taken over from an app it is answered already, and its sound is still to come.
+        if (caller.Answer(null) is { } reason)
+        {
+            call.Hangup(new(reason));
+            return true;
+        }
+
+        call.Post(begin);
+        return true;
+    }
+
+    static Jid? From(Call call, AccountRef called) => call.From?.Account?.Address
+        ?? (call.From?.Number is { } number && Jid.TryCreate(number, called.Address.Domain, null, out var address)
+            ? address : null);
+
+    static Stanza Message(
+        Jid from, AccountRef called, string id, string url, string name, SoundFile file, long seconds) =>
+        Stanza.Message(StanzaType.Chat, from, called.Address, "voicemail-" + id,
+            new Element("body", Ns.Client).WithText(url),
+            new Element("fallback", Fallback).With("for", Sharing).With(new Element("body", Fallback)),
+            new Element("file-sharing", Sharing).With("disposition", "inline")
+                .With(new Element("file", Metadata).WithText("media-type", file.Type).WithText("name", name)
+                    .WithText("size", file.Content.Length.ToString(CultureInfo.InvariantCulture))
+                    .WithText("length", (seconds * 1000).ToString(CultureInfo.InvariantCulture)))
+                .With(new Element("sources", Sharing).With(new Element("url-data", UrlData).With("target", url))),
+            new Element("x", Oob).WithText("url", url));
+
+    [LoggerMessage(1630, LogLevel.Error, "a voice message was not kept")]
+    static partial void LogFailed(ILogger logger, Exception error);
+}
