@@ -35,7 +35,8 @@ sealed class VoicemailEndpoints(VoicemailStore store)
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes a message").Produces(204).ProducesProblem(404);
         group.MapPut("/greeting", GreetAsync).WithSummary("Sets one's own greeting: a WAV or Ogg Opus file")
             .Produces(204).ProducesProblem(400).ProducesProblem(413);
-        group.MapDelete("/greeting", UngreetAsync).WithSummary("Goes back to the greeting of the service").Produces(204);
+        group.MapDelete("/greeting", UngreetAsync).WithSummary("Goes back to the greeting of the service")
+            .Produces(204);
     }
 
     async Task<IResult> ListAsync(ClaimsPrincipal user, CancellationToken cancel)
