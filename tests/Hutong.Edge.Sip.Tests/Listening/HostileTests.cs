@@ -102,6 +102,47 @@ public class HostileTests
     }
 
     [Fact]
+    public async Task Good_calls_go_on_during_a_flood()
+    {
+        await using var stage = await SipStage.StartAsync(new() { StrangerRequestsPerSecond = 500 });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        Assert.Equal("Registered 200", await phone.RegisterAsync());
+        var flood = Task.Run(
+            async () =>
+            {
+                using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+                var number = 0;
+                using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+                while (!stop.IsCancellationRequested && await timer.WaitForNextTickAsync(Cancel))
+                {
+                    for (var i = 0; i < 50; i++)
+                    {
+                        await socket.SendAsync(Encoding.ASCII.GetBytes(Invite(number++)), stage.Udp, Cancel);
+                    }
+                }
+
+                return number;
+            }, Cancel);
+        for (var i = 0; i < 20; i++)
+        {
+            var call = phone.Call("mei");
+            await stage.Host.Script.ExpectAsync("incoming mei");
+            stage.Host.Last.Leg!.Answer(Descriptions.Sound(7000));
+            await phone.Script.ExpectAsync("answered");
+            call.HangUp();
+            await stage.Host.Script.ExpectAsync("ended HungUp");
+            await phone.Script.ExpectAsync("ended LocalHangUp 0");
+        }
+
+        await stop.CancelAsync();
+        Assert.True(await flood > 0);
+        Assert.True(stage.Stack.Agent.Transactions.Count < 200);
+        await stage.NothingIsLeftAsync();
+        Assert.Empty(stage.Log.Lines);
+    }
+
+    [Fact]
     public async Task Whoever_asks_too_often_is_not_answered_and_others_are()
     {
         await using var stage = await SipStage.StartAsync(new() { StrangerRequestsPerSecond = 1 });

@@ -1,3 +1,4 @@
+using System.Net;
 using Hutong.Edge.Sip.SignIn;
 using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
@@ -18,6 +19,23 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
         ["friendly-scanner", "sipvicious", "sipcli", "sip-scan", "sundayddr", "pplsip", "iwar", "sipsscuser"];
 
     /// <inheritdoc />
+    public bool TakesFrom(IPEndPoint remote)
+    {
+        if (stack.Trunks.SendsDatagrams(remote) || stack.Bindings.IsKnown(remote))
+        {
+            return true;
+        }
+
+        if (!stack.SignIn.MayTry(remote.Address))
+        {
+            stack.Metrics.Refuse("banned");
+            return false;
+        }
+
+        return MayAsk(remote.Address);
+    }
+
+    /// <inheritdoc />
     public void OnMessage(SipParsed parsed, ISipFlow flow)
     {
         if (parsed.Message is SipResponse || stack.Trunks.Find(flow) is not null)
@@ -26,7 +44,9 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
             return;
         }
 
-        if (!MayAsk(flow) || parsed.Message is not SipRequest request)
+        // Datagrams were asked for before they were read. Who is banned while connected is refused by the sign-in.
+        if (parsed.Message is not SipRequest request || (flow.Transport != SipTransport.Udp
+            && !stack.Bindings.IsKnown(flow) && !MayAsk(LocalAddresses.Plain(flow.Remote.Address))))
         {
             return;
         }
@@ -52,22 +72,15 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
         stack.Agent.Transactions.OnClosed(flow);
     }
 
-    bool MayAsk(ISipFlow flow)
+    bool MayAsk(IPAddress address)
     {
-        var address = LocalAddresses.Plain(flow.Remote.Address);
-        if (!stack.SignIn.MayTry(address))
+        if (stack.Limiter.TryTake(address))
         {
-            stack.Metrics.Refuse("banned");
-            return false;
+            return true;
         }
 
-        if (!stack.Bindings.IsKnown(flow) && !stack.Limiter.TryTake(address))
-        {
-            stack.Metrics.Refuse("rate");
-            return false;
-        }
-
-        return true;
+        stack.Metrics.Refuse("rate");
+        return false;
     }
 
     static bool IsScanner(SipRequest request)

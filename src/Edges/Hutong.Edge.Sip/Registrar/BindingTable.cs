@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Hutong.Kernel;
 using Hutong.Sip.Transports;
 
@@ -49,6 +50,9 @@ sealed class BindingTable(SipOptions options, TimeProvider time)
 
     /// <summary>Whether something was registered by this flow.</summary>
     public bool IsKnown(ISipFlow flow) => flows.ContainsKey(KeyOf(flow));
+
+    /// <summary>Whether something was registered by datagrams from there.</summary>
+    public bool IsKnown(IPEndPoint remote) => flows.ContainsKey(remote);
 
     /// <summary>Adds, refreshes and takes out, all or nothing (RFC 3261 section 10.3, steps 6 to 8).</summary>
     /// <param name="account">Whose.</param>

@@ -82,32 +82,12 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     string Domain => Options.Domain.Length > 0 ? Options.Domain : Options.Host;
 
     /// <summary>Whether a call that came by this flow is the carrier's.</summary>
-    public bool Sends(ISipFlow flow)
-    {
-        if (flow.Transport != transport)
-        {
-            return false;
-        }
+    public bool Sends(ISipFlow flow) =>
+        flow.Transport == transport && IsPlace(flow.Remote, flow.Transport == SipTransport.Udp);
 
-        var (remote, isDatagram) = (flow.Remote, flow.Transport == SipTransport.Udp);
-        foreach (var place in places)
-        {
-            if (new TrunkSource(place.Address, place.Port).Fits(remote, isDatagram))
-            {
-                return true;
-            }
-        }
-
-        foreach (var source in sources)
-        {
-            if (source.Fits(remote, isDatagram))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whether datagrams from there are the carrier's.</summary>
+    public bool SendsDatagrams(IPEndPoint remote) =>
+        transport == SipTransport.Udp && IsPlace(remote, isDatagram: true);
 
     /// <summary>Takes a channel; false when all are in use.</summary>
     public bool TryEnter(SipLeg leg)
@@ -250,6 +230,27 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         }
 
         return null;
+    }
+
+    bool IsPlace(IPEndPoint remote, bool isDatagram)
+    {
+        foreach (var place in places)
+        {
+            if (new TrunkSource(place.Address, place.Port).Fits(remote, isDatagram))
+            {
+                return true;
+            }
+        }
+
+        foreach (var source in sources)
+        {
+            if (source.Fits(remote, isDatagram))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     bool TryBegin()

@@ -1,3 +1,4 @@
+using System.Net;
 using Hutong.Edge.Sip.Calls;
 using Hutong.Sip.Transports;
 using Hutong.Switch.Calls;
@@ -41,6 +42,9 @@ sealed class TrunkTable(SipStack stack) : ITrunks, IDisposable
 
         return null;
     }
+
+    /// <summary>Whether datagrams from there are a carrier's.</summary>
+    public bool SendsDatagrams(IPEndPoint remote) => Array.Exists(trunks, trunk => trunk.SendsDatagrams(remote));
 
     /// <summary>Calls through all of them.</summary>
     public int Channels => trunks.Sum(trunk => trunk.Channels);

@@ -34,6 +34,12 @@ public interface ISipFlow
 /// <summary>Who gets what comes in.</summary>
 public interface ISipReceiver
 {
+    /// <summary>
+    /// Whether a datagram from there is looked at at all: asked before it is read, so that a flood costs little. Must
+    /// not block.
+    /// </summary>
+    bool TakesFrom(IPEndPoint remote) => true;
+
     /// <summary>A message, perhaps with a fault. Must not block.</summary>
     void OnMessage(Messages.SipParsed parsed, ISipFlow flow);
 

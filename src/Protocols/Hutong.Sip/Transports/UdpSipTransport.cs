@@ -117,6 +117,11 @@ public sealed class UdpSipTransport : IAsyncDisposable
 
     void Receive(ReadOnlySpan<byte> datagram, IPEndPoint from)
     {
+        if (!receiver.TakesFrom(from))
+        {
+            return;
+        }
+
         if (datagram.Length >= 4 && datagram[0] < 4 && datagram[0] != 0 | datagram[1] != 0)
         {
             if (StunKeepAlive.TryAnswer(datagram, from, out var answer))
