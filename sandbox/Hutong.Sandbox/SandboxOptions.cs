@@ -13,6 +13,7 @@ sealed record SandboxOptions
           --http ADDRESS:PORT        where the telephones are; default 127.0.0.1:28061, port 0: any
           --server-sip ADDRESS:PORT  where calls of the telephones go; default 127.0.0.1:5060
           --user NAME --password P   the trunk asks for them; default: it asks for nothing
+          --any-number yes           a number that has no telephone gets one when it is called; default: it is refused
           --speed N                  its clock runs N times faster, 1 to 3600; default 1
           --elsewhere yes            it takes any ports when those are taken
           --attached yes             it ends when its standard input does: with the program that started it
@@ -29,6 +30,8 @@ sealed record SandboxOptions
     public string? Password { get; init; }
 
     public double Speed { get; init; } = 1;
+
+    public bool HasAnyNumber { get; init; }
 
     public bool IsAttached { get; init; }
 
@@ -80,6 +83,7 @@ sealed record SandboxOptions
         "--password" when value.Length > 0 => this with { Password = value },
         "--speed" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
             && speed is >= 1 and <= SandboxClock.SpeedMax => this with { Speed = speed },
+        "--any-number" when value is "yes" or "no" => this with { HasAnyNumber = value == "yes" },
         "--elsewhere" when value is "yes" or "no" => this with { MayBeElsewhere = value == "yes" },
         "--attached" when value is "yes" or "no" => this with { IsAttached = value == "yes" },
         _ => null,

@@ -13,7 +13,7 @@ public class SandboxOptionsTests
 
     [Theory]
     [InlineData("--sip 127.0.0.1:1 --http [::1]:0 --server-sip 127.0.0.1:9 --speed 60 --attached yes --elsewhere no")]
-    [InlineData("--user trunk --password secret")]
+    [InlineData("--user trunk --password secret --any-number yes")]
     public void Takes_what_it_knows(string line)
     {
         Assert.NotNull(SandboxOptions.Read(line.Split(' '), out var fault));

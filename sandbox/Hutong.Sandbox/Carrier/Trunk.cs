@@ -22,6 +22,7 @@ sealed class Trunk : ICallUser, IAsyncDisposable
 
     readonly Lock dialing = new();
     readonly HandsetWorld world;
+    readonly bool hasAnyNumber;
     readonly TrunkSignIn signIn;
     readonly TrunkRegistrar registrar;
     readonly TrunkGate gate;
@@ -32,6 +33,7 @@ sealed class Trunk : ICallUser, IAsyncDisposable
     {
         this.world = world;
         ServerSip = options.ServerSip;
+        hasAnyNumber = options.HasAnyNumber;
         signIn = new(options.User, options.Password, time, random);
         registrar = new(signIn, time);
         Agent = new(
@@ -108,7 +110,7 @@ sealed class Trunk : ICallUser, IAsyncDisposable
         {
             call.Decline(dialled.Status);
         }
-        else if (world.Find(dialled.Number) is { } handset)
+        else if ((world.Find(dialled.Number) ?? (hasAnyNumber ? world.Appear(dialled.Number) : null)) is { } handset)
         {
             handset.Receive(call);
         }

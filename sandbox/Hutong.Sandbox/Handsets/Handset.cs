@@ -38,6 +38,9 @@ sealed partial class Handset(PhoneNumber number, HandsetOwner owner, HandsetWorl
     /// <summary>Its place on the wall.</summary>
     public int Order { get; init; }
 
+    /// <summary>Whether it came about because somebody called its number.</summary>
+    public bool HasAppeared { get; init; }
+
     public HandsetOwner Owner => owner;
 
     /// <summary>Grows with every change, so that an answer which was overtaken by an event is known.</summary>

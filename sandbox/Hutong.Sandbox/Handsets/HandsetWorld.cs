@@ -14,6 +14,11 @@ sealed class HandsetWorld : IAsyncDisposable
     /// <summary>More telephones than this are not taken: a test that adds them in a loop is wrong.</summary>
     public const int HandsetsMax = 1000;
 
+    /// <summary>More than this do not appear by being called.</summary>
+    const int AppearedMax = 100;
+
+    static readonly HandsetOwner Unnamed = new("新出现的电话", "A new telephone");
+
     readonly ConcurrentDictionary<PhoneNumber, Handset> handsets = new();
     readonly Lock randomGate = new();
     readonly Random random;
@@ -60,6 +65,23 @@ sealed class HandsetWorld : IAsyncDisposable
 
         handset.Mood = mood ?? Mood.Ringing;
         return handset;
+    }
+
+    /// <summary>
+    /// A telephone for a number that is called and has none; in front of the others, where it is seen. Null when too many
+    /// have appeared.
+    /// </summary>
+    public Handset? Appear(PhoneNumber number)
+    {
+        var before = handsets.Values.Count(one => one.HasAppeared);
+        if (before >= AppearedMax)
+        {
+            return null;
+        }
+
+        return handsets.GetOrAdd(
+            number, static (one, made) => new(one, Unnamed, made.World) { Order = -1 - made.Before, HasAppeared = true },
+            (World: this, Before: before));
     }
 
     public CallAudio NewAudio(IReadOnlyList<AudioCodec> codecs)

@@ -8,8 +8,8 @@ namespace Hutong.Sandbox.Http;
 
 /// <summary>A handset as the page and tests see it.</summary>
 sealed record HandsetView(
-    long Revision, string Number, string Shown, string Region, string NameZh, string NameEn, Mood Mood, CallView? Call,
-    CallView? Last)
+    long Revision, string Number, string Shown, string Region, string NameZh, string NameEn, Mood Mood, bool Appeared,
+    CallView? Call, CallView? Last)
 {
     public static HandsetView Of(Handset handset)
     {
@@ -18,7 +18,8 @@ sealed record HandsetView(
         return new(
             revision, handset.Number.ToString(), NumberingPlans.World.FormatInternational(handset.Number),
             handset.Region,
-            handset.Owner.NameZh, handset.Owner.NameEn, handset.Mood, current is null ? null : CallView.Of(current),
+            handset.Owner.NameZh, handset.Owner.NameEn, handset.Mood,
+            handset.HasAppeared, current is null ? null : CallView.Of(current),
             latest is null || latest == current ? null : CallView.Of(latest));
     }
 }

@@ -104,7 +104,11 @@ function onHandset(state) {
   if (!wall.querySelector('.skeleton')) {
     wall.setAttribute('aria-busy', 'false');
   }
-  wall.insertBefore(made.element, wall.querySelector('.skeleton'));
+  // One that appears because it is called is put where it is seen.
+  wall.insertBefore(made.element, state.appeared ? wall.firstChild : wall.querySelector('.skeleton'));
+  if (state.appeared && state.call) {
+    made.element.scrollIntoView({ block: 'nearest' });
+  }
 }
 
 function onKey(event) {
