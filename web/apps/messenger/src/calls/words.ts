@@ -24,6 +24,11 @@ export function faultWords(reason: EndReason): string {
   return textOr('call.fault', reason, `call.end.${reason}`);
 }
 
-export function routeWords(view: CallView, text: Text): string {
+/** Which way a call goes; nothing while that is not known. */
+export function routeWords(view: CallView, text: Text): string | undefined {
+  // A number may be answered by an app or a telephone: before, nobody can say that it costs nothing.
+  if (view.answered === undefined && !view.telephone && view.peer.startsWith('+')) {
+    return undefined;
+  }
   return text(view.telephone ? 'call.route.telephone' : view.quality?.relayed ? 'call.route.relay' : 'call.route.app');
 }
