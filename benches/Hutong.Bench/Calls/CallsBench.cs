@@ -84,7 +84,8 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
         await sipp.WriteUsersAsync(Callers, 1, options.Accounts - 1, cancel);
         await sipp.WriteUsersAsync(Answerer, 0, 1, cancel);
 
-        await sipp.RunAsync(Register, Callers, ServerSetting.Domain, options.Rate * WarmUpSeconds, options.Rate, 200, cancel);
+        await sipp.RunAsync(
+            Register, Callers, ServerSetting.Domain, options.Rate * WarmUpSeconds, options.Rate, 200, cancel);
         var (register, registers) = await CostAsync(server, () =>
             sipp.RunAsync(Register, Callers, ServerSetting.Domain, options.Registers, options.Rate, 200, cancel));
         Say(server, "registration", register, registers);
@@ -93,7 +94,8 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
         using var answers = await AnswerAsync(sipp, cancel);
         try
         {
-            await sipp.RunAsync(Call, Callers, Called, options.Rate / 10 * WarmUpSeconds, options.Rate / 10, 200, cancel);
+            await sipp.RunAsync(
+                Call, Callers, Called, options.Rate / 10 * WarmUpSeconds, options.Rate / 10, 200, cancel);
             var (call, calls) = await CostAsync(server, () =>
                 sipp.RunAsync(Call, Callers, Called, options.Calls, options.Rate / 10, 200, cancel));
             Say(server, "call", call, calls);

@@ -68,7 +68,8 @@ sealed class HandsetWorld : IAsyncDisposable
     }
 
     /// <summary>
-    /// A telephone for a number that is called and has none; in front of the others, where it is seen. Null when too many
+    /// A telephone for a number that is called and has none; in front of the others, where it is seen. Null when too
+    /// many
     /// have appeared.
     /// </summary>
     public Handset? Appear(PhoneNumber number)
@@ -80,7 +81,8 @@ sealed class HandsetWorld : IAsyncDisposable
         }
 
         return handsets.GetOrAdd(
-            number, static (one, made) => new(one, Unnamed, made.World) { Order = -1 - made.Before, HasAppeared = true },
+            number, static (one, made) =>
+                new(one, Unnamed, made.World) { Order = -1 - made.Before, HasAppeared = true },
             (World: this, Before: before));
     }
 

@@ -8,7 +8,8 @@ namespace Hutong.Sandbox.Tests.Handsets;
 public sealed class AppearingTests
 {
     static PhoneNumber Number(int i) =>
-        PhoneNumber.TryParseE164($"+86138001380{i:00}", out var number) ? number : throw new InvalidOperationException();
+        PhoneNumber.TryParseE164($"+86138001380{i:00}", out var number) ? number
+            : throw new InvalidOperationException();
 
     static HandsetWorld World() =>
         new(IPAddress.Loopback, new(TimeProvider.System), TimeProvider.System, new Random(1));
