@@ -12,7 +12,8 @@ namespace Hutong.Calling.Records;
 /// time that is known; forgets what is older than is kept.
 /// </summary>
 sealed class RecordKeeper(
-    IStore store, CallTable table, CallRecords records, CallingOptions options, TimeProvider time,
+    IStore store, CallTable table, CallRecords records, CallingOptions options, CallingMeter meter,
+    Media.MediaEngine media, TimeProvider time,
     ILogger<RecordKeeper> log) : RecurringWork(options.ProgressEvery, time, log)
 {
     const int Slice = 100;
@@ -22,6 +23,7 @@ sealed class RecordKeeper(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        meter.Watch(() => table.Count, () => media.PortsTaken, () => media.Ticks, () => media.LateTicks);
         await CloseLeftOpenAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
