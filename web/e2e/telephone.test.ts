@@ -135,3 +135,25 @@ test('A telephone that is engaged, or switched off, is said to be so', async () 
   }
   await browser.close();
 });
+
+test('Who does not answer gets a message, which is heard in the list', async ({ browser }) => {
+  const page = await signIn(browser, server, Own, DeskZh);
+  await page.goto(`${server.url}/me/calls`);
+  // Busy for all: the caller is answered by the voicemail at once.
+  await page.getByRole('switch', { name: '勿扰' }).click();
+  await expect(page.getByRole('switch', { name: '语音留言' })).toBeVisible();
+  await telephones.setMood(Third, { kind: 'tone', hz: 600 });
+  await telephones.dial(Third, Own);
+  await expect.poll(async () => (await telephones.call(Third))?.state).toBe('talking');
+  await page.waitForTimeout(6_000);
+  await telephones.hangUp(Third);
+  await page.goto(`${server.url}/phone`);
+  await page.getByRole('button', { name: /^留言/ }).click();
+  await expect(page.locator('.voicemail')).toContainText('未听');
+  await picture(page, 'voicemail-desk');
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole('button', { name: /^播放/ }).click();
+  await expect(page.locator('.voicemail')).not.toContainText('未听');
+  await page.getByRole('button', { name: /^删除/ }).click();
+  await expect(page.locator('.voicemail')).toHaveCount(0);
+});

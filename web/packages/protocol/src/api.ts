@@ -1,5 +1,5 @@
 /** The HTTP API of the server, as far as the client uses it. It is described at `/openapi/v1.json`. */
-import type { CallOfHistory, CallSettings, ServerCall } from './callsApi';
+import type { CallOfHistory, CallSettings, ServerCall, Voicemail } from './callsApi';
 
 /** A refusal (RFC 9457); `kind` is the end of its type, such as `too-many`, or `offline` when there is no answer. */
 export class Problem extends Error {
@@ -354,6 +354,18 @@ export class Api {
 
   saveCallSettings(settings: CallSettings): Promise<CallSettings> {
     return this.call('PUT', '/calls/settings', settings);
+  }
+
+  async voicemails(): Promise<readonly Voicemail[]> {
+    return (await this.call<{ items: readonly Voicemail[] }>('GET', '/voicemail')).items;
+  }
+
+  hearVoicemail(id: string): Promise<void> {
+    return this.call('POST', `/voicemail/${encodeURIComponent(id)}/heard`);
+  }
+
+  deleteVoicemail(id: string): Promise<void> {
+    return this.call('DELETE', `/voicemail/${encodeURIComponent(id)}`);
   }
 
   /** The calls that were, newest first. */

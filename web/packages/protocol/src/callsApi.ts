@@ -29,6 +29,18 @@ export interface CallSettings {
   readonly ringTelephone: boolean;
 }
 
+/** A message that a caller has left. */
+export interface Voicemail {
+  readonly id: string;
+  readonly at: string;
+  /** A number or an address; null when it was withheld. */
+  readonly from: string | null;
+  readonly seconds: number;
+  /** Null when there was no room for a file. */
+  readonly url: string | null;
+  readonly heard: boolean;
+}
+
 export type ServerCallState = 'calling' | 'ringing' | 'talking' | 'ended';
 
 /** A call that the server holds together, such as a callback. */

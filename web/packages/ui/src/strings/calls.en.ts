@@ -173,4 +173,12 @@ export const callsEn = {
   'me.calls.forwardBusy': 'When you are engaged',
   'me.calls.forwardAway': 'When no device is there',
   'me.calls.forwardAlways': 'All calls, at once',
+
+  'phone.voicemail': 'Voicemail',
+  'voicemail.none': 'Nobody has left a message.',
+  'voicemail.new': 'new',
+  'voicemail.withheld': 'Number withheld',
+  'voicemail.play': 'Play the message of {name}',
+  'voicemail.pause': 'Pause the message of {name}',
+  'voicemail.delete': 'Delete the message of {name}',
 } as const;

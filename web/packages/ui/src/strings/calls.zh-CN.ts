@@ -174,4 +174,12 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'me.calls.forwardBusy': '正在通话时',
   'me.calls.forwardAway': '没有设备在线时',
   'me.calls.forwardAlways': '所有来电，立即转移',
+
+  'phone.voicemail': '留言',
+  'voicemail.none': '还没有人留言。',
+  'voicemail.new': '未听',
+  'voicemail.withheld': '号码未显示',
+  'voicemail.play': '播放{name}的留言',
+  'voicemail.pause': '暂停{name}的留言',
+  'voicemail.delete': '删除{name}的留言',
 };

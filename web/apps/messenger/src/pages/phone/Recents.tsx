@@ -9,13 +9,16 @@ import { fullTime, shortTime } from '../../times';
 import { useOffers } from '../../useOffers';
 import { callWords } from '../chats/preview';
 import { useNames } from './useNames';
+import { Voicemails } from './Voicemails';
 
 /** The calls that were: all, or those that were missed. */
 export function Recents() {
   const text = useText();
   const messenger = useMessenger();
   const calls = useCell(messenger.calls.calls);
-  const [missedOnly, setMissedOnly] = useState(false);
+  const [chosen, setChosen] = useState<'all' | 'missed' | 'voicemail'>('all');
+  const [fresh, setFresh] = useState(0);
+  const missedOnly = chosen === 'missed';
   const now = useMinute();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each that comes is seen at once
   useEffect(() => messenger.calls.look(), [messenger, calls]);
@@ -37,15 +40,17 @@ export function Recents() {
       <header>
         <h2>{text('phone.recents')}</h2>
         <div className="recents-filter">
-          <button type="button" aria-pressed={!missedOnly} onClick={() => setMissedOnly(false)}>
-            {text('phone.all')}
-          </button>
-          <button type="button" aria-pressed={missedOnly} onClick={() => setMissedOnly(true)}>
-            {text('phone.missed')}
-          </button>
+          {(['all', 'missed', ...(offers.voicemail ? (['voicemail'] as const) : [])] as const).map((one) => (
+            <button key={one} type="button" aria-pressed={chosen === one} onClick={() => setChosen(one)}>
+              {text(`phone.${one}`)}
+              {one === 'voicemail' && fresh > 0 && <b className="recents-new">{fresh}</b>}
+            </button>
+          ))}
         </div>
       </header>
-      {shown.length === 0 ? (
+      {chosen === 'voicemail' ? (
+        <Voicemails onNew={setFresh} />
+      ) : shown.length === 0 ? (
         <p className="recents-none">
           <Icon name={missedOnly ? 'callMissed' : 'call'} size={32} />
           {text(missedOnly ? 'phone.noneMissed' : 'phone.none')}
