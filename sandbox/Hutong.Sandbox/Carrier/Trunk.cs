@@ -62,6 +62,9 @@ sealed class Trunk : ICallUser, IAsyncDisposable
 
     public bool HasRegistration => registrar.Binding is not null;
 
+    /// <summary>Where they go now.</summary>
+    public IPEndPoint Destination => registrar.Binding?.Flow.Remote ?? ServerSip;
+
     public TrunkHealth Health
     {
         get => gate.Health;

@@ -175,7 +175,7 @@ static class ControlApi
     }
 
     static TrunkView View(Trunk trunk, HandsetWorld world) => new(
-        trunk.Local.ToString(), trunk.ServerSip.ToString(), trunk.Health, trunk.HasRegistration, world.Line.Loss,
+        trunk.Local.ToString(), trunk.Destination.ToString(), trunk.Health, trunk.HasRegistration, world.Line.Loss,
         world.Line.Jitter.TotalMilliseconds, world.Line.Seed);
 
     static IResult Done(HttpContext context, HandsetWorld world, bool isDone, string otherwise) =>
