@@ -1,3 +1,4 @@
+using Hutong.Calling.Calls;
 using Hutong.Calling.Settings;
 using Hutong.Switch.Calls;
 
@@ -39,6 +40,28 @@ public sealed class TransferTests
         await lin.HearsAsync(700);
         await ben.HearsAsync(440);
         Assert.Equal(TransferState.Failed, ben.Transfer);
+    }
+
+    [Fact]
+    public async Task A_bad_call_goes_over_to_the_own_telephone()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var telephone = host.Phone("telephone", LegKind.Trunk);
+        host.OnTrunk = (_, _, _) => telephone;
+        var call = host.Table.All.Single();
+        var own = call.Legs.Single(leg => leg.IsIncoming);
+        call.Post(() => ((TalkFlow)call.Flow).SwitchAsync(own, "+8613800138001"));
+        await telephone.RingsAsync();
+        Assert.Equal(CallingHost.Service, telephone.Offered!.From);
+        await ben.HearsAsync(440);
+        telephone.Take();
+        telephone.Play(900);
+        Assert.Equal(CallReason.Transferred, (await lin.EndsAsync()).Reason);
+        await ben.HearsAsync(900);
+        await telephone.HearsAsync(700);
+        telephone.Leave();
+        Assert.Equal(CallReason.HungUp, (await ben.EndsAsync()).Reason);
     }
 
     [Fact]

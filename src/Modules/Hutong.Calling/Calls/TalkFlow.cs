@@ -93,6 +93,20 @@ sealed class TalkFlow : CallFlow
         }
     }
 
+    /// <summary>Hands the end of an account over to its own telephone, without the other end noticing.</summary>
+    public async ValueTask SwitchAsync(CallLeg own, string number)
+    {
+        var other = Call.Legs.FirstOrDefault(one => one != own && one.State == LegState.Answered);
+        if (transfer is null && other is not null && own.State == LegState.Answered && Call.Legs.Count == 2)
+        {
+            var next = new Transfer(Call, own, other);
+            if (await next.BeginOwnTelephoneAsync(number))
+            {
+                transfer = next;
+            }
+        }
+    }
+
     public override ValueTask OnEnded(CallLeg leg)
     {
         held.Remove(leg);

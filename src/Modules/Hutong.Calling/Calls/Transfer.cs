@@ -61,6 +61,24 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
         return true;
     }
 
+    /// <summary>
+    /// Rings the own telephone of who asked, which takes the call over when it is answered; both talk on meanwhile.
+    /// </summary>
+    public async ValueTask<bool> BeginOwnTelephoneAsync(string number)
+    {
+        var parts = call.Parts;
+        var (leg, _) = await Ringing.TelephoneAsync(
+            call, number, asker.Party.Account, parts.ServiceNumber, stays.Codecs, parts.Options.RingTime);
+        if (leg is null)
+        {
+            return false;
+        }
+
+        leg.Party = leg.Party with { Account = asker.Party.Account };
+        ringing.Add(leg);
+        return true;
+    }
+
     public ValueTask OnRinging(CallLeg leg)
     {
         if (ringing.Contains(leg))

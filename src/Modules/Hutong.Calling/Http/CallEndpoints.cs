@@ -31,6 +31,9 @@ sealed class CallEndpoints(
         group.MapGet("/{id}", OneAsync).WithSummary("One call, that goes on or is over").Produces<CallBody>()
             .ProducesProblem(404);
         group.MapDelete("/{id}", HangUp).WithSummary("Hangs up").Produces(204).ProducesProblem(404);
+        group.MapPost("/{id}/telephone", SwitchAsync)
+            .WithSummary("Moves one's own end of a call to one's telephone, while the other end stays")
+            .Produces(202).ProducesProblem(403).ProducesProblem(404);
         group.MapPost("/{id}/legs", AddAsync).WithSummary("Calls somebody into a call that goes on")
             .Produces(202).ProducesProblem(400).ProducesProblem(404);
     }
@@ -100,6 +103,25 @@ sealed class CallEndpoints(
             await Ringing.TelephoneAsync(
                 call, dialled.Text, owner, show, [], parts.Options.RingTime * 2);
         });
+        return TypedResults.Accepted($"/api/v1/calls/{id}");
+    }
+
+    async Task<IResult> SwitchAsync(string id, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        var owner = Caller.Of(user).Account;
+        var own = reader.Live(owner, id)?.Legs.FirstOrDefault(
+            leg => leg.State == LegState.Answered && leg.Party.Account?.Account == owner.Account);
+        if (own is not { Call: var call })
+        {
+            return CallAnswers.NotFound();
+        }
+
+        if (await parts.Owners.ProvedAsync(owner, cancel) is not { } number)
+        {
+            return CallAnswers.Problem(CallReason.CallerIdNotProved, Language(http));
+        }
+
+        call.Post(() => call.Flow is TalkFlow talk ? talk.SwitchAsync(own, number) : default);
         return TypedResults.Accepted($"/api/v1/calls/{id}");
     }
 
