@@ -14,6 +14,7 @@ using Hutong.Transcripts;
 using Hutong.Xmpp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hutong.Calling.Tests;
 
@@ -36,7 +37,8 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
     CallingHost(ServiceProvider services, TestStore test, ManualTime time, Choices choices)
     {
         (this.services, this.test, Time, Choices) = (services, test, time, choices);
-        PeerMedia = new(new MediaOptions { Ports = "40000-49999" }, new(new()), new(TimeProvider.System));
+        PeerMedia = new(new MediaOptions { Ports = "40000-49999" }, new(new()), new(TimeProvider.System),
+            NullLogger<MediaEngine>.Instance);
     }
 
     public ManualTime Time { get; }

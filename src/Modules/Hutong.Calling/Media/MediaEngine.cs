@@ -3,6 +3,7 @@ using Hutong.Media.Dtls;
 using Hutong.Media.Ice;
 using Hutong.Media.Net;
 using Hutong.Media.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace Hutong.Calling.Media;
 
@@ -13,7 +14,8 @@ sealed record MediaClock(TimeProvider Time);
 /// All sound of the process: ports, the thread that reads them, the tick of 20 ms, the certificate. Threads begin with
 /// the first session.
 /// </summary>
-sealed class MediaEngine(MediaOptions options, OwnAddress addresses, MediaClock clock) : IAsyncDisposable
+sealed partial class MediaEngine(
+    MediaOptions options, OwnAddress addresses, MediaClock clock, ILogger<MediaEngine> log) : IAsyncDisposable
 {
     readonly Lock gate = new();
     readonly Random random = new();
@@ -60,7 +62,7 @@ sealed class MediaEngine(MediaOptions options, OwnAddress addresses, MediaClock 
     {
         lock (gate)
         {
-            poll ??= new();
+            poll ??= new(error => LogFailed(log, error));
             range ??= new(poll, options.FirstPort, options.LastPort);
             tick ??= new(clock.Time, Tick);
             var session = AudioSession.Open(range, user, new()
@@ -132,16 +134,41 @@ sealed class MediaEngine(MediaOptions options, OwnAddress addresses, MediaClock 
         dtls?.Dispose();
     }
 
+    // A fault of ours ends what it was found in, and not the sound of everybody.
     void Tick()
     {
         foreach (var bridge in bridges)
         {
-            bridge.Tick();
+            try
+            {
+                bridge.Tick();
+            }
+            catch (Exception error)
+            {
+                LogFailed(log, error);
+                Remove(bridge);
+            }
         }
 
         foreach (var session in sessions)
         {
-            session.Tick();
+            try
+            {
+                session.Tick();
+            }
+            catch (Exception error)
+            {
+                LogFailed(log, error);
+                lock (gate)
+                {
+                    sessions = [.. sessions.Where(one => one != session)];
+                }
+
+                session.User.OnLost();
+            }
         }
     }
+
+    [LoggerMessage(1640, LogLevel.Error, "the sound of a call failed")]
+    static partial void LogFailed(ILogger logger, Exception error);
 }

@@ -19,14 +19,19 @@ public sealed partial class PortPoll : IAsyncDisposable
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly byte[] buffer = new byte[MediaPort.BufferBytes];
     readonly Lock gate = new();
+    readonly Action<Exception>? failed;
     readonly int poll = -1;
     MediaPort?[] byHandle = new MediaPort?[256];
     volatile Socket[] all = [];
     volatile bool stopping;
 
     /// <summary>Begins.</summary>
-    public PortPoll()
+    /// <param name="failed">
+    /// Is told what the user of a port throws, which ends nothing; null lets it end the process.
+    /// </param>
+    public PortPoll(Action<Exception>? failed = null)
     {
+        this.failed = failed;
         if (OperatingSystem.IsLinux())
         {
             poll = CreatePoll(0);
@@ -123,7 +128,14 @@ public sealed partial class PortPoll : IAsyncDisposable
         var ports = byHandle;
         if ((uint)handle < (uint)ports.Length)
         {
-            Volatile.Read(ref ports[handle])?.Read(buffer);
+            try
+            {
+                Volatile.Read(ref ports[handle])?.Read(buffer);
+            }
+            catch (Exception error) when (failed is not null)
+            {
+                failed(error);
+            }
         }
     }
 

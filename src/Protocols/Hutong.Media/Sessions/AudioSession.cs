@@ -93,6 +93,9 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
         return session;
     }
 
+    /// <summary>Who is told of keys and of the end.</summary>
+    public IAudioSessionUser User => user;
+
     AudioSession(PortPair ports, IAudioSessionUser user, AudioSessionParts parts)
     {
         (this.ports, this.user, this.parts) = (ports, user, parts);
