@@ -176,7 +176,8 @@ export class People {
     this.keepPicture(this.account, hash, picture);
   }
 
-  private sees(jid: string): boolean {
+  /** Whether somebody may see that we are here: a contact. */
+  sees(jid: string): boolean {
     const subscription = this.roster.get(jid)?.subscription;
     return subscription === 'from' || subscription === 'both';
   }

@@ -32,9 +32,14 @@ export class CallDoor {
   open(): Promise<Calls> {
     this.opening ??= import('@hutong/model/calls').then(({ Calls }) => {
       this.stop();
-      const { connection, calls: history } = this.messenger;
+      const { connection, calls: history, people } = this.messenger;
       const pages = 'BroadcastChannel' in window ? new BroadcastChannel('hutong:calls') : undefined;
-      const calls = new Calls({ connection, ...(pages && { pages }), onPast: (past) => history.addOwn(past) });
+      const calls = new Calls({
+        connection,
+        ...(pages && { pages }),
+        mayOpen: (peer) => people.sees(peer),
+        onPast: (past) => history.addOwn(past),
+      });
       for (const message of this.early.splice(0)) {
         calls.onMessage(message);
       }

@@ -36,6 +36,11 @@ export interface CallsOptions {
   readonly devices?: Devices;
   /** To the other pages of this browser: who talks in one is on hold in the others. */
   readonly pages?: Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
+  /**
+   * Whether somebody may open a session that no invitation went ahead of. The server keeps strangers out by what
+   * invites (XEP-0353); a bare session goes by it. Default: everybody.
+   */
+  readonly mayOpen?: (peer: string) => boolean;
   /** Tells of a call that is over. */
   readonly onPast?: (call: PastCall) => void;
   readonly now?: () => number;
@@ -275,13 +280,13 @@ export class Calls {
     if (call?.live && call.isWith(from)) {
       return call.onRequest(jingle);
     }
-    if (jingle.action === 'session-initiate' && !call) {
+    if (jingle.action === 'session-initiate' && !call && (this.options.mayOpen?.(bare(from)) ?? true)) {
       return this.onDirect(jingle, from);
     }
     return jingleError('unknown-session');
   }
 
-  /** A session that nothing went ahead of: it rings as any other. */
+  /** A session that nothing went ahead of, of somebody who may: it rings as any other. */
   private onDirect(jingle: Jingle, from: string): XmlElement | undefined {
     if (
       this.list.get().filter((one) => one.live).length >= MostCalls ||

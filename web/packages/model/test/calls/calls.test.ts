@@ -167,6 +167,14 @@ describe('A call', () => {
     await lin.iq('set', zhang.jid, jingle);
     expect(zhang.states).toEqual(['incoming']);
   });
+
+  it('that a stranger opens without an invitation does not ring', async () => {
+    zhang.strangers.add('lin@example.net');
+    const contents = [{ creator: 'initiator', name: 'audio', senders: 'both', description: described() }] as const;
+    const jingle = writeJingle({ action: 'session-initiate', sid: 'direct', contents });
+    await lin.iq('set', zhang.jid, jingle).catch(() => undefined);
+    expect(zhang.states).toEqual([]);
+  });
 });
 
 describe('When both call at once', () => {

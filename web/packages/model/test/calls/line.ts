@@ -148,6 +148,7 @@ export class Device extends Emitter<{ message: XmlElement; bound: { jid: string;
     this.calls = new Calls({
       connection: this as never,
       ...(pages && { pages }),
+      mayOpen: (peer) => !this.strangers.has(peer),
       createPeer: (side, _servers, events) => {
         const peer = new PretendedPeer(side, events);
         this.peers.push(peer);
@@ -156,6 +157,9 @@ export class Device extends Emitter<{ message: XmlElement; bound: { jid: string;
       devices: { open } as never,
     });
   }
+
+  /** Who may not open a session out of nothing. */
+  readonly strangers = new Set<string>();
 
   get account(): string {
     return bare(this.jid);
