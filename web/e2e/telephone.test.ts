@@ -107,6 +107,33 @@ test('A browser calls a telephone: each hears the other, keys and hold arrive', 
   await browser.close();
 });
 
+test('A call goes on at the own telephone, and the other end stays', async () => {
+  const browser = await browserHearing(Said);
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  await page.goto(`${server.url}/phone`);
+  await telephones.setMood(Own, { kind: 'tone', hz: 700, afterSeconds: 1 });
+  await telephones.setMood(Theirs, { kind: 'tone', hz: 440 });
+  await page.getByRole('textbox', { name: '号码或姓名' }).fill('+1 415 555 0134');
+  await page.keyboard.press('Enter');
+  const screen = page.locator('.call-screen');
+  await expect(screen).toHaveAttribute('data-state', 'talking');
+  await screen.getByRole('button', { name: '转到电话' }).click();
+  await expect(screen).toContainText('你的电话在响');
+  await picture(page, 'call-to-telephone-desk');
+
+  await expect
+    .poll(async () => {
+      const heard = await telephones.heard(Theirs);
+      return Math.abs(heard.frequencyHz - 700) < 5 && heard.levelDbov > -30;
+    })
+    .toBe(true);
+  await expect.poll(async () => Math.abs((await telephones.heard(Own)).frequencyHz - 440) < 5).toBe(true);
+  await expect(screen).not.toHaveAttribute('data-state', 'talking');
+  await telephones.hangUp(Theirs);
+  await expect.poll(async () => await telephones.call(Own)).toBeUndefined();
+  await browser.close();
+});
+
 test('A telephone calls a browser', async () => {
   const browser = await browserHearing(Said);
   const page = await signInToCall(browser, server, Own, DeskZh);

@@ -1,4 +1,5 @@
 using Hutong.Calling.Calls;
+using Hutong.Calling.Jingle;
 using Hutong.Calling.Records;
 using Hutong.Contracts.Accounts;
 using Hutong.Media.Sessions;
@@ -40,7 +41,11 @@ sealed class CallReader(IStore store, CallTable table)
     }
 
     /// <summary>The call that goes on, if it is this account's.</summary>
-    public Call? Live(AccountRef owner, string id) => table.Find(id) is { } call && IsOf(call, owner) ? call : null;
+    /// <remarks>An app knows its call by the id of its session.</remarks>
+    public Call? Live(AccountRef owner, string id) =>
+        table.Find(id) is { } call ? IsOf(call, owner) ? call : null
+        : table.All.FirstOrDefault(one => IsOf(one, owner)
+            && one.Legs.Any(leg => leg.Edge is JingleLeg jingle && jingle.Sid == id));
 
     /// <summary>One call of an account's; null when there is none.</summary>
     public async ValueTask<CallBody?> OneAsync(

@@ -7,9 +7,11 @@ export interface Offers {
   readonly history: boolean;
   readonly callSettings: boolean;
   readonly voicemail: boolean;
+  /** A call goes on at one's own telephone. */
+  readonly toTelephone: boolean;
 }
 
-const Nothing: Offers = { callback: false, history: false, callSettings: false, voicemail: false };
+const Nothing: Offers = { callback: false, history: false, callSettings: false, voicemail: false, toTelephone: false };
 let known: Promise<Offers> | undefined;
 
 /** Looks once into the description of the API: what is not there is not shown. */
@@ -23,6 +25,7 @@ export function useOffers(): Offers {
         history: paths.has('get /api/v1/calls'),
         callSettings: paths.has('put /api/v1/calls/settings'),
         voicemail: paths.has('get /api/v1/voicemail'),
+        toTelephone: paths.has('post /api/v1/calls/{id}/telephone'),
       }),
       () => {
         known = undefined;

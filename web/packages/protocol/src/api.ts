@@ -348,6 +348,11 @@ export class Api {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/legs`, { to });
   }
 
+  /** Rings one's own telephone, which takes one's end of a call over when it is answered. */
+  takeToTelephone(id: string): Promise<void> {
+    return this.call('POST', `/calls/${encodeURIComponent(id)}/telephone`, {});
+  }
+
   callSettings(): Promise<CallSettings> {
     return this.call('GET', '/calls/settings');
   }

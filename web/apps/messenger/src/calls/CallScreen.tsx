@@ -3,8 +3,9 @@ import { type Call, type Calls, type CallView, canChooseOutput } from '@hutong/m
 import { isNumber, local } from '@hutong/protocol';
 import { Avatar, Icon, IconButton, type IconName, Menu, type MenuItem, type MenuPlace, useText } from '@hutong/ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useCell } from '../hooks';
+import { useApi, useCell, useMessenger } from '../hooks';
 import { chatPath, go } from '../router';
+import { useOffers } from '../useOffers';
 import { CallKeypad } from './CallKeypad';
 import { useDoor } from './door';
 import { Picture } from './Picture';
@@ -157,9 +158,36 @@ function Deeds(props: { calls: Calls; call: Call; view: CallView; keypad: boolea
         disabled={!talking}
         onPress={() => (view.held ? calls.resume(call) : call.setHeld(true))}
       />
+      <ToTelephone call={call} view={view} />
       <Deed icon="hangup" label={text('call.hangUp')} danger onPress={() => call.hangUp()} />
       {sound && <SoundMenu calls={calls} call={call} place={sound} onClose={() => setSound(undefined)} />}
     </div>
+  );
+}
+
+/** The way over to one's own telephone, for a call that the server joins; the other end notices nothing. */
+function ToTelephone({ call, view }: { call: Call; view: CallView }) {
+  const text = useText();
+  const api = useApi();
+  const offers = useOffers();
+  const own = useMessenger().account;
+  const [state, setState] = useState<'rings' | 'failed'>();
+  if (!offers.toTelephone || !view.telephone || view.answered === undefined || !isNumber(own)) {
+    return null;
+  }
+  const ring = () => {
+    setState('rings');
+    api.takeToTelephone(call.id).catch(() => setState('failed'));
+  };
+  return (
+    <>
+      <Deed icon="phone" label={text('call.toTelephone')} disabled={state === 'rings'} onPress={ring} />
+      {state && (
+        <p className="call-remarks call-over-there" role="status">
+          {text(`call.toTelephone.${state}`)}
+        </p>
+      )}
+    </>
   );
 }
 
