@@ -6,6 +6,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   workers: 1,
+  // Browsers, servers and telephones on two cores: what fails is given a second try, and ./test names what needed it.
+  retries: 1,
   reporter: 'line',
   use: {
     actionTimeout: 20_000,
