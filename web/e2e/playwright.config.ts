@@ -1,14 +1,21 @@
 import { defineConfig } from '@playwright/test';
 
+const Sound = /(calls|sandbox|telephone|telephone-sound|voice)\.test\.ts/;
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../artifacts/web/e2e',
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  workers: 2,
   // Browsers, servers and telephones on two cores: what fails is given a second try, and ./test names what needed it.
   retries: 1,
   reporter: 'line',
+  // What is heard is measured: those tests do not disturb each other.
+  projects: [
+    { name: 'sound', testMatch: Sound, workers: 1 },
+    { name: 'pages', testIgnore: Sound },
+  ],
   use: {
     actionTimeout: 20_000,
     launchOptions: {

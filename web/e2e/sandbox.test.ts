@@ -148,7 +148,9 @@ test('telephones are used by keyboard alone, in Chinese too', async ({ page }) =
   await page.keyboard.press('h');
   await expect(wang.getByText(/上一通.*打出 \+49 30 23125018/)).toBeVisible();
 
+  const told = page.waitForResponse((answer) => answer.request().method() === 'PUT');
   await wang.getByLabel('被叫时').selectOption({ label: '占线' });
+  await told;
   await sandbox.dial(Anna, Wang);
   await expect.poll(() => sandbox.call(Anna)).toBeNull();
   await wang.getByLabel('被叫时').selectOption({ label: '响铃，等人接' });

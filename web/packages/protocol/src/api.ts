@@ -380,7 +380,9 @@ export class Api {
 
   private async call<Answer>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
     const response = await this.fetch(method, path, body, signal);
-    return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer;
+    // An answer of any status may be empty: what is accepted has one or none.
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as Answer;
   }
 
   private async fetch(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
