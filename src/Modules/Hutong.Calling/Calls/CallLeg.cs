@@ -110,7 +110,9 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     }
 
     /// <summary>Takes a caller's call; why not, or null when it is taken.</summary>
-    public CallReason? Answer(AudioCodec? preferred)
+    /// <param name="preferred">The codec to take if the caller has it.</param>
+    /// <param name="begin">What begins with it: done before the caller is told, who may act on it at once.</param>
+    public CallReason? Answer(AudioCodec? preferred, Action? begin = null)
     {
         if (State == LegState.Answered || IsOver)
         {
@@ -121,6 +123,7 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         {
             State = LegState.Answered;
             AnsweredAt = time.GetUtcNow();
+            begin?.Invoke();
             late.Answer(Jingle.JingleSdp.Empty);
             return null;
         }
@@ -136,6 +139,7 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
 
         State = LegState.Answered;
         AnsweredAt = time.GetUtcNow();
+        begin?.Invoke();
         Edge?.Answer(description);
         return null;
     }

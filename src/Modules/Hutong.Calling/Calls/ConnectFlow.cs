@@ -84,14 +84,16 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         }
 
         ringing.Clear();
-        if (caller.Answer(leg.Audio.Session?.Plan?.Sends.Codec) is { } reason)
+        var reason = caller.Answer(leg.Audio.Session?.Plan?.Sends.Codec, () =>
         {
-            Call.Hangup(new(reason));
-            return default;
+            Call.To = leg.Party;
+            TalkFlow.Begin(Call, caller, leg);
+        });
+        if (reason is not null)
+        {
+            Call.Hangup(new(reason.Value));
         }
 
-        Call.To = leg.Party;
-        TalkFlow.Begin(Call, caller, leg);
         return default;
     }
 
