@@ -58,8 +58,8 @@ sealed class CallbackStarter(CallParts parts)
             return new(null, false, refusal);
         }
 
-        if (parts.Table.Count >= parts.Options.MaxCalls || parts.Table.All.Count(
-            one => one.Payer?.Account == owner.Account) >= parts.Options.MaxCallsOfAccount)
+        if (parts.Table.Count >= parts.Options.MaxCalls
+            || parts.Table.CountOf(owner.Account) >= parts.Options.MaxCallsOfAccount)
         {
             return new(null, false, CallReason.Full);
         }

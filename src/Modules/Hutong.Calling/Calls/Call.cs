@@ -24,6 +24,8 @@ sealed class Call
     volatile CallLeg[] legs = [];
     volatile CallLeg[] pastLegs = [];
     readonly HashSet<ITimer> timers = [];
+    readonly AudioBridge own;
+    volatile AudioBridge? shared;
     int legCount;
     bool failed;
 
@@ -33,9 +35,9 @@ sealed class Call
         Id = id ?? parts.Ids.NewToken();
         StartedAt = parts.Time.GetUtcNow();
         mailbox = new(parts.Log, Fail);
-        Bridge = new() { SourceEnded = source => Post(() => IsOver ? default : Flow!.OnPlayed(source)) };
+        own = new() { SourceEnded = source => Post(() => IsOver ? default : Flow!.OnPlayed(source)) };
         Flow = new IdleFlow(this);
-        parts.Media.Add(Bridge);
+        parts.Media.Add(own);
         parts.Table.Add(this);
     }
 
@@ -47,7 +49,8 @@ sealed class Call
 
     public CallParts Parts => parts;
 
-    public AudioBridge Bridge { get; }
+    /// <summary>Where its legs are heard: its own, or that of the conference that it is in.</summary>
+    public AudioBridge Bridge => shared ?? own;
 
     public CallFlow Flow { get; set; }
 
@@ -62,6 +65,9 @@ sealed class Call
 
     /// <summary>app, sip, telephone, callback, conference: how it went.</summary>
     public string Route { get; set; } = "app";
+
+    /// <summary>The conference that it was a way into, for the record; or null.</summary>
+    public string? Conference { get; set; }
 
     public DateTimeOffset StartedAt { get; }
 
@@ -149,6 +155,20 @@ sealed class Call
         }
     }
 
+    /// <summary>Goes on in a bridge that is not its own: its legs are taken out of its own.</summary>
+    public void Share(AudioBridge bridge)
+    {
+        foreach (var leg in legs)
+        {
+            if (leg.Audio.Session is { } session)
+            {
+                own.Remove(session);
+            }
+        }
+
+        shared = bridge;
+    }
+
     /// <summary>Takes a leg in that was another call's.</summary>
     public void Attach(CallLeg leg)
     {
@@ -228,7 +248,7 @@ sealed class Call
         }
 
         timers.Clear();
-        parts.Media.Remove(Bridge);
+        parts.Media.Remove(own);
         parts.Records.Close(this);
         parts.Table.Remove(this);
         Finished?.Invoke();

@@ -19,6 +19,10 @@ sealed class CallTable
 
     public Call? Find(string id) => calls.GetValueOrDefault(id);
 
+    /// <summary>How many calls an account pays for; ways into a conference are bounded by the conference.</summary>
+    public int CountOf(AccountId payer) =>
+        calls.Values.Count(one => one.Payer?.Account == payer && one.Conference is null);
+
     /// <summary>The leg that an edge means; looks through all: transfers are rare.</summary>
     public CallLeg? Find(ILeg edge)
     {

@@ -147,8 +147,8 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
             return CallReason.Full;
         }
 
-        return incoming.Caller is { } account && parts.Table.All.Count(one =>
-            one.Payer?.Account == account.Account) > parts.Options.MaxCallsOfAccount ? CallReason.Full : null;
+        return incoming.Caller is { } account
+            && parts.Table.CountOf(account.Account) > parts.Options.MaxCallsOfAccount ? CallReason.Full : null;
     }
 
     async ValueTask GoAsync(Destination to, string dialled)

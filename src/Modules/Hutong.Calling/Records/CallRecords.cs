@@ -99,13 +99,13 @@ sealed partial class CallRecords(
     static UnitOfWork Upsert(UnitOfWork unit, Call call) => unit.Sql(
         """
         insert into calls (tenant, id, kind, route, media, payer, from_account, from_text, to_account, to_text,
-            started_at, answered_at, known_at, ended_at, seconds, reason, legs)
+            started_at, answered_at, known_at, ended_at, seconds, reason, legs, conference)
         values (@tenant, @id, @kind, @route, @media, @payer, @fromAccount, @fromText, @toAccount, @toText,
-            @started, @answered, @known, @ended, @seconds, @reason, @legs)
+            @started, @answered, @known, @ended, @seconds, @reason, @legs, @conference)
         on conflict (tenant, id) do update set route = excluded.route, kind = excluded.kind,
             to_account = excluded.to_account, to_text = excluded.to_text, answered_at = excluded.answered_at,
             known_at = excluded.known_at, ended_at = excluded.ended_at, seconds = excluded.seconds,
-            reason = excluded.reason, legs = excluded.legs
+            reason = excluded.reason, legs = excluded.legs, conference = excluded.conference
         """,
         new
         {
@@ -126,6 +126,7 @@ sealed partial class CallRecords(
             seconds = call.Seconds,
             reason = call.EndedAt is null ? "" : CallOutcome.Name(call.Reason ?? CallReason.Failed),
             legs = (long)call.AllLegs.Count(),
+            conference = call.Conference ?? "",
         });
 
     static void Leg(UnitOfWork unit, Call call, CallLeg leg)

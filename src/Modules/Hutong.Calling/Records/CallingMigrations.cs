@@ -107,5 +107,27 @@ static class CallingMigrations
                 primary key (tenant, owner)
             );
             """),
+        new("calling", 4,
+            """
+            alter table calls add column conference text not null default '';
+            create index calls_by_conference on calls (tenant, conference) where conference <> '';
+            create table conferences (
+                tenant bigint not null,
+                id text not null,
+                owner bigint not null,
+                title text not null,
+                number text not null,
+                pin text not null,
+                token text not null,
+                locked bigint not null,
+                created_at bigint not null,
+                ended_at bigint not null,
+                primary key (tenant, id)
+            );
+            create unique index conferences_by_number on conferences (tenant, number);
+            create unique index conferences_by_token on conferences (tenant, token);
+            create index conferences_by_owner on conferences (tenant, owner, created_at);
+            create index conferences_by_end on conferences (ended_at) where ended_at > 0;
+            """),
     ];
 }
