@@ -53,6 +53,15 @@ export class Server {
     return server;
   }
 
+  /** With settings besides those that each test has. */
+  static async withSettings(settings: object, ...people: readonly string[]): Promise<Server> {
+    const server = await Server.begin([], [], settings);
+    for (const name of people) {
+      server.run('account', 'add', `${name}@localhost`, '--password', 'secretpw1');
+    }
+    return server;
+  }
+
   /** With a line to telephones; names that begin with a plus are numbers. */
   static async withTrunk(trunk: object, ...people: readonly string[]): Promise<Server> {
     const server = await Server.begin([], [trunk]);
@@ -68,7 +77,11 @@ export class Server {
     return sip.port;
   }
 
-  private static async begin(more: readonly string[], trunks: readonly object[] = []): Promise<Server> {
+  private static async begin(
+    more: readonly string[],
+    trunks: readonly object[] = [],
+    settings: object = {},
+  ): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'hutong-web-'));
     const [http, tcp, tls, sip, sips] = await Promise.all([1, 2, 3, 4, 5].map(freePort));
     const config = join(folder, 'hutong.json');
@@ -79,6 +92,7 @@ export class Server {
         xmpp: { address: '127.0.0.1', port: tcp, tlsPort: tls },
         sip: { address: '127.0.0.1', port: sip, tlsPort: sips, trunks },
         accounts: { developmentCodes: true },
+        ...settings,
       }),
     );
     const places = ['--config', config, '--data', join(folder, 'data')];

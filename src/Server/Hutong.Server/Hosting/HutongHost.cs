@@ -78,7 +78,11 @@ static class HutongHost
         services.AddDavEdge();
         services.AddSipEdge();
         services.ConfigureHttpJsonOptions(
-            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SetupJson.Default));
+            json =>
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, SetupJson.Default);
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, ClientJson.Default);
+            });
     }
 
     static void AddCore(IServiceCollection services, HostRequest request)
@@ -87,7 +91,8 @@ static class HutongHost
         services.AddSingleton<IIdSource, RandomIdSource>();
         services.AddSingleton(_ => request.Data);
         services.AddSettings<ServerOptions>("server").AddSettings<LogOptions>("log").AddSettings<TlsOptions>("tls")
-            .AddSettings<StoreOptions>("store").AddSettings<TracingOptions>("tracing");
+            .AddSettings<StoreOptions>("store").AddSettings<TracingOptions>("tracing")
+            .AddSettings<MapOptions>("web:map");
         services.AddHostedService<TraceExport>();
         services.AddOptions<HostOptions>()
             .Configure<ServerOptions>((host, server) => host.ShutdownTimeout = server.DrainTime);

@@ -56,8 +56,9 @@ static class Listeners
 
         app.UseHttpEdge(ProductList.Modules);
         AppSetup.Map(app);
+        ClientSetup.Map(app);
         new WebPages(new WebClientFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
-            app.Services.GetRequiredService<IPublicAddress>()).Map(app);
+            app.Services.GetRequiredService<IPublicAddress>(), app.Services.GetRequiredService<MapOptions>()).Map(app);
     }
 
     /// <summary>200 while writes are taken, 503 with the reason otherwise; reads go on either way.</summary>

@@ -6,20 +6,23 @@ namespace Hutong.Server.Web;
 /// Serves the web client at <c>/</c>. Every address that nothing else answers is one of its pages, so that a reload
 /// and a link work anywhere in it.
 /// </summary>
-sealed class WebPages(WebClientFiles files, IPublicAddress address)
+sealed class WebPages(WebClientFiles files, IPublicAddress address, MapOptions map)
 {
-    /// <summary>
-    /// Nothing inline, nothing from elsewhere. Files that people sent may be at the public address when the page was
-    /// opened at another one of this server.
-    /// </summary>
-    readonly string policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "
-        + $"worker-src 'self'; img-src 'self' blob: {address.Http}; media-src 'self' blob: {address.Http}; "
-        + $"connect-src 'self' blob: {address.Http}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    readonly string policy = Policy(address.Http, map);
 
     public void Map(WebApplication app) =>
         app.MapFallback("{**path}", (HttpContext http, string? path) => AnswerAsync(http, path ?? ""))
             .ExcludeFromDescription();
+
+    /// <summary>
+    /// Nothing inline, nothing from elsewhere. Files that people sent may be at the public address when the page was
+    /// opened at another one of this server. Pictures of the map come from where the operator says, if anywhere.
+    /// </summary>
+    internal static string Policy(string address, MapOptions map) =>
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "
+        + $"worker-src 'self'; img-src 'self' blob: {address}{(map.Origin.Length == 0 ? "" : " " + map.Origin)}; "
+        + $"media-src 'self' blob: {address}; connect-src 'self' blob: {address}; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
 
     Task AnswerAsync(HttpContext http, string path)
     {

@@ -1,6 +1,7 @@
 export * from './callHistory';
 export * from './cell';
 export * from './conversations';
+export * from './mapTiles';
 export * from './messenger';
 export * from './people';
 export * from './push';

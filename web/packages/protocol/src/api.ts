@@ -154,6 +154,14 @@ export interface PreviewOfLink {
   readonly picture: { readonly url: string; readonly width: number; readonly height: number } | null;
 }
 
+/** A map behind places: tiles of Web Mercator, of the operator's choice. */
+export interface MapOfPlaces {
+  /** An address with `{z}`, `{x}` and `{y}`. */
+  readonly tiles: string;
+  readonly zoom: number;
+  readonly attribution: string;
+}
+
 const Root = '/api/v1';
 
 export class Api {
@@ -161,6 +169,11 @@ export class Api {
     private readonly origin = '',
     private readonly token?: string,
   ) {}
+
+  /** What the operator has set for web clients. */
+  client(): Promise<{ readonly map?: MapOfPlaces }> {
+    return this.call('GET', '/client');
+  }
 
   sendCode(number: string, language: string): Promise<CodeSent> {
     return this.call('POST', '/codes', { number, language });
