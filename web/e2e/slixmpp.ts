@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Server } from './server';
@@ -27,9 +29,10 @@ export class Slixmpp {
     }
   }
 
-  static async connect(server: Server, name: string): Promise<Slixmpp> {
+  /** Signs in; interests are nodes of personal eventing that it wants to hear of. */
+  static async connect(server: Server, name: string, interests: readonly string[] = []): Promise<Slixmpp> {
     const peer = new Slixmpp(spawn('/usr/bin/python3', [Script], { stdio: ['pipe', 'pipe', 'ignore'] }));
-    await peer.ask('connect', { jid: `${name}@localhost/slixmpp`, password: 'secretpw1', ...server.xmpp });
+    await peer.ask('connect', { jid: `${name}@localhost/slixmpp`, password: 'secretpw1', interests, ...server.xmpp });
     return peer;
   }
 
@@ -54,6 +57,17 @@ export class Slixmpp {
       await new Promise((done) => setTimeout(done, 50));
     }
     throw new Error(`slixmpp saw no ${event} with ${holds}`);
+  }
+
+  /** Puts a file to the server as slixmpp does; its address. */
+  async upload(name: string, type: string, bytes: Buffer): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), 'hutong-slixmpp-'));
+    try {
+      writeFileSync(join(folder, name), bytes);
+      return (await this.ask('upload', { file: join(folder, name), type })) as string;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
 
   close(): void {

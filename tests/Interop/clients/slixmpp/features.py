@@ -111,6 +111,18 @@ async def do_correct(client, a):
     return message["id"]
 
 
+async def do_reply(client, a):
+    quote = f"> {a['quote']}\n"
+    message = client.make_message(JID(a["to"]), quote + a["body"], mtype="chat")
+    message["reply"]["to"] = a["author"]
+    message["reply"]["id"] = a["id"]
+    message["feature_fallback"]["for"] = "urn:xmpp:reply:0"
+    message["feature_fallback"]["fallback_body"]["start"] = "0"
+    message["feature_fallback"]["fallback_body"]["end"] = str(len(quote))
+    message.send()
+    return message["id"]
+
+
 async def do_react(client, a):
     client["xep_0444"].send_reactions(JID(a["to"]), a["id"], a["reactions"])
 

@@ -7,6 +7,10 @@ import {
   putFile,
   requestSlot,
   type StickerPack,
+  sha256,
+  toBase64,
+  writePack,
+  type XmlElement,
 } from '@hutong/protocol';
 import { Cell } from './cell';
 
@@ -40,15 +44,15 @@ export class Stickers {
   /** Takes over the pack of a sticker that somebody sent; false when they do not offer it. */
   async keep(from: string, id: string): Promise<boolean> {
     const [pack] = await getPacks(this.connection, from, id).catch(() => []);
-    if (!pack || pack.stickers.length === 0) {
+    if (!pack || pack.stickers.length === 0 || pack.restricted) {
       return false;
     }
-    await this.publish(pack);
+    await this.publish(pack.source);
     return true;
   }
 
   /** Puts a pack that was drawn here to the server, and keeps it. */
-  async make(id: string, name: string, drawn: readonly DrawnSticker[]): Promise<void> {
+  async make(name: string, summary: string, drawn: readonly DrawnSticker[]): Promise<void> {
     const service = await findUploadService(this.connection);
     if (service === undefined) {
       return;
@@ -57,13 +61,13 @@ export class Stickers {
     for (const { file, blob } of drawn) {
       const slot = await requestSlot(this.connection, service, file.name, blob.size, file.mediaType);
       await putFile(slot, blob, () => {}, new AbortController().signal);
-      stickers.push({ ...file, url: slot.get });
+      stickers.push({ ...file, url: slot.get, sha256: toBase64(sha256(new Uint8Array(await blob.arrayBuffer()))) });
     }
-    await this.publish({ id, name, stickers });
+    await this.publish(writePack({ name, summary, stickers }));
   }
 
-  private async publish(pack: StickerPack): Promise<void> {
-    await publishPack(this.connection, pack);
+  private async publish(source: XmlElement): Promise<void> {
+    const pack = await publishPack(this.connection, source);
     await this.load();
     this.packs.update((all) => [...(all ?? []).filter((one) => one.id !== pack.id), pack]);
   }

@@ -17,6 +17,7 @@ export * from './random';
 export * from './roster';
 export * from './scheduled';
 export * from './sha1';
+export * from './sha256';
 export * from './stanzaError';
 export * from './stickers';
 export * from './upload';

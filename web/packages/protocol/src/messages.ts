@@ -21,6 +21,8 @@ export interface FileInfo {
   readonly waveform?: readonly number[];
   /** What it shows, in words. */
   readonly description?: string;
+  /** SHA-256 of its bytes, base64 (XEP-0300); of stickers. */
+  readonly sha256?: string;
   /** How to decrypt it (XEP-0448), base64; only in messages that burn. */
   readonly secret?: { readonly key: string; readonly iv: string };
 }
@@ -133,7 +135,9 @@ export function readContent(stanza: XmlElement): Partial<Message> {
   const reply = stanza.child('reply', Ns.reply);
   const [body, quote] = text === undefined ? [] : withoutFallbacks(stanza, text);
   const extras = readExtras(stanza, body);
-  const says = body !== undefined && body !== '' && body !== file?.url && !extras.place;
+  // A sticker's words are there for who does not see it.
+  const shown = extras.place || (extras.sticker && file);
+  const says = body !== undefined && body !== '' && body !== file?.url && !shown;
   return {
     ...extras,
     body: says ? body : undefined,
@@ -150,7 +154,7 @@ const Known: ReadonlySet<string> = new Set([
   Ns.burn,
   Ns.geoloc,
   'urn:xmpp:retract:0',
-  'urn:xmpp:stickers:0',
+  Ns.stickers,
 ]);
 
 /** The words without what is there only for clients that know less (XEP-0428), and the quote among it. */
@@ -158,7 +162,8 @@ function withoutFallbacks(stanza: XmlElement, text: string): [string, string | u
   // Ranges count code points (XEP-0426).
   const points = [...text];
   let quote: string | undefined;
-  for (const fallback of stanza.all('fallback', Ns.fallback)) {
+  // COMPAT(slixmpp 1.8, until it is gone): it writes the name that XEP-0461 had before XEP-0428 took it over.
+  for (const fallback of [...stanza.all('fallback', Ns.fallback), ...stanza.all('fallback', Ns.oldFallback)]) {
     const what = fallback.attr('for');
     if (what === undefined || !Known.has(what)) {
       continue;
@@ -202,6 +207,7 @@ function readFile(stanza: XmlElement, body: string | undefined): FileInfo | unde
     url,
     secret: key !== undefined && iv !== undefined ? { key, iv } : undefined,
     description: metadata?.child('desc')?.text.slice(0, 300) || undefined,
+    sha256: metadata?.all('hash', Ns.hashes).find((one) => one.attr('algo') === 'sha-256')?.text || undefined,
     name,
     mediaType: metadata?.child('media-type')?.text || guessType(name),
     size: number('size') ?? 0,
@@ -365,13 +371,14 @@ function writeFile(file: FileInfo, reply: Reply | undefined, sticker?: Sticker):
     fact('width', file.width),
     fact('height', file.height),
     fact('length', file.duration),
+    file.sha256 === undefined ? undefined : xml('hash', Ns.hashes, { algo: 'sha-256' }, file.sha256),
     file.waveform && xml('waveform', Ns.voice, {}, file.waveform.map((height) => height.toString(16)).join('')),
   );
   const source = xml('url-data', Ns.urlData, { target: file.url });
   const sources = xml('sources', Ns.sharing, {}, file.secret ? writeEncrypted(file.secret, source) : source);
   return [
-    body(file.url),
-    xml('fallback', Ns.fallback, { for: Ns.sharing }, xml('body', Ns.fallback)),
+    body(sticker ? (file.description ?? file.url) : file.url),
+    xml('fallback', Ns.fallback, { for: sticker ? Ns.stickers : Ns.sharing }, xml('body', Ns.fallback)),
     xml('file-sharing', Ns.sharing, { disposition: 'inline' }, metadata, sources),
     sticker
       ? xml('sticker', Ns.stickers, { pack: sticker.pack })

@@ -30,6 +30,7 @@ export const Ns = {
   oldRetract: 'urn:xmpp:message-retract:0',
   fasten: 'urn:xmpp:fasten:0',
   fallback: 'urn:xmpp:fallback:0',
+  oldFallback: 'urn:xmpp:feature-fallback:0',
   reactions: 'urn:xmpp:reactions:0',
   reply: 'urn:xmpp:reply:0',
   hints: 'urn:xmpp:hints',

@@ -1,12 +1,14 @@
-import type { FileInfo } from '@hutong/protocol';
+import type { FileInfo, StickerPack } from '@hutong/protocol';
 import { Spinner, useText } from '@hutong/ui';
 import { useEffect, useState } from 'react';
 import { useCell, useMessenger } from '../../../hooks';
 import { isOurs } from '../isOurs';
 import { Drawings, drawingUrl, toPicture } from './drawings';
 
-/** The id of the pack that comes with the client. */
-const Own = 'hutong-lane-1';
+/** What the pack that comes with the client says of itself: by this it is known again, whatever its language. */
+const About = 'Hutong lane 1. Apache-2.0';
+
+const isOwn = (pack: StickerPack) => pack.summary === About && pack.stickers.every((file) => isOurs(file.url));
 
 /** The packs one keeps; our own is there from the beginning and is put to the server with its first use. */
 export function StickerPanel({ peer, onDone }: { peer: string; onDone: () => void }) {
@@ -24,13 +26,14 @@ export function StickerPanel({ peer, onDone }: { peer: string; onDone: () => voi
     setBusy(true);
     try {
       await stickers.load();
-      if (!stickers.has(Own)) {
+      if (!stickers.packs.get()?.some(isOwn)) {
         const drawn = await Promise.all(Drawings.map((one) => toPicture(one, text(one.words))));
-        await stickers.make(Own, text('sticker.pack'), drawn);
+        await stickers.make(text('sticker.pack'), About, drawn);
       }
-      const file = stickers.packs.get()?.find((pack) => pack.id === Own)?.stickers[at];
+      const own = stickers.packs.get()?.find(isOwn);
+      const file = own?.stickers[at];
       if (file) {
-        send(file, Own);
+        send(file, own.id);
       }
     } finally {
       setBusy(false);
@@ -57,7 +60,7 @@ export function StickerPanel({ peer, onDone }: { peer: string; onDone: () => voi
         </div>
       </section>
       {packs
-        ?.filter((pack) => pack.id !== Own)
+        ?.filter((pack) => !isOwn(pack))
         .map((pack) => (
           <section key={pack.id}>
             <h3>{pack.name}</h3>
