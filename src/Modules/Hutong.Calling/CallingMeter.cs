@@ -15,9 +15,14 @@ sealed class CallingMeter : IDisposable
     }
 
     /// <summary>Has the numbers of now asked for when somebody looks.</summary>
-    public void Watch(Func<int> calls, Func<int> ports, Func<long> ticks, Func<long> late)
+    public void Watch(
+        Func<int> calls, Func<int> records, Func<int> reservations, Func<int> ports, Func<long> ticks, Func<long> late)
     {
         meter?.CreateObservableGauge("hutong.calling.calls", calls, "{call}", "Calls that go on.");
+        meter?.CreateObservableGauge(
+            "hutong.calling.open_records", records, "{record}", "Records of calls that are not closed yet.");
+        meter?.CreateObservableGauge(
+            "hutong.calling.reservations", reservations, "{reservation}", "What is held to pay for calls.");
         meter?.CreateObservableGauge("hutong.calling.ports", ports, "{port}", "Pairs of media ports in use.");
         meter?.CreateObservableCounter("hutong.calling.ticks", ticks, "{tick}", "Ticks of sound.");
         meter?.CreateObservableCounter(

@@ -13,6 +13,7 @@ namespace Hutong.Crash.Messaging;
 sealed class ServerProcess : IAsyncDisposable
 {
     const string Greeting = "  XMPP ";
+    const string ErrorMark = "\"LogLevel\":\"Error\"";
     const int TailLines = 30;
     const char EndOfAnswer = '\u0004';
 
@@ -22,12 +23,16 @@ sealed class ServerProcess : IAsyncDisposable
     readonly Process _process;
     readonly string _data;
     readonly ConcurrentQueue<string> _tail = new();
+    readonly ConcurrentQueue<string> _errors = new();
     readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     ServerProcess(Process process, string data) => (_process, _data) = (process, data);
 
     /// <summary>Where clients connect, without TLS.</summary>
     public int Port { get; private set; }
+
+    /// <summary>What the server says went wrong in itself.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
 
     string Tail => string.Join('\n', _tail);
 
@@ -75,8 +80,13 @@ sealed class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Adds an account over the socket that the command line uses.</summary>
-    public async Task AddAccountAsync(string address, string password, CancellationToken cancel)
+    /// <summary>Adds an account.</summary>
+    public Task AddAccountAsync(string address, string password, CancellationToken cancel) =>
+        RunAsync("account add", [address], new() { ["password"] = password }, cancel);
+
+    /// <summary>Runs a command over the socket that the command line uses; gives what it prints.</summary>
+    public async Task<string> RunAsync(
+        string name, string[] arguments, Dictionary<string, string> options, CancellationToken cancel)
     {
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -87,16 +97,12 @@ sealed class ServerProcess : IAsyncDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        var request = new
-        {
-            Name = "account add",
-            Arguments = new[] { address },
-            Options = new Dictionary<string, string> { ["password"] = password },
-        };
+        var request = new { Name = name, Arguments = arguments, Options = options };
         using var answer = await http.PostAsJsonAsync(
             "http://hutong/admin/run", request, JsonSerializerOptions.Default, cancel);
         var text = await answer.Content.ReadAsStringAsync(cancel);
-        Assert.True(text.EndsWith($"{EndOfAnswer}0", StringComparison.Ordinal), $"{address} was not added: {text}");
+        Assert.True(text.EndsWith($"{EndOfAnswer}0", StringComparison.Ordinal), $"{name} was refused: {text}");
+        return text[..text.IndexOf(EndOfAnswer, StringComparison.Ordinal)].Trim();
     }
 
     /// <summary>Ends it if it has not ended.</summary>
@@ -116,6 +122,11 @@ sealed class ServerProcess : IAsyncDisposable
         if (line is null)
         {
             return;
+        }
+
+        if (line.Contains(ErrorMark, StringComparison.Ordinal) && _errors.Count < TailLines)
+        {
+            _errors.Enqueue(line);
         }
 
         _tail.Enqueue(line);

@@ -60,11 +60,21 @@ public sealed class RecordTests
             """
             insert into calls (tenant, id, kind, route, media, payer, from_account, from_text, to_account, to_text,
                 started_at, answered_at, known_at, ended_at, seconds, reason, legs)
-            values (1, 'left', 'call', 'app', 'audio', 1, 1, '', 2, '', @start, @answered, @known, 0, 0, '', 2)
-            """, new { start, answered = start + 5_000_000, known = start + 47_000_000 }), CallingHost.Cancel);
+            values (1, 'left', 'call', 'app', 'audio', @lin, @lin, '', @ben, '', @start, @answered, @known, 0, 0, '', 2)
+            """, new
+            {
+                lin = CallingHost.Lin.Account.Value, ben = CallingHost.Ben.Account.Value, start,
+                answered = start + 5_000_000, known = start + 47_000_000,
+            }), CallingHost.Cancel);
         Assert.Equal(1, await host.Get<RecordKeeper>().CloseLeftOpenAsync(CallingHost.Cancel));
         var record = Assert.Single(await host.RecordsAsync());
         Assert.Equal(("server-stopped", 42, start + 47_000_000), (record.Reason, record.Seconds, record.Ended));
+        foreach (var (owner, direction) in new[] { (CallingHost.Lin, "out"), (CallingHost.Ben, "in") })
+        {
+            var page = await host.Get<CallReader>().HistoryAsync(owner, null, 50, null, CallingHost.Cancel);
+            var row = Assert.Single(page.Items);
+            Assert.Equal((direction, "answered", 42), (row.Direction, row.Outcome, row.Seconds));
+        }
     }
 
     [Theory]

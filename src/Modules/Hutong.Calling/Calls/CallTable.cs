@@ -9,13 +9,24 @@ sealed class CallTable
 {
     readonly ConcurrentDictionary<string, Call> calls = new(StringComparer.Ordinal);
 
+    int reservations;
+
     public int Count => calls.Count;
+
+    /// <summary>Reservations that are held to pay for calls.</summary>
+    public int Reservations => Volatile.Read(ref reservations);
 
     public ICollection<Call> All => calls.Values;
 
     public void Add(Call call) => calls[call.Id] = call;
 
     public void Remove(Call call) => calls.TryRemove(call.Id, out _);
+
+    /// <summary>Counts a reservation.</summary>
+    public void Hold() => Interlocked.Increment(ref reservations);
+
+    /// <summary>A reservation is settled.</summary>
+    public void Settle() => Interlocked.Decrement(ref reservations);
 
     public Call? Find(string id) => calls.GetValueOrDefault(id);
 

@@ -66,6 +66,11 @@ sealed class TrunkDial(Call call, string number, OutgoingCall shown, AccountRef?
         var decision = await parts.Admission.ReserveAsync(
             payer!.Account, route, $"{call.Id}/{leg.Number}/{++tries}", CancellationToken.None);
         (reservation, Refusal) = (decision.Reservation, decision.Admitted ? null : decision.Refusal ?? "");
+        if (reservation is not null)
+        {
+            parts.Table.Hold();
+        }
+
         return decision.Admitted;
     }
 
@@ -82,6 +87,7 @@ sealed class TrunkDial(Call call, string number, OutgoingCall shown, AccountRef?
         if (reservation is { } held)
         {
             reservation = null;
+            parts.Table.Settle();
             await parts.Admission.SettleAsync(held, seconds, CancellationToken.None);
         }
     }

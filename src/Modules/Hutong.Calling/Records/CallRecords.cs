@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hutong.Calling.Calls;
 using Hutong.Media.Sessions;
 using Hutong.Storage;
@@ -16,6 +17,11 @@ sealed partial class CallRecords(
     /// <summary>How many calls have a record that is open, by this process.</summary>
     public int Open() => open;
 
+    /// <summary>Ends that could not be written while the store was full or failing. What is above waits for the next
+    /// start, which closes it with the last time that is known.</summary>
+    const int OwedMax = 10_000;
+
+    readonly ConcurrentQueue<Call> owed = new();
     int open;
 
     /// <summary>The call begins.</summary>
@@ -59,11 +65,23 @@ sealed partial class CallRecords(
     public void Close(Call call)
     {
         meter.Ended(call.Kind.ToString().ToLowerInvariant(), CallOutcome.Name(call.Reason ?? CallReason.Failed));
-        if (!call.HasRecord)
+        if (call.HasRecord)
         {
-            return;
+            WriteEnd(call);
         }
+    }
 
+    /// <summary>Writes the ends that could not be written before.</summary>
+    public void CloseOwed()
+    {
+        for (var left = owed.Count; left > 0 && owed.TryDequeue(out var call); left--)
+        {
+            WriteEnd(call);
+        }
+    }
+
+    void WriteEnd(Call call)
+    {
         var unit = Upsert(new UnitOfWork(), call);
         foreach (var leg in call.AllLegs)
         {
@@ -79,21 +97,39 @@ sealed partial class CallRecords(
         unit.Fact(CallFacts.Ended(call, time.GetUtcNow()));
         unit.Then(outcome =>
         {
-            Interlocked.Decrement(ref open);
             if (outcome.IsDurable)
             {
+                Interlocked.Decrement(ref open);
                 timeline.Tell(rows);
             }
+            else
+            {
+                Owe(call);
+            }
         });
-        Write(unit);
+        if (!Write(unit))
+        {
+            Owe(call);
+        }
     }
 
-    void Write(UnitOfWork unit)
+    void Owe(Call call)
     {
-        if (!store.TryEnqueue(unit))
+        if (owed.Count < OwedMax)
         {
-            LogFull(log);
+            owed.Enqueue(call);
         }
+    }
+
+    bool Write(UnitOfWork unit)
+    {
+        if (store.TryEnqueue(unit))
+        {
+            return true;
+        }
+
+        LogFull(log);
+        return false;
     }
 
     static UnitOfWork Upsert(UnitOfWork unit, Call call) => unit.Sql(

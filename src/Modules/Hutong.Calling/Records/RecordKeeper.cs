@@ -1,4 +1,5 @@
 using Hutong.Calling.Calls;
+using Hutong.Contracts.Accounts;
 using Hutong.Kernel;
 using Hutong.Storage;
 using Hutong.Switch;
@@ -13,7 +14,7 @@ namespace Hutong.Calling.Records;
 /// </summary>
 sealed class RecordKeeper(
     IStore store, CallTable table, CallRecords records, CallingOptions options, CallingMeter meter,
-    Media.MediaEngine media, TimeProvider time,
+    Media.MediaEngine media, IDirectory directory, Timeline timeline, TimeProvider time,
     ILogger<RecordKeeper> log) : RecurringWork(options.ProgressEvery, time, log)
 {
     const int Slice = 100;
@@ -23,7 +24,9 @@ sealed class RecordKeeper(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        meter.Watch(() => table.Count, () => media.PortsTaken, () => media.Ticks, () => media.LateTicks);
+        meter.Watch(
+            () => table.Count, records.Open, () => table.Reservations, () => media.PortsTaken, () => media.Ticks,
+            () => media.LateTicks);
         await CloseLeftOpenAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -35,12 +38,14 @@ sealed class RecordKeeper(
         while (await store.ReadAsync(db => db.Rows<OpenRow>(
             """
             select tenant as Tenant, id as Id, kind as Kind, route as Route, payer as Payer,
-                from_account as FromAccount, to_account as ToAccount, started_at as Started, answered_at as Answered,
+                from_account as FromAccount, from_text as FromText, to_account as ToAccount, to_text as ToText,
+                media as Media, started_at as Started, answered_at as Answered,
                 known_at as Known
             from calls where ended_at = 0 order by known_at limit @Slice
             """, new { Slice }), cancel) is { Count: > 0 } rows)
         {
             var unit = new UnitOfWork();
+            List<HistoryRow> histories = [];
             foreach (var row in rows)
             {
                 var seconds = row.Answered == 0 ? 0 : Math.Max(0, (row.Known - row.Answered) / 1_000_000);
@@ -55,17 +60,46 @@ sealed class RecordKeeper(
                     row.Answered == 0 ? null : TimeColumns.FromMicroseconds(row.Answered),
                     TimeColumns.FromMicroseconds(row.Known), seconds, CallOutcome.Name(CallReason.ServerStopped)),
                     time.GetUtcNow()));
+                histories.AddRange(await HistoriesAsync(row, seconds, cancel));
                 closed++;
             }
 
+            foreach (var history in histories)
+            {
+                history.Write(unit);
+            }
+
             await store.CommitAsync(unit, cancel);
+            timeline.Tell(histories);
         }
 
         return closed;
     }
 
+    // As for a call that ended by itself: both sides find it in their history and in their conversation.
+    async ValueTask<IReadOnlyList<HistoryRow>> HistoriesAsync(OpenRow row, long seconds, CancellationToken cancel)
+    {
+        var from = row.FromAccount == 0 ? null : await directory.FindAsync(new AccountId(row.FromAccount), cancel);
+        var to = row.ToAccount == 0 ? null : await directory.FindAsync(new AccountId(row.ToAccount), cancel);
+        var talked = row.Answered != 0 && row.Kind != "voicemail";
+        List<HistoryRow> rows = [];
+        foreach (var (owner, other, text, isIncoming) in new[]
+            { (from, to, row.ToText, false), (to, from, row.FromText, true) })
+        {
+            if (owner is not null && rows.All(one => one.Owner.Account != owner.Account))
+            {
+                rows.Add(new(owner, TimeColumns.FromMicroseconds(row.Started), row.Id, isIncoming,
+                    CallOutcome.Of(CallReason.ServerStopped, talked, isIncoming), other?.Address.ToString() ?? text,
+                    "", talked ? seconds : 0, row.Route, row.Media, CallOutcome.Name(CallReason.ServerStopped)));
+            }
+        }
+
+        return rows;
+    }
+
     protected override async ValueTask RunOnceAsync(CancellationToken cancel)
     {
+        records.CloseOwed();
         foreach (var call in table.All)
         {
             call.Post(() =>
@@ -110,7 +144,10 @@ sealed class RecordKeeper(
         public string Route { get; set; } = "";
         public long Payer { get; set; }
         public long FromAccount { get; set; }
+        public string FromText { get; set; } = "";
         public long ToAccount { get; set; }
+        public string ToText { get; set; } = "";
+        public string Media { get; set; } = "";
         public long Started { get; set; }
         public long Answered { get; set; }
         public long Known { get; set; }

@@ -1,0 +1,53 @@
+namespace Hutong.Crash.Calls;
+
+/// <summary>However calls end, the server holds nothing for them afterwards.</summary>
+[Trait("Category", "Store")]
+public sealed class NothingLeftBehindTests(ITestOutputHelper output)
+{
+    [Fact]
+    public Task Hundreds_of_calls_leave_no_port_dialog_transaction_reservation_or_open_record() =>
+        CallTrial.RunAsync(seed: 1, calls: 300, telephones: 32, crashes: 1, output);
+}
+
+/// <summary>The same with thousands.</summary>
+[Trait("Category", "Long")]
+public sealed class NothingLeftBehindOfManyTests(ITestOutputHelper output)
+{
+    [Fact]
+    public Task Ten_thousand_calls_leave_no_port_dialog_transaction_reservation_or_open_record() =>
+        CallTrial.RunAsync(seed: 2, calls: 10_000, telephones: 96, crashes: 4, output);
+}
+
+static class CallTrial
+{
+    /// <summary>Calls in three kinds of weather: the server is killed, the carrier is gone, nothing happens.</summary>
+    public static async Task RunAsync(int seed, int calls, int telephones, int crashes, ITestOutputHelper output)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var run = new CallRun(seed);
+        await run.BeginAsync(telephones, cancel);
+        var part = calls / (crashes + 2);
+        for (var crash = 0; crash < crashes; crash++)
+        {
+            // The calls before the kill are finished elsewhere: those that it meets come on top.
+            await run.CallAsync(part, cancel);
+            await run.CrashAsync(part, cancel);
+        }
+
+        await run.LoseCarrierAsync(part, cancel);
+        await run.CallAsync(part, cancel);
+        output.WriteLine(run.Play.Summary);
+        await run.QuietAsync(cancel);
+
+        var records = await run.RecordsAsync(cancel);
+        output.WriteLine($"{records.Calls} records, {records.Stopped} closed after a kill, {records.Told} told");
+        Assert.Empty(run.Errors);
+        Assert.Equal((0, 0), (records.Open, records.Wrong));
+        Assert.True(records.Stopped >= crashes, $"{records.Stopped}");
+        Assert.True(records.Told >= records.Stopped, $"{records.Told}");
+        // What was to happen did, or nothing would have been shown.
+        Assert.True(run.Play.Count(CallFate.CallerHangsUp, "talked, LocalHangUp") > 0, run.Play.Summary);
+        Assert.True(run.Play.Count(CallFate.CalleeHangsUp, "talked, RemoteHangUp") > 0, run.Play.Summary);
+        Assert.True(run.Play.Count(CallFate.Forgotten, "talked, RemoteHangUp") > 0, run.Play.Summary);
+    }
+}
