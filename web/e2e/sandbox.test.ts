@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { serious } from './looks.ts';
-import { Sandbox } from './sandbox.ts';
+import { Telephones } from './telephones.ts';
 
 const Microphone = 900;
 const Wang = '+8613911110001';
@@ -47,10 +47,10 @@ test.use({
   },
 });
 
-let sandbox: Sandbox;
+let sandbox: Telephones;
 
 test.beforeAll(async () => {
-  sandbox = await Sandbox.start();
+  sandbox = await Telephones.start();
   // It is its own server: its telephones call each other.
   await sandbox.connect(sandbox.sip);
 });
@@ -94,7 +94,7 @@ function strongest(page: Page): Promise<number> {
 test('a person answers in the browser, hears and is heard', async ({ page }) => {
   await openEars(page);
   await page.goto(sandbox.page);
-  await sandbox.mood(Anna, { kind: 'tone', hz: 700, levelDbov: -20 });
+  await sandbox.setMood(Anna, { kind: 'tone', hz: 700, levelDbov: -20 });
   await sandbox.dial(Anna, Wang);
   const wang = page.getByRole('group', { name: /Master Wang/ });
   await expect(wang.getByText('Incoming call')).toBeVisible();
@@ -105,13 +105,13 @@ test('a person answers in the browser, hears and is heard', async ({ page }) => 
   expect(await strongest(page)).toBeLessThan(707);
 
   // Anna says a tone; a person there would hear the microphone here: ask what her telephone hears.
-  await expect.poll(async () => (await sandbox.heard(Anna)).frequencyHz).toBeGreaterThan(Microphone - 9);
-  const heard = await sandbox.heard(Anna);
+  await expect.poll(async () => (await sandbox.heard(Anna, 500)).frequencyHz).toBeGreaterThan(Microphone - 9);
+  const heard = await sandbox.heard(Anna, 500);
   expect(heard.frequencyHz).toBeLessThan(Microphone + 9);
-  await expect.poll(async () => (await sandbox.heard(Anna)).levelDbov).toBeGreaterThan(-18);
+  await expect.poll(async () => (await sandbox.heard(Anna, 500)).levelDbov).toBeGreaterThan(-18);
 
   await wang.getByRole('button', { name: 'Mute' }).click();
-  await expect.poll(async () => (await sandbox.heard(Anna)).levelDbov).toBeLessThan(-60);
+  await expect.poll(async () => (await sandbox.heard(Anna, 500)).levelDbov).toBeLessThan(-60);
   await wang.getByRole('button', { name: 'Unmute' }).click();
 
   await wang.getByRole('button', { name: 'Keypad' }).click();
@@ -128,18 +128,18 @@ test('a person answers in the browser, hears and is heard', async ({ page }) => 
 
   await wang.getByRole('button', { name: 'Hang up' }).click();
   await expect(wang.getByText(/Last call: in \+49 30 23125018/)).toBeVisible();
-  await expect.poll(() => sandbox.call(Anna)).toBeNull();
+  await expect.poll(() => sandbox.call(Anna)).toBeUndefined();
 });
 
 test('telephones are used by keyboard alone, in Chinese too', async ({ page }) => {
   await page.goto(`${sandbox.page}?lang=zh`);
-  await sandbox.mood(Anna, { kind: 'answer' });
+  await sandbox.setMood(Anna, { kind: 'answer' });
   await sandbox.dial(Anna, Wang);
   const wang = page.getByRole('group', { name: /王师傅/ });
   await expect(wang.getByText('来电')).toBeVisible();
   await expect(page.getByRole('status')).toHaveText(/王师傅 的电话响了/);
   await page.keyboard.press('d');
-  await expect.poll(() => sandbox.call(Anna)).toBeNull();
+  await expect.poll(() => sandbox.call(Anna)).toBeUndefined();
 
   await wang.getByLabel('要拨的号码').fill('+49 30 23125018');
   await page.keyboard.press('Enter');
@@ -152,7 +152,7 @@ test('telephones are used by keyboard alone, in Chinese too', async ({ page }) =
   await wang.getByLabel('被叫时').selectOption({ label: '占线' });
   await told;
   await sandbox.dial(Anna, Wang);
-  await expect.poll(() => sandbox.call(Anna)).toBeNull();
+  await expect.poll(() => sandbox.call(Anna)).toBeUndefined();
   await wang.getByLabel('被叫时').selectOption({ label: '响铃，等人接' });
 });
 
@@ -164,7 +164,7 @@ for (const [language, theme, width] of [
   test(`without a serious fault: ${language}, ${theme}, ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: 844 });
     await page.goto(`${sandbox.page}?lang=${language}&theme=${theme}`);
-    await sandbox.mood(Anna, { kind: 'echo' });
+    await sandbox.setMood(Anna, { kind: 'echo' });
     await sandbox.dial(Anna, '+442079460018');
     await sandbox.dial(Maya, Wang);
     await expect(page.getByRole('group', { name: /(Master Wang|王师傅)/ })).toHaveAttribute('data-state', 'ringing');
@@ -178,7 +178,7 @@ for (const [language, theme, width] of [
 }
 
 test('a page that lost the sandbox says so', async ({ page }) => {
-  const other = await Sandbox.start();
+  const other = await Telephones.start();
   await page.goto(other.page);
   await expect(page.getByRole('group', { name: /Maya/ })).toBeVisible();
   other.stop();

@@ -171,8 +171,9 @@ test('Who does not answer gets a message, which is heard in the list', async ({ 
   await expect(page.getByRole('switch', { name: '语音留言' })).toBeVisible();
   await telephones.setMood(Third, { kind: 'tone', hz: 600 });
   await telephones.dial(Third, Own);
-  await expect.poll(async () => (await telephones.call(Third))?.state).toBe('talking');
-  await page.waitForTimeout(6_000);
+  // The beep, and then silence: the caller's own words are taken down.
+  await expect.poll(() => telephones.hears(Third, 1000, 2500), { timeout: 40_000 }).toBe(true);
+  await expect.poll(async () => (await telephones.heard(Third, 1500)).levelDbov).toBeLessThan(-50);
   await telephones.hangUp(Third);
   await page.goto(`${server.url}/phone`);
   await page.getByRole('button', { name: /^留言/ }).click();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const Program =
@@ -10,30 +11,48 @@ interface CallThere {
   readonly state: string;
   readonly incoming: boolean;
   readonly peer: { readonly number?: string | null };
+  /** What was pressed at the other end. */
+  readonly keys: string;
+  readonly heldThere: boolean;
+}
+
+interface Heard {
+  readonly frequencyHz: number;
+  readonly levelDbov: number;
+  /** How much of it is that one tone, 0 to 1. */
+  readonly purity: number;
+  readonly keys: string;
 }
 
 /** The pretended carrier, with telephones that ring and are answered. */
 export class Telephones {
   private constructor(
-    private readonly http: string,
-    /** Where its trunk takes calls. */
-    readonly sipPort: number,
+    /** Its page for people, with a stroke at the end. */
+    readonly page: string,
+    /** Where its trunk takes calls: address and port. */
+    readonly sip: string,
     private readonly child: ChildProcess,
   ) {}
 
   static async start(): Promise<Telephones> {
-    const child = spawn('dotnet', [Program, '--sip', '127.0.0.1:0', '--http', '127.0.0.1:0', '--attached', 'yes'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const line = await new Promise<string>((done, failed) => {
-      child.stdout?.once('data', (chunk: Buffer) => done(chunk.toString()));
-      child.once('exit', () => failed(new Error('the sandbox did not start')));
-    });
-    const [, http, port] = /(http:\/\/127\.0\.0\.1:\d+)\S*.*?127\.0\.0\.1:(\d+)/s.exec(line) ?? [];
-    if (http === undefined || port === undefined) {
-      throw new Error(`the sandbox said: ${line}`);
+    if (!existsSync(Program)) {
+      throw new Error(`build sandbox/Hutong.Sandbox first: there is no ${Program}`);
     }
-    return new Telephones(http, Number(port), child);
+    const child = spawn('dotnet', [Program, '--sip', '127.0.0.1:0', '--http', '127.0.0.1:0', '--attached', 'yes'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const [page, sip] = await new Promise<readonly [string, string]>((done, failed) => {
+      let printed = '';
+      child.stdout?.on('data', (chunk: Buffer) => {
+        printed += chunk.toString();
+        const [, where, trunk] = /telephones at (\S+) , trunk at (\S+) /.exec(printed) ?? [];
+        if (where && trunk) {
+          done([where, trunk]);
+        }
+      });
+      child.once('exit', () => failed(new Error(`the sandbox ended: ${printed}`)));
+    });
+    return new Telephones(page, sip, child);
   }
 
   /** For the settings of a server: a trunk that leads here. */
@@ -41,7 +60,7 @@ export class Telephones {
     return {
       name: 'sandbox',
       host: '127.0.0.1',
-      port: this.sipPort,
+      port: Number(this.sip.split(':').at(-1)),
       transport: 'udp',
       licensee: 'Sandbox',
       jurisdictions: ['*'],
@@ -50,13 +69,13 @@ export class Telephones {
     };
   }
 
-  /** Says where the server takes calls. */
-  async connect(serverSip: number): Promise<void> {
-    await this.ask('PUT', '/api/trunk', { serverSip: `127.0.0.1:${serverSip}` });
+  /** Says where the server takes calls: a port, or an address and a port. */
+  async connect(server: number | string): Promise<void> {
+    await this.ask('PUT', 'trunk', { serverSip: typeof server === 'number' ? `127.0.0.1:${server}` : server });
   }
 
   async add(number: string, mood?: object): Promise<void> {
-    await this.ask('POST', '/api/handsets', { number, nameZh: number, nameEn: number, mood });
+    await this.ask('POST', 'handsets', { number, nameZh: number, nameEn: number, mood });
   }
 
   /** What it does when it is called. */
@@ -82,27 +101,42 @@ export class Telephones {
     return this.ask('POST', `${this.of(number)}/dial`, { to });
   }
 
-  /** What it hears now: the loudest tone, and the keys that were pressed at the other end. */
-  async heard(number: string): Promise<{ frequencyHz: number; levelDbov: number; purity: number; keys: string }> {
-    return (await this.ask('GET', `${this.of(number)}/heard?milliseconds=800`)) as never;
+  /** Presses keys at a telephone. */
+  press(number: string, keys: string): Promise<unknown> {
+    return this.ask('POST', `${this.of(number)}/keys`, { keys });
+  }
+
+  /** What it heard in the last moments: the loudest tone, and the keys that were pressed at the other end. */
+  async heard(number: string, milliseconds = 800): Promise<Heard> {
+    return (await this.ask('GET', `${this.of(number)}/heard?milliseconds=${milliseconds}`)) as Heard;
+  }
+
+  /** Whether a tone is what it hears now, clearly; one that is in no call hears nothing. */
+  async hears(number: string, hertz: number, milliseconds?: number): Promise<boolean> {
+    if ((await this.call(number)) === undefined) {
+      return false;
+    }
+    const heard = await this.heard(number, milliseconds);
+    return Math.abs(heard.frequencyHz - hertz) < 6 && heard.levelDbov > -35;
   }
 
   stop(): void {
+    this.child.stdin?.end();
     this.child.kill('SIGTERM');
   }
 
   private of(number: string): string {
-    return `/api/handsets/${encodeURIComponent(number)}`;
+    return `handsets/${encodeURIComponent(number)}`;
   }
 
   private async ask(method: string, path: string, body?: object): Promise<unknown> {
-    const answer = await fetch(this.http + path, {
+    const answer = await fetch(`${this.page}api/${path}`, {
       method,
       headers: body && { 'Content-Type': 'application/json' },
       body: body && JSON.stringify(body),
     });
     if (!answer.ok) {
-      throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      throw new Error(`the sandbox refused ${path}: ${answer.status} ${await answer.text()}`);
     }
     return answer.headers.get('Content-Type')?.includes('json') ? answer.json() : undefined;
   }

@@ -13,6 +13,7 @@ namespace Hutong.Calling;
 [JsonSerializable(typeof(CallEnded))]
 [JsonSerializable(typeof(NewCall))]
 [JsonSerializable(typeof(NewLeg))]
+[JsonSerializable(typeof(NewTransfer))]
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(CallBody))]
 [JsonSerializable(typeof(VoicemailPage))]

@@ -65,6 +65,56 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public async Task A_call_is_not_handed_on_to_who_takes_no_calls_of_theirs()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var eva = host.Device(CallingHost.Eva, "eva");
+        host.Choices.Call = Contracts.Accounts.Audience.Nobody;
+        Assert.True(ben.User!.OnTransfer(ben, new("eva", null)));
+        await CallingHost.UntilAsync(() => ben.Transfer == TransferState.Failed);
+        Assert.Null(eva.Offered);
+        await lin.HearsAsync(700);
+    }
+
+    [Fact]
+    public async Task Somebody_is_called_in_on_all_devices_and_one_of_them_takes_it()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var (desk, mobile) = (host.Device(CallingHost.Eva, "desk"), host.Device(CallingHost.Eva, "mobile"));
+        Assert.Null(await AddAsync(host, new() { Account = CallingHost.Eva }));
+        await desk.RingsAsync();
+        await mobile.RingsAsync();
+        mobile.Take();
+        mobile.Play(1000);
+        Assert.Equal(CallReason.AnsweredElsewhere, (await desk.EndsAsync()).Reason);
+        await lin.HearsAsyncWith(700, 1000);
+        await mobile.HearsAsyncWith(440, 700);
+        mobile.Leave();
+        await lin.HearsAsync(700);
+        await ben.HearsAsync(440);
+    }
+
+    [Fact]
+    public async Task Who_is_called_in_and_does_not_answer_disturbs_nobody()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (lin, ben) = await TalkAsync(host);
+        var desk = host.Device(CallingHost.Eva, "desk");
+        Assert.Null(await AddAsync(host, new() { Account = CallingHost.Eva }));
+        await desk.RingsAsync();
+        host.Time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(CallReason.NoAnswer, (await desk.EndsAsync()).Reason);
+        await lin.HearsAsync(700);
+        await ben.HearsAsync(440);
+        host.Choices.Call = Contracts.Accounts.Audience.Nobody;
+        Assert.Equal(CallReason.NotAllowed, await AddAsync(host, new() { Account = CallingHost.Eva }));
+        host.Choices.Pays = false;
+        Assert.Equal(CallReason.NotPaid, await AddAsync(host, new() { Number = CallingHost.Telephone }));
+    }
+
+    [Fact]
     public async Task Two_calls_of_one_are_joined()
     {
         await using var host = await CallingHost.StartAsync();
@@ -120,6 +170,15 @@ public sealed class TransferTests
             CallingHost.Ben, new(DoNotDisturb: true, Voicemail: false), CallingHost.Cancel);
         Assert.Equal(CallReason.Busy, (await host.Call(CallingHost.Lin, "13900139002").EndsAsync()).Reason);
         Assert.Null(desk.Offered);
+    }
+
+    static async Task<CallReason?> AddAsync(CallingHost host, Destination to)
+    {
+        var call = host.Table.All.Single();
+        TaskCompletionSource<CallReason?> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        call.Post(async () => done.SetResult(
+            await ((TalkFlow)call.Flow).AddAsync(CallingHost.Lin, new() { Account = CallingHost.Lin }, to)));
+        return await done.Task.WaitAsync(TimeSpan.FromSeconds(20), CallingHost.Cancel);
     }
 
     static async Task<(TestPhone Lin, TestPhone Ben)> TalkAsync(CallingHost host)

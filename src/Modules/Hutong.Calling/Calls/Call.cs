@@ -90,6 +90,9 @@ sealed class Call
     /// <summary>Whether it has a record in the store.</summary>
     public bool HasRecord { get; set; }
 
+    /// <summary>Whether people see it in their history and conversation when it is over.</summary>
+    public bool IsInHistory { get; set; } = true;
+
     /// <summary>How long they have talked, in whole seconds begun.</summary>
     public long Seconds => AnsweredAt is { } from
         ? (long)Math.Ceiling(((EndedAt ?? parts.Time.GetUtcNow()) - from).TotalSeconds) : 0;

@@ -1,3 +1,4 @@
+using Hutong.Calling.Jingle;
 using Hutong.Calling.Media;
 using Hutong.Media.Codecs;
 using Hutong.Media.Sessions;
@@ -73,8 +74,15 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     public ILeg? Edge
     {
         get => edge;
-        set => edge = value;
+        set
+        {
+            edge = value;
+            Name();
+        }
     }
+
+    /// <summary>How a transfer that this party asked for goes; null when it has asked for none.</summary>
+    public Handing? Handing { get; private set; }
 
     public bool IsOver => State == LegState.Ended;
 
@@ -124,7 +132,7 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
             State = LegState.Answered;
             AnsweredAt = time.GetUtcNow();
             begin?.Invoke();
-            late.Answer(Jingle.JingleSdp.Empty);
+            late.Answer(JingleSdp.Empty);
             return null;
         }
 
@@ -167,7 +175,19 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     }
 
     /// <summary>Puts it into another call, in whose mailbox it goes on.</summary>
-    public void Move(Call to) => call = to;
+    public void Move(Call to)
+    {
+        Unname();
+        call = to;
+        Name();
+    }
+
+    /// <summary>Tells the party how the transfer goes that it asked for.</summary>
+    public void TellTransfer(TransferState state, CallReason? why = null)
+    {
+        Handing = new(state, why);
+        Edge?.ReportTransfer(state);
+    }
 
     public void OnRinging(ILeg leg, SessionDescription? early) => Post(leg, () =>
     {
@@ -253,6 +273,23 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         return IsOver || Edge != leg ? default : work();
     }) || (always && ForceEnd());
 
+    // An app asks for its call by the id of its session.
+    void Name()
+    {
+        if (edge is JingleLeg jingle && Party.Account is { } account && !IsOver)
+        {
+            call.Parts.Table.Name(account.Account, jingle.Sid, call);
+        }
+    }
+
+    void Unname()
+    {
+        if (edge is JingleLeg jingle && Party.Account is { } account)
+        {
+            call.Parts.Table.Unname(account.Account, jingle.Sid, call);
+        }
+    }
+
     // The mailbox of a flooded call is full: its ports are given back all the same.
     bool ForceEnd()
     {
@@ -277,6 +314,7 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         End = End is { } said && end.Reason is CallReason.HungUp or CallReason.Cancelled ? said : end;
         EndedAt = time.GetUtcNow();
         State = LegState.Ended;
+        Unname();
         if (Audio.Session is { } session)
         {
             Report = session.Measure();

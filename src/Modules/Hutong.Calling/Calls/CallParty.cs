@@ -26,6 +26,11 @@ sealed record CallParty
         ? local : Account?.Address.ToString());
 }
 
+/// <summary>How a transfer goes.</summary>
+/// <param name="State">How far it is.</param>
+/// <param name="Reason">Why it came to nothing.</param>
+sealed record Handing(TransferState State, CallReason? Reason);
+
 /// <summary>How far a leg is.</summary>
 enum LegState
 {

@@ -8,6 +8,7 @@ namespace Hutong.Calling.Calls;
 sealed class CallTable
 {
     readonly ConcurrentDictionary<string, Call> calls = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<(AccountId Account, string Sid), Call> sessions = new();
 
     int reservations;
 
@@ -33,6 +34,19 @@ sealed class CallTable
     /// <summary>How many calls an account pays for; ways into a conference are bounded by the conference.</summary>
     public int CountOf(AccountId payer) =>
         calls.Values.Count(one => one.Payer?.Account == payer && one.Conference is null);
+
+    /// <summary>An app knows its call by the id of its session.</summary>
+    public Call? Find(AccountId account, string sid) => sessions.GetValueOrDefault((account, sid));
+
+    /// <summary>Says under which session an account knows a call.</summary>
+    public void Name(AccountId account, string sid, Call call) => sessions[(account, sid)] = call;
+
+    /// <summary>The session is over, unless another call has it now.</summary>
+    public void Unname(AccountId account, string sid, Call call) =>
+        sessions.TryRemove(new KeyValuePair<(AccountId, string), Call>((account, sid), call));
+
+    /// <summary>How many sessions of apps are known.</summary>
+    public int Sessions => sessions.Count;
 
     /// <summary>The leg that an edge means; looks through all: transfers are rare.</summary>
     public CallLeg? Find(ILeg edge)

@@ -1,4 +1,5 @@
 using Hutong.Calling.Sounds;
+using Hutong.Contracts.Accounts;
 using Hutong.Switch.Calls;
 
 namespace Hutong.Calling.Calls;
@@ -9,7 +10,11 @@ namespace Hutong.Calling.Calls;
 /// </summary>
 sealed class TalkFlow : CallFlow
 {
+    /// <summary>More would be a conference: there is one for that.</summary>
+    const int LegsMax = 8;
+
     readonly HashSet<CallLeg> held = [];
+    readonly List<List<CallLeg>> invited = [];
     Transfer? transfer;
 
     TalkFlow(Call call) : base(call)
@@ -72,6 +77,7 @@ sealed class TalkFlow : CallFlow
             return default;
         }
 
+        Settle(leg, CallReason.AnsweredElsewhere);
         leg.Dial?.Answered();
         Talk.Join(Call, leg);
         return default;
@@ -82,7 +88,7 @@ sealed class TalkFlow : CallFlow
         var other = Call.Legs.FirstOrDefault(one => one != leg && one.State == LegState.Answered);
         if (transfer is not null || other is null || Call.Legs.Count != 2)
         {
-            leg.Edge?.ReportTransfer(TransferState.Failed);
+            leg.TellTransfer(TransferState.Failed, CallReason.Failed);
             return;
         }
 
@@ -105,6 +111,57 @@ sealed class TalkFlow : CallFlow
                 transfer = next;
             }
         }
+    }
+
+    /// <summary>Calls somebody in. Why that cannot be, or null: it rings there.</summary>
+    public async ValueTask<CallReason?> AddAsync(AccountRef payer, CallParty asker, Destination to)
+    {
+        var parts = Call.Parts;
+        if (Call.Legs.Count >= LegsMax)
+        {
+            return CallReason.Full;
+        }
+
+        List<CallLeg> ringing = [];
+        var show = await parts.Owners.ProvedAsync(payer, CancellationToken.None);
+        if (to.Account is { } account)
+        {
+            if (await parts.Policy.RefusalAsync(account, asker, CancellationToken.None) is { } refusal)
+            {
+                return refusal;
+            }
+
+            ringing.AddRange(await Ringing.DevicesAsync(Call, account, new OutgoingCall
+            {
+                From = show ?? payer.Address.ToString(),
+                CallId = Call.Id,
+                RingTime = parts.Options.RingTime * 2,
+            }, [], default));
+        }
+        else if (to.Number is { } number)
+        {
+            var (leg, why) = await Ringing.TelephoneAsync(
+                Call, number, payer, show ?? parts.ServiceNumber, [], parts.Options.RingTime * 2);
+            if (leg is null)
+            {
+                return why!.Reason;
+            }
+
+            ringing.Add(leg);
+        }
+
+        if (ringing.Count == 0)
+        {
+            return to.Refusal ?? CallReason.Away;
+        }
+
+        invited.Add(ringing);
+        Call.After(parts.Options.RingTime, () =>
+        {
+            Settle(ringing[0], CallReason.NoAnswer, all: true);
+            return default;
+        });
+        return null;
     }
 
     public override ValueTask OnEnded(CallLeg leg)
@@ -133,5 +190,18 @@ sealed class TalkFlow : CallFlow
         }
 
         return default;
+    }
+
+    // One device of those that were rung for somebody has the call, or none: the others ring no more.
+    void Settle(CallLeg leg, CallReason reason, bool all = false)
+    {
+        if (invited.Find(one => one.Contains(leg)) is { } group)
+        {
+            invited.Remove(group);
+            foreach (var other in group.Where(one => (all || one != leg) && one.State != LegState.Answered))
+            {
+                other.Finish(new(reason));
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
     /// <summary>Begins; false when it came to nothing or is over at once.</summary>
     public async ValueTask<bool> BeginAsync(TransferRequest request)
     {
-        asker.Edge?.ReportTransfer(TransferState.Trying);
+        asker.TellTransfer(TransferState.Trying);
         if (request.Replaces is { } edge)
         {
             Attended(edge);
@@ -26,8 +26,15 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
         var payer = asker.Party.Account;
         var to = await Destinations.FindAsync(
             parts, call.Tenant, payer, request.Target, payer?.Address.Domain, CancellationToken.None);
+        var refusal = to.Refusal ?? CallReason.Away;
         if (to.Account is { } account)
         {
+            if (await parts.Policy.RefusalAsync(account, asker.Party, CancellationToken.None) is { } closed)
+            {
+                asker.TellTransfer(TransferState.Failed, closed);
+                return false;
+            }
+
             ringing.AddRange(await Ringing.DevicesAsync(call, account, new OutgoingCall
             {
                 From = stays.Party.Shown,
@@ -40,8 +47,10 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
         else if (to.Number is { } number && payer is not null)
         {
             var show = await parts.Owners.ProvedAsync(payer, CancellationToken.None) ?? parts.ServiceNumber;
-            if ((await Ringing.TelephoneAsync(call, number, payer, show, stays.Codecs, parts.Options.RingTime * 2))
-                .Leg is { } leg)
+            var (leg, why) = await Ringing.TelephoneAsync(
+                call, number, payer, show, stays.Codecs, parts.Options.RingTime * 2);
+            refusal = why?.Reason ?? refusal;
+            if (leg is not null)
             {
                 ringing.Add(leg);
             }
@@ -49,7 +58,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
 
         if (ringing.Count == 0)
         {
-            asker.Edge?.ReportTransfer(TransferState.Failed);
+            asker.TellTransfer(TransferState.Failed, refusal);
             return false;
         }
 
@@ -83,7 +92,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
     {
         if (ringing.Contains(leg))
         {
-            asker.Edge?.ReportTransfer(TransferState.Ringing);
+            asker.TellTransfer(TransferState.Ringing);
         }
 
         return default;
@@ -109,7 +118,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
 
         leg.Dial?.Answered();
         Talk.Join(call, stays, leg);
-        asker.Edge?.ReportTransfer(TransferState.Done);
+        asker.TellTransfer(TransferState.Done);
         asker.Finish(new(CallReason.Transferred));
         return true;
     }
@@ -132,7 +141,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
             return false;
         }
 
-        asker.Edge?.ReportTransfer(TransferState.Failed);
+        asker.TellTransfer(TransferState.Failed, leg.End?.Reason);
         Talk.Join(call, stays);
         // Who asked may have gone already: nobody is left to talk to.
         return asker.State == LegState.Answered;
@@ -143,7 +152,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
         var second = call.Parts.Table.Find(edge);
         if (second is null || second.Call == call)
         {
-            asker.Edge?.ReportTransfer(TransferState.Failed);
+            asker.TellTransfer(TransferState.Failed, CallReason.NotFound);
             return;
         }
 
@@ -153,7 +162,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
             var other = from.Legs.FirstOrDefault(one => one != second && one.State == LegState.Answered);
             if (other is null || from.Legs.Count != 2)
             {
-                asker.Edge?.ReportTransfer(TransferState.Failed);
+                asker.TellTransfer(TransferState.Failed, CallReason.NotFound);
                 return default;
             }
 
@@ -174,7 +183,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
                 }
 
                 Talk.Join(call, stays, other);
-                asker.Edge?.ReportTransfer(TransferState.Done);
+                asker.TellTransfer(TransferState.Done);
                 asker.Finish(new(CallReason.Transferred));
                 return default;
             });

@@ -1,10 +1,11 @@
 using System.Security.Claims;
 using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
-using Hutong.Calling.Numbers;
 using Hutong.Calling.Settings;
+using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Switch.Calls;
+using Hutong.Xmpp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +36,11 @@ sealed class CallEndpoints(
             .WithSummary("Moves one's own end of a call to one's telephone, while the other end stays")
             .Produces(202).ProducesProblem(403).ProducesProblem(404);
         group.MapPost("/{id}/legs", AddAsync).WithSummary("Calls somebody into a call that goes on")
-            .Produces(202).ProducesProblem(400).ProducesProblem(404);
+            .Produces(202).ProducesProblem(400).ProducesProblem(402).ProducesProblem(403).ProducesProblem(404)
+            .ProducesProblem(429);
+        group.MapPost("/{id}/transfer", TransferAsync)
+            .WithSummary("Hands a call on to somebody, or joins it with one's other call, and leaves")
+            .Produces(202).ProducesProblem(400).ProducesProblem(402).ProducesProblem(403).ProducesProblem(404);
     }
 
     async Task<IResult> BeginAsync(
@@ -83,35 +88,99 @@ sealed class CallEndpoints(
         return TypedResults.NoContent();
     }
 
-    IResult AddAsync(string id, NewLeg body, ClaimsPrincipal user)
+    async Task<IResult> AddAsync(
+        string id, NewLeg body, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
         var owner = Caller.Of(user).Account;
-        if (reader.Live(owner, id) is not { AnsweredAt: not null } call || call.Payer?.Account != owner.Account)
+        if (reader.Live(owner, id) is not { AnsweredAt: not null } call
+            || (call.Payer?.Account != owner.Account && CallReader.Own(call, owner) is null))
         {
             return CallAnswers.NotFound();
         }
 
-        var dialled = Dialled.Read(body.To ?? "", Dialled.RegionOf(owner.Address.Local, parts.Options.Region));
-        if (dialled.Kind != DialledKind.Number)
+        if (body.To is not { Length: > 0 and <= NumberCharactersMax } target)
         {
-            return CallAnswers.Bad("'to' is a telephone number");
+            return CallAnswers.Bad("'to' is a number or an address");
         }
 
-        call.Post(async () =>
+        var to = await FindAsync(owner, target, cancel);
+        if (to.Account is null && to.Number is null)
         {
-            var show = await parts.Owners.ProvedAsync(owner, CancellationToken.None) ?? parts.ServiceNumber;
-            await Ringing.TelephoneAsync(
-                call, dialled.Text, owner, show, [], parts.Options.RingTime * 2);
+            return CallAnswers.Problem(to.Refusal ?? CallReason.NotFound, Language(http));
+        }
+
+        var refusal = await DoAsync(call, async () => call.Flow is TalkFlow talk
+            ? await talk.AddAsync(owner, new() { Account = owner }, to) : CallReason.Failed, cancel);
+        return refusal is { } reason ? CallAnswers.Problem(reason, Language(http))
+            : TypedResults.Accepted($"/api/v1/calls/{id}");
+    }
+
+    async Task<IResult> TransferAsync(
+        string id, NewTransfer body, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        var owner = Caller.Of(user).Account;
+        if (body.To is null == body.Call is null || body.To is { Length: 0 or > NumberCharactersMax })
+        {
+            return CallAnswers.Bad("exactly one of 'to', a number or an address, and 'call', one's other call");
+        }
+
+        if (reader.Live(owner, id) is not { AnsweredAt: not null } call || CallReader.Own(call, owner) is not { } own)
+        {
+            return CallAnswers.NotFound();
+        }
+
+        ILeg? other = null;
+        if (body.Call is { } second)
+        {
+            if (reader.Live(owner, second) is not { } joined || joined == call
+                || CallReader.Own(joined, owner) is not { Edge: { } edge })
+            {
+                return CallAnswers.NotFound();
+            }
+
+            other = edge;
+        }
+
+        var refusal = await DoAsync(call, async () =>
+        {
+            await call.Flow.OnTransfer(own, new(Local(owner, body.To ?? ""), other));
+            return own.Handing is { State: TransferState.Failed } handing ? handing.Reason ?? CallReason.Failed : null;
+        }, cancel);
+        return refusal is { } reason ? CallAnswers.Problem(reason, Language(http))
+            : TypedResults.Accepted($"/api/v1/calls/{id}");
+    }
+
+    // An address under the own domain is called by its name or number.
+    static string Local(AccountRef owner, string to) =>
+        Jid.TryParse(to, out var address) && address is { Local: { } local } && address.Domain == owner.Address.Domain
+            ? local : to;
+
+    ValueTask<Destination> FindAsync(AccountRef owner, string to, CancellationToken cancel) =>
+        Destinations.FindAsync(parts, owner.Tenant, owner, Local(owner, to), owner.Address.Domain, cancel);
+
+    // In the call's mailbox; a call that is over meanwhile says that it is gone.
+    static async Task<CallReason?> DoAsync(Call call, Func<ValueTask<CallReason?>> work, CancellationToken cancel)
+    {
+        var done = new TaskCompletionSource<CallReason?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var posted = call.Post(async () =>
+        {
+            CallReason? refusal = CallReason.Failed;
+            try
+            {
+                refusal = call.IsOver ? CallReason.NotFound : await work();
+            }
+            finally
+            {
+                done.TrySetResult(refusal);
+            }
         });
-        return TypedResults.Accepted($"/api/v1/calls/{id}");
+        return posted ? await done.Task.WaitAsync(cancel) : CallReason.Full;
     }
 
     async Task<IResult> SwitchAsync(string id, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
         var owner = Caller.Of(user).Account;
-        var own = reader.Live(owner, id)?.Legs.FirstOrDefault(
-            leg => leg.State == LegState.Answered && leg.Party.Account?.Account == owner.Account);
-        if (own is not { Call: var call })
+        if (reader.Live(owner, id) is not { } call || CallReader.Own(call, owner) is not { } own)
         {
             return CallAnswers.NotFound();
         }

@@ -9,8 +9,18 @@ namespace Hutong.Calling.Http;
 /// </param>
 sealed record NewCall(string? To, string? From = null, string? Id = null);
 
-/// <param name="To">Whom to call in: a number in any spelling.</param>
+/// <param name="To">Whom to call in: a number in any spelling, or the address of an account.</param>
 sealed record NewLeg(string? To);
+
+/// <summary>Exactly one of the two.</summary>
+/// <param name="To">Who is to have the call: a number in any spelling, or the address of an account.</param>
+/// <param name="Call">One's other call, whose other end is to be joined with this one's.</param>
+sealed record NewTransfer(string? To = null, string? Call = null);
+
+/// <param name="State">trying, ringing, done or failed.</param>
+/// <param name="Reason">Why it failed.</param>
+/// <param name="Text">That in words.</param>
+sealed record TransferBody(string State, string? Reason, string? Text);
 
 /// <param name="Id">The call's id.</param>
 /// <param name="At">When it began.</param>
@@ -42,9 +52,10 @@ sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next);
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Text">That in words.</param>
 /// <param name="Legs">Its ends.</param>
+/// <param name="Transfer">How the transfer goes that one has asked for; null when none was.</param>
 sealed record CallBody(string Id, string State, string Kind, string Route, string? From, string? To,
     DateTimeOffset Started, DateTimeOffset? Answered, DateTimeOffset? Ended, long Seconds, string? Reason, string? Text,
-    IReadOnlyList<LegBody> Legs);
+    IReadOnlyList<LegBody> Legs, TransferBody? Transfer = null);
 
 /// <param name="Leg">Its number within the call.</param>
 /// <param name="State">calling, ringing, talking or ended.</param>

@@ -1,5 +1,4 @@
 using Hutong.Calling.Calls;
-using Hutong.Calling.Jingle;
 using Hutong.Calling.Records;
 using Hutong.Contracts.Accounts;
 using Hutong.Media.Sessions;
@@ -43,9 +42,11 @@ sealed class CallReader(IStore store, CallTable table)
     /// <summary>The call that goes on, if it is this account's.</summary>
     /// <remarks>An app knows its call by the id of its session.</remarks>
     public Call? Live(AccountRef owner, string id) =>
-        table.Find(id) is { } call ? IsOf(call, owner) ? call : null
-        : table.All.FirstOrDefault(one => IsOf(one, owner)
-            && one.Legs.Any(leg => leg.Edge is JingleLeg jingle && jingle.Sid == id));
+        table.Find(id) is { } call ? IsOf(call, owner) ? call : null : table.Find(owner.Account, id);
+
+    /// <summary>The end of an account in a call, once it talks.</summary>
+    public static CallLeg? Own(Call call, AccountRef owner) => call.Legs.FirstOrDefault(
+        leg => leg.State == LegState.Answered && leg.Party.Account?.Account == owner.Account);
 
     /// <summary>One call of an account's; null when there is none.</summary>
     public async ValueTask<CallBody?> OneAsync(
@@ -53,7 +54,7 @@ sealed class CallReader(IStore store, CallTable table)
     {
         if (Live(owner, id) is { } live)
         {
-            return Body(live, language);
+            return Body(live, owner, language);
         }
 
         var key = new { tenant = (long)owner.Tenant.Value, id, account = owner.Account.Value };
@@ -86,7 +87,7 @@ sealed class CallReader(IStore store, CallTable table)
                     leg.RoundTrip == 0 ? null : leg.RoundTrip / 1000.0, leg.Mos / 100.0)))]);
     }
 
-    static CallBody Body(Call call, string? language)
+    static CallBody Body(Call call, AccountRef owner, string? language)
     {
         var legs = call.AllLegs.ToList();
         var state = call.IsOver ? "ended" : call.AnsweredAt is not null ? "talking"
@@ -94,7 +95,9 @@ sealed class CallReader(IStore store, CallTable table)
         return new(call.Id, state, call.Kind.ToString().ToLowerInvariant(), call.Route, call.From?.Shown,
             call.To?.Shown, call.StartedAt, call.AnsweredAt, call.EndedAt, call.Seconds,
             call.Reason is { } reason ? CallOutcome.Name(reason) : null,
-            call.Reason is { } why ? CallAnswers.Words(why, language) : null, [.. legs.Select(Body)]);
+            call.Reason is { } why ? CallAnswers.Words(why, language) : null, [.. legs.Select(Body)],
+            legs.Find(leg => leg.Handing is not null && leg.Party.Account?.Account == owner.Account)?.Handing
+                is { } handing ? Body(handing, language) : null);
     }
 
     static LegBody Body(CallLeg leg)
@@ -114,6 +117,11 @@ sealed class CallReader(IStore store, CallTable table)
                 Math.Round(report.Jitter.TotalMilliseconds, 1), report.RoundTrip?.TotalMilliseconds,
                 Math.Round(report.OpinionScore, 2)));
     }
+
+    static TransferBody Body(Handing handing, string? language) => new(
+        handing.State.ToString().ToLowerInvariant(),
+        handing.Reason is { } reason ? CallOutcome.Name(reason) : null,
+        handing.Reason is { } why ? CallAnswers.Words(why, language) : null);
 
     static bool IsOf(Call call, AccountRef owner) => call.Tenant == owner.Tenant
         && (call.Payer?.Account == owner.Account || call.From?.Account?.Account == owner.Account

@@ -21,6 +21,9 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
     readonly AccountRef from = call.From!.Account!, to = call.To!.Account!;
     bool isOver;
 
+    /// <summary>The call that it is of.</summary>
+    public Call OfCall => Call;
+
     /// <summary>Begins.</summary>
     public async ValueTask BeginAsync()
     {
@@ -72,6 +75,13 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
 
     ValueTask Heard(Element what, bool isCaller)
     {
+        if (what.Name is "reject" or "retract" && what.Child("tie-break", JingleNames.Message) is not null)
+        {
+            // Both called at once, and the other call goes on (XEP-0353 section 4.1): this one is no missed call.
+            Call.IsInHistory = false;
+            return Close(CallReason.AnsweredElsewhere);
+        }
+
         switch (what.Name)
         {
             case "proceed" or "accept" when !isCaller && Call.AnsweredAt is null:

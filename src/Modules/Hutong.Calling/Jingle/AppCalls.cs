@@ -66,13 +66,24 @@ sealed class AppCalls(Func<CallParts> parts, JingleLegs legs) : IMessageEffect
             To = new() { Account = recipient },
             Payer = sender,
             KeepOpen = true,
-            Finished = () => flows.TryRemove(key, out _),
+            Finished = () => Forget(key, recipient.Account),
             Media = what.Children.Any(one => one.Is("description", JingleNames.Rtp) && one["media"] == "video")
                 ? "video" : "audio",
         };
         var flow = new AppCallFlow(call, legs, sid, app);
         call.Flow = flow;
         flows[key] = flow;
+        parts.Value.Table.Name(sender.Account, sid, call);
+        parts.Value.Table.Name(recipient.Account, sid, call);
         call.Post(flow.BeginAsync);
+    }
+
+    void Forget((AccountId Caller, string Sid) key, AccountId called)
+    {
+        if (flows.TryRemove(key, out var flow))
+        {
+            parts.Value.Table.Unname(key.Caller, key.Sid, flow.OfCall);
+            parts.Value.Table.Unname(called, key.Sid, flow.OfCall);
+        }
     }
 }

@@ -19,7 +19,8 @@ static class JingleNames
     /// <summary>What an app gave as reason.</summary>
     public static CallReason Read(Element? parent, CallReason otherwise)
     {
-        var condition = parent?.Child("reason", Jingle)?.Children.FirstOrDefault(one => one.Name != "text")?.Name;
+        var condition = parent?.Child("reason", Jingle)?.Children.FirstOrDefault(
+            one => one.Namespace == Jingle && one.Name != "text")?.Name;
         return condition switch
         {
             "success" => CallReason.HungUp,
@@ -50,7 +51,10 @@ static class JingleNames
             CallReason.TimeUsedUp => "expired",
             _ => "general-error",
         };
-        return new Element("reason", Jingle).With(new Element(condition, Jingle)).WithText("text", text);
+        var element = new Element("reason", Jingle).With(new Element(condition, Jingle)).WithText("text", text);
+        // Said more exactly (XEP-0166 section 7.4): who handed the call on sees that it went.
+        return reason == CallReason.Transferred
+            ? element.With(new Element("transferred", Records.Timeline.Namespace)) : element;
     }
 
     /// <summary>The element that a message says of a call, or null.</summary>

@@ -13,6 +13,11 @@ sealed record HistoryRow(
     /// <summary>The rows of a call that is over: one for each side that is an account.</summary>
     public static IEnumerable<HistoryRow> Of(Call call)
     {
+        if (!call.IsInHistory)
+        {
+            yield break;
+        }
+
         if (call.From?.Account is { } from)
         {
             yield return Make(call, from, call.To, isIncoming: false);

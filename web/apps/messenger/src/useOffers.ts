@@ -9,9 +9,18 @@ export interface Offers {
   readonly voicemail: boolean;
   /** A call goes on at one's own telephone. */
   readonly toTelephone: boolean;
+  /** A call is handed on, and somebody is called into it. */
+  readonly transfer: boolean;
 }
 
-const Nothing: Offers = { callback: false, history: false, callSettings: false, voicemail: false, toTelephone: false };
+const Nothing: Offers = {
+  callback: false,
+  history: false,
+  callSettings: false,
+  voicemail: false,
+  toTelephone: false,
+  transfer: false,
+};
 let known: Promise<Offers> | undefined;
 
 /** Looks once into the description of the API: what is not there is not shown. */
@@ -26,6 +35,7 @@ export function useOffers(): Offers {
         callSettings: paths.has('put /api/v1/calls/settings'),
         voicemail: paths.has('get /api/v1/voicemail'),
         toTelephone: paths.has('post /api/v1/calls/{id}/telephone'),
+        transfer: paths.has('post /api/v1/calls/{id}/transfer'),
       }),
       () => {
         known = undefined;

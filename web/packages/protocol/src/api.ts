@@ -361,6 +361,11 @@ export class Api {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/legs`, { to });
   }
 
+  /** Hands a call on: to somebody who is rung, or to the other end of one's other call. */
+  transferServerCall(id: string, to: { readonly to: string } | { readonly call: string }): Promise<void> {
+    return this.call('POST', `/calls/${encodeURIComponent(id)}/transfer`, to);
+  }
+
   /** Rings one's own telephone, which takes one's end of a call over when it is answered. */
   takeToTelephone(id: string): Promise<void> {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/telephone`, {});

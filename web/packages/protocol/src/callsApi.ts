@@ -51,5 +51,15 @@ export interface ServerCall {
   readonly ended: string | null;
   readonly seconds: number;
   readonly reason: string | null;
-  readonly legs: readonly { readonly leg: number; readonly state: ServerCallState; readonly party: string | null }[];
+  readonly legs: readonly {
+    readonly leg: number;
+    readonly state: ServerCallState;
+    readonly party: string | null;
+    readonly reason?: string | null;
+  }[];
+  /** How the transfer goes that one has asked for. */
+  readonly transfer?: {
+    readonly state: 'trying' | 'ringing' | 'done' | 'failed';
+    readonly reason?: string | null;
+  } | null;
 }

@@ -1,5 +1,5 @@
 import { formatNumber } from '@hutong/model';
-import { type Call, type Calls, type CallView, canChooseOutput } from '@hutong/model/calls';
+import { type Call, type Calls, type CallView, canChooseOutput, type HandingKind } from '@hutong/model/calls';
 import { isNumber, local } from '@hutong/protocol';
 import { Avatar, Icon, IconButton, type IconName, Menu, type MenuItem, type MenuPlace, useText } from '@hutong/ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -8,6 +8,7 @@ import { chatPath, go } from '../router';
 import { useOffers } from '../useOffers';
 import { CallKeypad } from './CallKeypad';
 import { useDoor } from './door';
+import { HandingRemark, HandOn } from './HandOn';
 import { Picture } from './Picture';
 import { QualityPill } from './QualityPill';
 import { Timer } from './Timer';
@@ -23,6 +24,7 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
   const theirs = useCell(call.remoteVideo);
   const own = useCell(call.localVideo);
   const [keypad, setKeypad] = useState(false);
+  const [others, setOthers] = useState<HandingKind>();
   const screen = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -79,13 +81,37 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
         {view.answered !== undefined && <Timer since={view.answered} until={view.ended} />}
         {view.quality && view.state !== 'ended' && <QualityPill quality={view.quality} />}
         <Remarks view={view} name={person.name} />
+        <HandingRemark call={call} />
       </div>
       {own && <Picture track={own} label={text('call.ownPicture')} className="call-own" mirrored />}
       {keypad && view.state !== 'ended' && <CallKeypad calls={calls} call={call} onClose={() => setKeypad(false)} />}
+      {others && view.state !== 'ended' && (
+        <HandOn
+          key={others}
+          calls={calls}
+          call={call}
+          waiting={waiting[0]}
+          kind={others}
+          onClose={() => {
+            setOthers(undefined);
+            screen.current?.focus();
+          }}
+        />
+      )}
       {view.state === 'ended' ? (
         <Over calls={calls} call={call} view={view} />
       ) : (
-        <Deeds calls={calls} call={call} view={view} keypad={keypad} onKeypad={() => setKeypad(!keypad)} />
+        <Deeds
+          calls={calls}
+          call={call}
+          view={view}
+          keypad={keypad}
+          onKeypad={() => setKeypad(!keypad)}
+          onOthers={(kind) => {
+            setKeypad(false);
+            setOthers(kind);
+          }}
+        />
       )}
     </section>
   );
@@ -122,9 +148,17 @@ function Waiting({ calls, call }: { calls: Calls; call: Call }) {
 }
 
 /** What one can do in a call. */
-function Deeds(props: { calls: Calls; call: Call; view: CallView; keypad: boolean; onKeypad: () => void }) {
+function Deeds(props: {
+  calls: Calls;
+  call: Call;
+  view: CallView;
+  keypad: boolean;
+  onKeypad: () => void;
+  onOthers: (kind: HandingKind) => void;
+}) {
   const { calls, call, view } = props;
   const text = useText();
+  const offers = useOffers();
   const [sound, setSound] = useState<MenuPlace>();
   const talking = view.answered !== undefined;
   return (
@@ -158,6 +192,16 @@ function Deeds(props: { calls: Calls; call: Call; view: CallView; keypad: boolea
         disabled={!talking}
         onPress={() => (view.held ? calls.resume(call) : call.setHeld(true))}
       />
+      {offers.transfer &&
+        (['transfer', 'add'] as const).map((kind) => (
+          <Deed
+            key={kind}
+            icon={kind === 'transfer' ? 'forward' : 'plus'}
+            label={text(`call.${kind}`)}
+            disabled={!talking}
+            onPress={() => props.onOthers(kind)}
+          />
+        ))}
       <ToTelephone call={call} view={view} />
       <Deed icon="hangup" label={text('call.hangUp')} danger onPress={() => call.hangUp()} />
       {sound && <SoundMenu calls={calls} call={call} place={sound} onClose={() => setSound(undefined)} />}

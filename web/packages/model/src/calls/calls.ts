@@ -112,6 +112,10 @@ export class Calls {
   start(peer: string, video = false): Call {
     const known = this.list.get().find((one) => one.live && one.peer === peer);
     if (known) {
+      if (known.view.get().state === 'incoming') {
+        // They called a moment earlier, and it rings here: both wish to talk, as when the two calls had met.
+        void this.answer(known, video);
+      }
       return known;
     }
     this.holdOthers();

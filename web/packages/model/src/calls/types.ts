@@ -26,6 +26,7 @@ export type EndReason =
   | 'answered-elsewhere'
   | 'declined-elsewhere'
   | 'tie-break'
+  | 'transferred'
   | 'unreachable'
   | 'refused'
   | 'offline'
@@ -141,6 +142,9 @@ export function toReason(reason: EndReason): Reason {
 
 /** Why the other side ended a call that was answered. */
 export function fromReason(reason: Reason | undefined): EndReason {
+  if (reason?.transferred) {
+    return 'transferred';
+  }
   switch (reason?.condition) {
     case undefined:
     case 'success':

@@ -47,6 +47,14 @@ describe('A call', () => {
     expect([lin.states, zhang.states]).toEqual([[], []]);
   });
 
+  it('is answered by who calls the caller while it rings: both wished to talk', async () => {
+    await ring();
+    const call = zhang.calls.start('lin@example.net');
+    expect(call).toBe(zhang.only);
+    await settle();
+    expect([lin.states, zhang.states]).toEqual([['talking'], ['talking']]);
+  });
+
   it('is declined, and then rings nowhere', async () => {
     const second = line.add('zhang@example.net/c');
     await ring();

@@ -39,6 +39,8 @@ export interface Content {
 export interface Reason {
   readonly condition: string;
   readonly text?: string;
+  /** Our end of a call was handed on, and the call goes on without us. */
+  readonly transferred?: boolean;
 }
 
 /** What a side tells of itself (XEP-0167 section 8). */
@@ -111,7 +113,10 @@ export function readReason(parent: XmlElement): Reason | undefined {
   const reason = parent.child('reason', Ns.jingle);
   const condition = reason?.elements.find((one) => one.ns === Ns.jingle && one.name !== 'text')?.name;
   const text = reason?.child('text')?.text;
-  return condition === undefined ? undefined : { condition, ...(text && { text: text.slice(0, 500) }) };
+  const transferred = reason?.child('transferred', Ns.call) !== undefined;
+  return condition === undefined
+    ? undefined
+    : { condition, ...(text && { text: text.slice(0, 500) }), ...(transferred && { transferred }) };
 }
 
 /** Reads a request; undefined when it is none that we know. */

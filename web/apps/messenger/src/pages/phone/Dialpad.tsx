@@ -1,15 +1,15 @@
 import { formatNumber } from '@hutong/model';
-import { type Callback, cleanPasted, dialled, isShort } from '@hutong/model/calls';
-import { domain, isNumber, local } from '@hutong/protocol';
+import { type Callback, cleanPasted } from '@hutong/model/calls';
+import { isNumber, local } from '@hutong/protocol';
 import { Avatar, Button, Icon, IconButton, useText } from '@hutong/ui';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDoor } from '../../calls/door';
 import { Keys } from '../../calls/Keys';
 import { useApi, useCell, useMedia, useMessenger, usePerson } from '../../hooks';
 import { useOffers } from '../../useOffers';
-import { readAddress } from '../chats/readAddress';
 import { countries } from '../signIn/countries';
 import { callBack, callbackOf } from './callbacks';
+import { addressOf, moveBetween } from './typed';
 import { type Match, useMatches } from './useMatches';
 
 /** A dialpad that finds people while one dials. `empty`: what is shown while nothing is typed. */
@@ -203,12 +203,6 @@ function AddPerson({ callback, to, onAsk }: { callback: Callback; to: string | u
   );
 }
 
-/** The address of what is typed; short numbers are the server's to know. */
-function addressOf(typed: string, account: string): string | undefined {
-  const text = dialled(typed);
-  return readAddress(text, account) ?? (isShort(text) ? `${text.trim()}@${domain(account)}` : undefined);
-}
-
 /** Of which country a number is. */
 function countryOf(number: string): string {
   let best: { code: string; name: string } | undefined;
@@ -218,15 +212,4 @@ function countryOf(number: string): string {
     }
   }
   return best ? `${best.name} +${best.code}` : (formatNumber(number).split(' ')[0] ?? '');
-}
-
-/** Up and down go from one to the next. */
-function moveBetween(event: KeyboardEvent<HTMLUListElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step !== 0) {
-    const all = [...event.currentTarget.querySelectorAll('button')];
-    const at = all.indexOf(event.target as HTMLButtonElement);
-    event.preventDefault();
-    all[Math.max(0, Math.min(all.length - 1, at + step))]?.focus();
-  }
 }

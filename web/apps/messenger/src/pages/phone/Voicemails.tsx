@@ -12,9 +12,17 @@ export function Voicemails({ onNew }: { onNew: (n: number) => void }) {
   const api = useApi();
   const [all, setAll] = useState<readonly Voicemail[]>();
   const fresh = all?.filter((one) => !one.heard).length ?? 0;
+  const { connection } = useMessenger();
   useEffect(() => {
-    api.voicemails().then(setAll, () => setAll([]));
-  }, [api]);
+    const read = () => api.voicemails().then(setAll, () => setAll((now) => now ?? []));
+    void read();
+    // One that comes now is put into its conversation too.
+    return connection.on('message', (message) => {
+      if (message.attr('id')?.startsWith('voicemail-')) {
+        void read();
+      }
+    });
+  }, [api, connection]);
   useEffect(() => onNew(fresh), [onNew, fresh]);
   if (!all) {
     return <div className="recents-none" aria-busy="true" />;
