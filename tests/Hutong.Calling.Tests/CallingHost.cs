@@ -76,6 +76,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         CallingHost? host = null;
         services.AddLogging().AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton(settings).AddSingleton(new VoicemailOptions { Enabled = hasVoicemail })
+            .AddSingleton(new Hutong.Calling.Conference.ConferenceOptions())
             .AddSingleton(new MediaOptions { Ports = "30000-39999" })
             .AddSingleton<IDirectory, People>().AddSingleton<IPrivacy>(choices).AddSingleton<IContactSource>(choices)
             .AddSingleton<IAdmission>(choices);
@@ -234,6 +235,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         Assert.Equal(0, Get<MediaEngine>().Sessions);
         Assert.Equal(0, Get<MediaEngine>().Bridges);
         Assert.Equal(0, Get<CallRecords>().Open());
+        Assert.Equal(0, Get<Hutong.Calling.Conference.ConferenceRooms>().Count);
         Assert.Equal(0, await Store.ReadAsync(db => db.Scalar<long>("select count(*) from calls where ended_at = 0")));
         Assert.Equal(Choices.Reserved.Order(), Choices.Settled.Keys.Order());
         await PeerMedia.DisposeAsync();

@@ -73,11 +73,11 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     public TransferState? Transfer { get; private set; }
 
     /// <summary>Sounds a tone to whoever listens.</summary>
-    public void Play(double hz)
+    public void Play(double hz, double levelDbov = -16)
     {
         engine.Add(bridge);
         Attach();
-        bridge.Play(Audio.Session!, new Endless(hz));
+        bridge.Play(Audio.Session!, new Endless(hz, levelDbov));
         bridge.Listen(Audio.Session!, this);
     }
 
@@ -156,6 +156,45 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         while (Level(one) < -30 || Level(other) < -30)
         {
             await ChangeAsync().WaitAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Waits until half a second has all of these tones in it, and not its own.</summary>
+    /// <param name="others">What must be heard, in hertz.</param>
+    /// <param name="own">What must not be.</param>
+    /// <param name="atLeastDbov">How loud each at least is; its own is 15 dB below that.</param>
+    public async Task HearsAllAsync(IReadOnlyList<double> others, double own, double atLeastDbov = -30)
+    {
+        using var patience = new CancellationTokenSource(Patience * 3);
+        Forget();
+        while (true)
+        {
+            var wait = ChangeAsync();
+            if (HeardSamples >= AudioBridge.MixRateHz / 2 && others.All(one => Level(one) >= atLeastDbov)
+                && Level(own) < atLeastDbov - 15)
+            {
+                return;
+            }
+
+            try
+            {
+                await wait.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"{name} hears its own at {Level(own):0.0} dBov, and of the others "
+                    + string.Join(", ", others.Where(one => Level(one) < atLeastDbov).Select(
+                        one => $"{one} Hz at {Level(one):0.0}")));
+            }
+        }
+    }
+
+    /// <summary>Presses keys, by SIP INFO.</summary>
+    public void Press(string pressed)
+    {
+        foreach (var key in pressed)
+        {
+            User!.OnDigit(this, key);
         }
     }
 
@@ -332,7 +371,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         return true;
     }
 
-    sealed class Endless(double hz) : ISoundSource
+    sealed class Endless(double hz, double levelDbov) : ISoundSource
     {
         ToneGenerator? generator;
         int rate;
@@ -341,7 +380,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         {
             if (generator is null || rate != rateHz)
             {
-                (generator, rate) = (new(rateHz, hz), rateHz);
+                (generator, rate) = (new(rateHz, hz, levelDbov: levelDbov), rateHz);
             }
 
             generator.Generate(frame);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hutong.Calling.Conference;
 using Hutong.Calling.Http;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
@@ -17,4 +18,14 @@ namespace Hutong.Calling;
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(CallBody))]
 [JsonSerializable(typeof(VoicemailPage))]
+[JsonSerializable(typeof(NewConferenceBody))]
+[JsonSerializable(typeof(ConferenceChange))]
+[JsonSerializable(typeof(ConferenceJoin))]
+[JsonSerializable(typeof(NewPerson))]
+[JsonSerializable(typeof(InvitedBody))]
+[JsonSerializable(typeof(PersonChange))]
+[JsonSerializable(typeof(ConferenceBody))]
+[JsonSerializable(typeof(ConferencePage))]
+[JsonSerializable(typeof(LiveBody))]
+[JsonSerializable(typeof(ExportedConference))]
 sealed partial class CallingJson : JsonSerializerContext;

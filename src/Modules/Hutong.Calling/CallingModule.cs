@@ -1,5 +1,6 @@
 using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
+using Hutong.Calling.Conference;
 using Hutong.Calling.Http;
 using Hutong.Calling.Jingle;
 using Hutong.Calling.Media;
@@ -67,6 +68,7 @@ public sealed class CallingModule : IModule
         services.AddSingleton<ICallProgram>(all => new VoicemailProgram(all.GetRequiredService<VoicemailStore>(),
             all.GetRequiredService<VoicemailOptions>(), all.GetServices<IFileKeeper>(),
             all.GetRequiredService<Exchange>, all.GetRequiredService<ILogger<VoicemailProgram>>()));
+        services.AddConference();
         services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();
         services.AddSingleton<CallingPart>()
             .AddSingleton<IExportPart>(all => all.GetRequiredService<CallingPart>())
@@ -83,5 +85,6 @@ public sealed class CallingModule : IModule
         api.ServiceProvider.GetRequiredService<CallEndpoints>().Map(group);
         api.ServiceProvider.GetRequiredService<VoicemailEndpoints>().Map(api.MapGroup("/voicemail")
             .WithTags("calls").RequireAuthorization(HttpPolicies.Account).ProducesProblem(401));
+        api.MapConference();
     }
 }

@@ -82,7 +82,7 @@ sealed class Call
     public string Media { get; init; } = "audio";
 
     /// <summary>Called when it is over.</summary>
-    public Action? Finished { get; init; }
+    public Action? Finished { get; set; }
 
     /// <summary>Whether it goes on though no leg is the server's: apps talk to each other.</summary>
     public bool KeepOpen { get; set; }

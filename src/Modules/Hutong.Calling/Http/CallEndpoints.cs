@@ -92,7 +92,7 @@ sealed class CallEndpoints(
         string id, NewLeg body, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
         var owner = Caller.Of(user).Account;
-        if (reader.Live(owner, id) is not { AnsweredAt: not null } call
+        if (reader.Live(owner, id) is not { AnsweredAt: not null, Conference: null } call
             || (call.Payer?.Account != owner.Account && CallReader.Own(call, owner) is null))
         {
             return CallAnswers.NotFound();
