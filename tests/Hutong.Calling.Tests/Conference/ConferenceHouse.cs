@@ -74,6 +74,21 @@ sealed class ConferenceHouse : IAsyncDisposable
     /// <summary>The member that a telephone is.</summary>
     public Member MemberOf(string number) => Room.People.First(one => one.Party.Number == number);
 
+    /// <summary>Waits until what was posted to the calls before is done.</summary>
+    public async Task SettleAsync()
+    {
+        foreach (var call in Host.Table.All)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            call.Post(() =>
+            {
+                done.SetResult();
+                return default;
+            });
+            await done.Task;
+        }
+    }
+
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 }
 

@@ -55,7 +55,7 @@ public sealed class DialOutTests
         for (var i = 0; i < 3; i++)
         {
             // Each time it is asked anew, which begins the next wait.
-            await SettleAsync(house);
+            await house.SettleAsync();
             house.Host.Time.Advance(TimeSpan.FromSeconds(9));
         }
 
@@ -165,21 +165,6 @@ public sealed class DialOutTests
         var (one, two) = (host.Phone("one", LegKind.Trunk), host.Phone("two", LegKind.Trunk));
         host.OnTrunk = (_, number, _) => number == One ? one : two;
         return (one, two);
-    }
-
-    // What was posted to the calls before is done.
-    static async Task SettleAsync(ConferenceHouse house)
-    {
-        foreach (var call in house.Host.Table.All)
-        {
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            call.Post(() =>
-            {
-                done.SetResult();
-                return default;
-            });
-            await done.Task;
-        }
     }
 
     static async Task<IReadOnlyList<ConferenceRecord>> RecordsAsync(ConferenceHouse house)

@@ -32,7 +32,7 @@ abstract class CallFlow(Call call)
     /// <summary>The party wants to hand the call on.</summary>
     public virtual ValueTask OnTransfer(CallLeg leg, TransferRequest request)
     {
-        leg.Edge?.ReportTransfer(TransferState.Failed);
+        leg.TellTransfer(TransferState.Failed, CallReason.NotAllowed);
         return default;
     }
 
