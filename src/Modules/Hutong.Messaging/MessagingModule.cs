@@ -6,6 +6,7 @@ using Hutong.Messaging.Blocking;
 using Hutong.Messaging.Bookmarks;
 using Hutong.Messaging.Burning;
 using Hutong.Messaging.Carbons;
+using Hutong.Messaging.Deleting;
 using Hutong.Messaging.Delivery;
 using Hutong.Messaging.Discovery;
 using Hutong.Messaging.Eventing;
@@ -60,6 +61,7 @@ public sealed class MessagingModule : IModule
         services.AddUpload();
         services.AddPreviews();
         services.AddBurning();
+        services.AddDeleting();
         services.AddScheduling();
         services.AddPush();
         services.AddPast();

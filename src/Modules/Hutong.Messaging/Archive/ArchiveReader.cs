@@ -30,12 +30,15 @@ sealed class ArchiveReader(IStore store)
     /// </summary>
     internal const int CountedMax = 10_000;
 
-    /// <summary>A page of a range; null when an id that was named is not there (item-not-found).</summary>
+    /// <summary>
+    /// A page of a range; null when an id that was named is not there (item-not-found). One that its owner has deleted
+    /// out of the middle is still a place in the order, so that a device that knew it can go on from there.
+    /// </summary>
     public async ValueTask<ArchivePage?> ReadAsync(User owner, ArchiveRange range, CancellationToken cancel)
     {
         foreach (var id in range.Known)
         {
-            if (await OneAsync(owner, id, cancel) is null)
+            if (await OneAsync(owner, id, cancel) is null && !await WasDeletedAsync(owner, id, cancel))
             {
                 return null;
             }
@@ -101,6 +104,15 @@ sealed class ArchiveReader(IStore store)
         var read = await store.ReadLogAsync(ArchiveLog.Log,
             new LogQuery(ArchiveLog.Key(owner)) { FromSeq = id, ToSeq = id, Limit = 1 }, cancel);
         return read is [var record] ? Visible(owner, record, null) : null;
+    }
+
+    /// <summary>Whether an entry is missing between others: what lies before the oldest is unknown for good.</summary>
+    async ValueTask<bool> WasDeletedAsync(User owner, long id, CancellationToken cancel)
+    {
+        var key = ArchiveLog.Key(owner);
+        return await store.ReadLogAsync(
+            ArchiveLog.Log, new LogQuery(key) { ToSeq = id, Limit = 1 }, cancel) is [var old]
+            && old.Seq < id && id < await store.LastSeqAsync(ArchiveLog.Log, key, cancel);
     }
 
     async ValueTask<ArchivePage> ByRangeAsync(User owner, ArchiveRange range, CancellationToken cancel)

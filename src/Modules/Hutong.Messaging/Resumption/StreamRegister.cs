@@ -93,6 +93,14 @@ sealed class StreamRegister(IStore store, TimeProvider time) : IStreamRegister
         "update streams set position = @position where tenant = @tenant and owner = @owner and stream = @stream",
         new { tenant = (long)sender.Tenant.Value, owner = sender.Account.Value, stream, position = (long)position });
 
+    /// <summary>Keeps a counter whose entry leaves the archive, unless a later one is kept already.</summary>
+    public static void Keep(UnitOfWork work, User sender, long stream, uint position) => work.Sql(
+        """
+        update streams set position = @position
+        where tenant = @tenant and owner = @owner and stream = @stream and position < @position
+        """,
+        new { tenant = (long)sender.Tenant.Value, owner = sender.Account.Value, stream, position = (long)position });
+
     public void Close(AccountRef account, long stream) => store.TryEnqueue(new UnitOfWork().Sql(
         "delete from streams where tenant = @tenant and owner = @owner and stream = @stream",
         new { tenant = (long)account.Tenant.Value, owner = account.Account.Value, stream }));

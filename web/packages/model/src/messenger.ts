@@ -8,6 +8,7 @@ import {
   type ConnectionOptions,
   type ConnectionState,
   capabilities,
+  type Deletion,
   type Delivered,
   type FileInfo,
   newId,
@@ -190,10 +191,34 @@ export class Messenger {
     });
   }
 
-  /** Takes messages out of this device's view; the archive and the other side keep them. */
+  /** Deletes messages for us: from our archive and all our devices. The other side keeps them. */
   async hide(items: readonly Item[]): Promise<void> {
-    for (const item of items) {
-      await this.conversations.on(item.peer, (timeline) => timeline.replace({ ...item, hidden: true }));
+    const chosen = Map.groupBy(items, (item) => item.peer);
+    for (const [peer, of] of chosen) {
+      const sent = of.filter((item) => item.state === 'sent' && item.id !== '');
+      for (const item of of.filter((one) => !sent.includes(one))) {
+        if (item.state === 'sent') {
+          // Its author gave it no name: nobody else can be told which it is.
+          await this.conversations.on(peer, (timeline) => timeline.replace({ ...item, hidden: true }));
+        } else {
+          await this.discard(item);
+        }
+      }
+      const messages = sent.map(({ id, own, order }) => ({
+        id,
+        own,
+        sequence: Number.isInteger(order) ? order : undefined,
+      }));
+      await this.onDeletion({ peer, messages });
+      if (messages.length > 0) {
+        await this.outbox.add(peer, { kind: 'delete', messages });
+      }
+    }
+  }
+
+  private async onDeletion({ peer, messages }: Deletion): Promise<void> {
+    for (const { id, own } of messages) {
+      await this.conversations.on(peer, (timeline) => timeline.hide(own, id));
     }
   }
 
@@ -368,6 +393,11 @@ export class Messenger {
 
   private async onDelivered({ message, carbon }: Delivered): Promise<void> {
     const { own, peer } = placeOf(message, this.account);
+    if (message.deletion) {
+      this.sync.seen(message.sequence);
+      await this.onDeletion(message.deletion);
+      return;
+    }
     if (message.error) {
       const { condition, text } = message.error;
       if (this.conversations.get(peer)) {
@@ -404,6 +434,10 @@ export class Messenger {
     const owed = new Map<string, Read>();
     for (const read of page) {
       const { content: message, own, peer, at, sequence } = read;
+      if (message.deletion) {
+        await this.onDeletion(message.deletion);
+        continue;
+      }
       if (own) {
         await this.outbox.settled(message.id);
         owed.delete(`${peer} ${message.received ?? message.displayed}`);

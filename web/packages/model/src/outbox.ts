@@ -1,5 +1,7 @@
 import {
   type Connection,
+  type Deleting,
+  deleteArchived,
   encryptFile,
   type FileInfo,
   findUploadService,
@@ -63,7 +65,7 @@ export class Outbox {
   }
 
   /** Queues something, and sends it as soon as that is possible. Answers its id. */
-  async add(peer: string, what: Outgoing, blob?: Blob, id = newId()): Promise<string> {
+  async add(peer: string, what: Outgoing | Deleting, blob?: Blob, id = newId()): Promise<string> {
     this.n += 1;
     const entry: OutboxEntry = { id, peer, n: this.n, what, blob, tab: this.tab };
     this.entries.push(entry);
@@ -168,8 +170,13 @@ export class Outbox {
   private async send(entry: OutboxEntry): Promise<void> {
     try {
       const { what: asked } = entry;
+      if (asked.kind === 'delete') {
+        await deleteArchived(this.connection, { peer: entry.peer, messages: asked.messages });
+        this.take(entry.id);
+        return;
+      }
       const file = asked.kind === 'file' || asked.kind === 'burn' ? asked.file : undefined;
-      const what = entry.blob && file ? await this.upload(entry, file) : asked;
+      const what = entry.blob && file ? await this.upload(entry, asked, file) : asked;
       if (!this.isWaiting(entry.id)) {
         return;
       }
@@ -189,6 +196,11 @@ export class Outbox {
       setTimeout(() => this.flush(), 3_000);
       return;
     }
+    if (entry.what.kind === 'delete') {
+      // It is gone from this device; a server that knows no deletion keeps it, and nobody can do anything about it.
+      this.take(entry.id);
+      return;
+    }
     const failure: Failure =
       error instanceof StanzaError
         ? { condition: error.condition, text: error.text }
@@ -197,8 +209,7 @@ export class Outbox {
   }
 
   /** Puts the file of an entry to the server and writes down where it is, so that it is not put twice. */
-  private async upload(entry: OutboxEntry, file: FileInfo): Promise<Outgoing> {
-    const { what } = entry;
+  private async upload(entry: OutboxEntry, what: Outgoing, file: FileInfo): Promise<Outgoing> {
     if ((what.kind !== 'file' && what.kind !== 'burn') || !entry.blob) {
       return what;
     }
@@ -225,13 +236,13 @@ export class Outbox {
       this.progress(entry.id, undefined);
     }
     const placed: FileInfo = { ...file, url: slot.get, secret };
-    const sent: OutboxEntry = { ...entry, what: { ...what, file: placed }, blob: undefined, slot: undefined };
-    await this.change(entry.id, () => sent);
+    const sent: Outgoing = { ...what, file: placed };
+    await this.change(entry.id, () => ({ ...entry, what: sent, blob: undefined, slot: undefined }));
     await this.conversations.on(entry.peer, (timeline) => {
       const item = timeline.find(`>${entry.id}`);
       return item?.file && timeline.replace({ ...item, file: placed });
     });
-    return sent.what;
+    return sent;
   }
 
   private async slotFor(file: Pick<FileInfo, 'name' | 'mediaType'>, size: number): Promise<Slot> {

@@ -1,4 +1,12 @@
-import { type Archived, type Connection, type Message, placeOf, queryArchive, readMessage } from '@hutong/protocol';
+import {
+  type Archived,
+  type Connection,
+  type Message,
+  placeOf,
+  queryArchive,
+  readMessage,
+  StanzaError,
+} from '@hutong/protocol';
 import type { Conversations } from './conversations';
 import type { Store } from './store';
 
@@ -62,7 +70,18 @@ export class Sync {
     } else {
       for (;;) {
         const known: Known = this.known;
-        const page = await queryArchive(this.connection, { after: known.newest, max: PageSize });
+        const page = await queryArchive(this.connection, { after: known.newest, max: PageSize }).catch((error) => {
+          if (error instanceof StanzaError && error.condition === 'item-not-found') {
+            return undefined;
+          }
+          throw error;
+        });
+        if (!page) {
+          // The place is not there any more: begin as a new device does.
+          this.known = undefined;
+          await this.catchUp();
+          return;
+        }
         await this.take(page.items, true);
         this.keep({ ...known, newest: page.items.at(-1)?.sequence ?? known.newest });
         if (page.complete) {

@@ -126,6 +126,12 @@ export class Timeline {
     return { changed: [item] };
   }
 
+  /** It was deleted for us: nothing of it is kept but that it was there. */
+  hide(own: boolean, id: string): Effect {
+    const item = this.byKey.get(keyOf(own, id));
+    return item && !item.hidden ? this.replace(hidden(item)) : Nothing;
+  }
+
   remove(key: string): void {
     this.byKey.delete(key);
     this.sorted = this.sorted.filter((item) => item.key !== key);
@@ -317,7 +323,7 @@ export class Timeline {
         break;
       }
       const talked = item.call !== undefined && item.call.outcome !== 'missed';
-      const counts = !(item.own || item.shadow || item.retracted || talked);
+      const counts = !(item.own || item.shadow || item.retracted || item.hidden || talked);
       unread += counts ? 1 : 0;
       mentioned ||= counts && (item.mentions?.includes(this.account) ?? false);
     }
@@ -344,4 +350,8 @@ function retracted(item: Item): Item {
         sticker: undefined,
         burn: undefined,
       };
+}
+
+function hidden(item: Item): Item {
+  return { ...retracted(item), mentions: undefined, hidden: true };
 }

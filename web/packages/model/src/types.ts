@@ -1,4 +1,15 @@
-import type { Burn, CallRow, FileInfo, LinkPreview, Outgoing, Place, Reply, Slot, Sticker } from '@hutong/protocol';
+import type {
+  Burn,
+  CallRow,
+  Deleting,
+  FileInfo,
+  LinkPreview,
+  Outgoing,
+  Place,
+  Reply,
+  Slot,
+  Sticker,
+} from '@hutong/protocol';
 
 /** Why something was not sent: the condition of the refusal, and the server's words if it had any. */
 export interface Failure {
@@ -85,7 +96,7 @@ export interface OutboxEntry {
   readonly peer: string;
   /** Entries go out in this order. */
   readonly n: number;
-  readonly what: Outgoing;
+  readonly what: Outgoing | Deleting;
   /** The file, until it is uploaded. */
   readonly blob?: Blob;
   /** Where the file is being put: what broke off goes on from there. */

@@ -7,6 +7,7 @@ export * from './callsApi';
 export * from './capabilities';
 export * from './connection';
 export * from './contacts';
+export * from './deletion';
 export * from './emitter';
 export * from './events';
 export * from './extras';

@@ -1,4 +1,5 @@
 import { type CallRow, readCallRow } from './callRow';
+import { type Deletion, readDeletion } from './deletion';
 import { type Burn, type Extras, readExtras, type Sticker, writeExtras } from './extras';
 import { bare } from './jid';
 import { Ns } from './namespaces';
@@ -58,6 +59,8 @@ export interface Message extends Extras {
   readonly chatState?: ChatState;
   /** A call that was. */
   readonly call?: CallRow;
+  /** What was deleted, here or on another of our devices. */
+  readonly deletion?: Deletion;
   readonly wantsReceipt: boolean;
   readonly error?: StanzaError;
 }
@@ -110,6 +113,7 @@ export function readMessage(stanza: XmlElement, account: string): Message | unde
     displayed: stanza.child('displayed', Ns.markers)?.attr('id'),
     chatState: state !== undefined && States.has(state) ? (state as ChatState) : undefined,
     call: readCallRow(stanza),
+    deletion: readDeletion(stanza, account),
     wantsReceipt: stanza.child('request', Ns.receipts) !== undefined,
     error: stanza.attr('type') === 'error' ? StanzaError.read(stanza) : undefined,
   };

@@ -58,6 +58,8 @@ export const Ns = {
   voice: 'urn:hutong:voice:0',
   /** Ours: settings of conversations (pinned, muted) that a person's devices share. */
   conversations: 'urn:hutong:conversations:0',
+  /** Ours: what one deletes for oneself. */
+  archive: 'urn:hutong:archive:0',
   /** Ours: messages that burn after reading. */
   burn: 'urn:hutong:burn:0',
   jingle: 'urn:xmpp:jingle:1',

@@ -97,8 +97,14 @@ function itemsFor(
       danger: true,
       onChoose: () => void messenger.retract(item),
     }),
+    ...can(item.state === 'sent', {
+      icon: 'trash',
+      label: text('select.hide'),
+      danger: true,
+      onChoose: () => void messenger.hide([item]),
+    }),
     ...can(item.state === 'failed', { icon: 'retry', label: text('message.retry'), onChoose: () => deeds.retry(item) }),
-    ...can(item.state !== 'sent' || item.retracted === true, {
+    ...can(item.state !== 'sent', {
       icon: 'trash',
       label: text('message.discard'),
       danger: true,
