@@ -10,6 +10,16 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.stop());
 
+/** Signs in where workers and notifications are allowed: at a name of this machine. */
+async function enter(page: Page, name: string): Promise<void> {
+  await page.goto(server.named);
+  await page.getByText(/^(密码登录|With a password)$/).click();
+  await page.locator('input[name=username]').fill(name);
+  await page.locator('input[name=password]').fill('secretpw1');
+  await page.locator('button[type=submit]').click();
+  await expect(page.locator('.list')).toBeVisible();
+}
+
 interface Shown {
   readonly title: string;
   readonly body: string;
@@ -64,12 +74,7 @@ for (const [look, expected, one] of looks) {
     const context = await browser.newContext(look);
     await context.grantPermissions(['notifications'], { origin: server.named });
     const page = await context.newPage();
-    await page.goto(server.named);
-    await page.getByText(/^(密码登录|With a password)$/).click();
-    await page.locator('input[name=username]').fill('lin');
-    await page.locator('input[name=password]').fill('secretpw1');
-    await page.locator('button[type=submit]').click();
-    await expect(page.locator('.list')).toBeVisible();
+    await enter(page, 'lin');
     await page.evaluate(() => navigator.serviceWorker.ready);
 
     const note = { v: 1, account: 'lin@localhost', conversation: 'mei@localhost', messages: 2, badge: 1 };
@@ -94,3 +99,46 @@ for (const [look, expected, one] of looks) {
     await context.close();
   });
 }
+
+test('What was read elsewhere is shown no longer', async ({ browser }) => {
+  const context = await browser.newContext(DeskEn);
+  await context.grantPermissions(['notifications'], { origin: server.named });
+  const page = await context.newPage();
+  await enter(page, 'lin');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const note = (conversation: string, unread?: readonly string[]) =>
+    JSON.stringify({
+      v: 1,
+      account: 'lin@localhost',
+      conversation,
+      messages: 1,
+      badge: 1,
+      title: conversation,
+      unread,
+    });
+  const titles = async () => (await shown(page)).map(({ title }) => title).sort();
+
+  // The next push names what is unread still: the worker knows, though no page does.
+  await deliver(context, page, note('wang@localhost'));
+  await expect.poll(titles).toEqual(['wang@localhost']);
+  await deliver(context, page, note('zhao@localhost', ['zhao@localhost']));
+  await expect.poll(titles).toEqual(['zhao@localhost']);
+
+  // A page hears of it by itself, when another device has read.
+  const mei = await (await browser.newContext(DeskEn)).newPage();
+  await enter(mei, 'mei');
+  await mei.goto(`${server.named}/chat/${encodeURIComponent('lin@localhost')}`);
+  await mei.locator('.composer textarea').fill('are you there?');
+  await mei.locator('.composer .send').click();
+  const row = page.locator('.rows .row', { hasText: 'mei' });
+  await expect(row.locator('.badge')).toHaveText(/^1/);
+  await deliver(context, page, note('mei@localhost'));
+  await expect.poll(titles).toEqual(['mei@localhost', 'zhao@localhost']);
+  const other = await (await browser.newContext(DeskEn)).newPage();
+  await enter(other, 'lin');
+  await other.goto(`${server.named}/chat/${encodeURIComponent('mei@localhost')}`);
+  await expect(other.locator('.message', { hasText: 'are you there?' })).toBeVisible();
+  await expect(row.locator('.badge')).toHaveCount(0);
+  await expect.poll(titles).toEqual(['zhao@localhost']);
+  await Promise.all(browser.contexts().map((one) => one.close()));
+});

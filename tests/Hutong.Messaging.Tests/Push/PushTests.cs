@@ -63,7 +63,8 @@ public abstract class PushContract(StoreKind kind)
         Assert.Equal("normal", PushDevice.Header(request, "Urgency"));
         Assert.Equal(32, PushDevice.Header(request, "Topic").Length);
         Assert.Equal(
-            """{"v":1,"account":"juliet@example.com","conversation":"romeo@example.com","messages":1,"badge":1}""",
+            """{"v":1,"account":"juliet@example.com","conversation":"romeo@example.com","messages":1,"badge":1,"""
+            + "\"unread\":[\"romeo@example.com\"]}",
             device.One().GetRawText());
         Assert.Equal(0, await WaitingAsync(world));
     }

@@ -53,12 +53,26 @@ function isAboutMessage(data) {
   return typeof data?.conversation === 'string' && typeof data.account === 'string';
 }
 
+/** What was read elsewhere is shown no longer. */
+async function withdraw(data) {
+  if (!Array.isArray(data.unread)) {
+    return;
+  }
+  for (const shown of await self.registration.getNotifications()) {
+    const { account, conversation } = shown.data ?? {};
+    if (account === data.account && conversation !== undefined && !data.unread.includes(conversation)) {
+      shown.close();
+    }
+  }
+}
+
 async function show(data) {
   const text = await words();
   if (!isAboutMessage(data)) {
     await self.registration.showNotification(text.something, { icon: '/icon-192.png' });
     return;
   }
+  await withdraw(data);
   if (typeof data.badge === 'number') {
     await self.navigator.setAppBadge?.(data.badge).catch(() => {});
   }
@@ -74,7 +88,11 @@ async function show(data) {
     icon: '/icon-192.png',
     badge: '/icon-192.png',
     requireInteraction: data.call === true,
-    data: { path: `/chat/${encodeURIComponent(data.conversation)}`, account: data.account },
+    data: {
+      path: `/chat/${encodeURIComponent(data.conversation)}`,
+      account: data.account,
+      conversation: data.conversation,
+    },
   });
 }
 

@@ -12,8 +12,14 @@ namespace Hutong.Messaging.Push;
 /// <param name="Urgent">Whether somebody calls.</param>
 sealed record PushNote(Jid Conversation, int Messages, int? Badge, string? Title, string? Body, bool Urgent)
 {
+    /// <summary>
+    /// All conversations that are unread: what a device still shows of others was read elsewhere. Empty when they are
+    /// too many to tell.
+    /// </summary>
+    public IReadOnlyCollection<Jid> Unread { get; init; } = [];
+
     /// <summary>The same without what makes it long.</summary>
-    public PushNote Shrunk => this with { Title = null, Body = null };
+    public PushNote Shrunk => this with { Title = null, Body = null, Unread = [] };
 }
 
 /// <summary>What became of a notification.</summary>

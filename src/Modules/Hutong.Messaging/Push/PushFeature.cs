@@ -59,7 +59,7 @@ static class PushServices
         .AddSingleton<VapidKeys>().AddSingleton<IPushTransport, WebPush>()
         .AddSingleton<IPushTransport>(all => new XmppPush(new(all.GetRequiredService<FeatureParts>),
             all.GetRequiredService<IIdSource>(), all.GetRequiredService<TimeProvider>()))
-        .AddSingleton<PushPump>().AddHostedService(all => all.GetRequiredService<PushPump>())
+        .AddSingleton<PushMeter>().AddSingleton<PushPump>().AddHostedService(all => all.GetRequiredService<PushPump>())
         .AddSingleton<IDeviceListener>(all => new PushLeaving(all.GetRequiredService<PushTable>(),
             new(all.GetRequiredService<Hutong.Switch.Users.UserTable>)))
         .AddOwnedRows("push", new OwnedTable("push_subscriptions", "id"), new OwnedTable("push_wakes", "subscription"))

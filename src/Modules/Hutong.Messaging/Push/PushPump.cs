@@ -16,13 +16,16 @@ namespace Hutong.Messaging.Push;
 /// </summary>
 sealed partial class PushPump(
     PushTable table, UserTable users, UnreadView unread, IEnumerable<IPushTransport> transports, PushSignal signal,
-    PushOptions options, TimeProvider time, ILogger<PushPump> log) : BackgroundService
+    PushOptions options, PushMeter meter, TimeProvider time, ILogger<PushPump> log) : BackgroundService
 {
     const int AtOnce = 32;
     const int SliceWakes = 200;
     const int BodyLetters = 300;
     const int TitleLetters = 80;
     const int RefusalsMost = 5;
+
+    /// <summary>Conversations that a notification names as unread: they fit beside a name and some words.</summary>
+    const int UnreadMost = 20;
 
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -104,9 +107,11 @@ sealed partial class PushPump(
         }
 
         var outcome = await byKind[device.Kind].SendAsync(user, device, note, cancel);
+        meter.Ended(device.Kind, outcome.Result);
         if (outcome.Result == PushResult.TooLarge && note != note.Shrunk)
         {
             outcome = await byKind[device.Kind].SendAsync(user, device, note.Shrunk, cancel);
+            meter.Ended(device.Kind, outcome.Result);
         }
 
         await SettleAsync(wake, user, device, outcome, cancel);
@@ -162,11 +167,13 @@ sealed partial class PushPump(
 
         int? badge = settings.Badge ? all.Count : null;
         var urgent = Importance.IsCall(one.Last);
+        Jid[] still = all.Count <= UnreadMost ? [.. all.Keys] : [];
         return settings.ShowContent
-            ? new(conversation, one.Count, badge, PlainText.Of(NameOf(user, conversation), TitleLetters),
+            ? new PushNote(conversation, one.Count, badge, PlainText.Of(NameOf(user, conversation), TitleLetters),
                 Importance.IsShown(one.Last)
                     ? PlainText.Of(one.Last.Child("body", Ns.Client)?.Text, BodyLetters) : null, urgent)
-            : new(conversation, one.Count, badge, null, null, urgent);
+            { Unread = still }
+            : new PushNote(conversation, one.Count, badge, null, null, urgent) { Unread = still };
     }
 
     static string NameOf(User user, Jid conversation) =>

@@ -69,6 +69,17 @@ sealed class WebPush(
                 json.WriteNumber("badge", badge);
             }
 
+            if (note.Unread.Count > 0)
+            {
+                json.WriteStartArray("unread");
+                foreach (var conversation in note.Unread)
+                {
+                    json.WriteStringValue(conversation.Bare.ToString());
+                }
+
+                json.WriteEndArray();
+            }
+
             if (note.Title is not null)
             {
                 json.WriteString("title", note.Title);

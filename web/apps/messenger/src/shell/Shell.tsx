@@ -5,7 +5,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { doorOf } from '../calls/door';
 import { ApiContext, MessengerContext, useCell } from '../hooks';
 import { acceptInvitation } from '../invitations';
-import { notifyIncoming } from '../notify';
+import { notifyIncoming, withdrawRead } from '../notify';
 import { invitedBy, pairingOf, path } from '../router';
 import { routes } from '../routes';
 import { Frame } from './Frame';
@@ -70,6 +70,7 @@ function Signed(props: {
       void refreshPush(new Api('', session.token)).catch(() => {});
     }
   }, [state, messenger, session]);
+  useEffect(() => withdrawRead(messenger), [messenger]);
   if (elsewhere) {
     return (
       <div className="splash">
