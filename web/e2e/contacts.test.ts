@@ -5,7 +5,7 @@ import { Server } from './server';
 let server: Server;
 
 test.beforeAll(async () => {
-  server = await Server.start('lin', 'zhang');
+  server = await Server.start('lin', 'zhang', '+8613800138021');
 });
 
 test.afterAll(() => server.stop());
@@ -167,4 +167,79 @@ test('On a phone one thing is shown at a time, and the keyboard gets everywhere'
   expect(await serious(page)).toEqual([]);
   await page.getByRole('button', { name: 'Back' }).click();
   await expect(page.locator('.contact-list')).toBeVisible();
+});
+
+test('A form has addresses, web addresses and groups, and what it does not show stays', async ({ browser }) => {
+  const page = await onContacts(browser, { locale: 'en', colorScheme: 'light', viewport: Desk });
+  await page.getByRole('button', { name: 'New contact' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Tea House');
+  await page.getByRole('button', { name: 'Add a web address' }).click();
+  await page.locator('.edit-values input[type=url]').fill('https://tea.example.net');
+  await page.getByRole('button', { name: 'Add an address' }).click();
+  await page.getByLabel('Street and number').fill('12 Drum Tower East Street');
+  await page.getByLabel('City').fill('Beijing');
+  await page.getByLabel('Country').fill('China');
+  await page.getByLabel('Groups').fill('tea, neighbours，tea');
+  await page.screenshot({ path: picture('contacts-edit-all-desk-en-light'), fullPage: true });
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save' }).click();
+  const facts = page.locator('.contact-facts');
+  await expect(facts).toContainText('China Beijing 12 Drum Tower East Street');
+  await expect(facts.getByRole('link', { name: 'https://tea.example.net' })).toBeVisible();
+  await expect(facts).toContainText('tea · neighbours');
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('City').fill('北京');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(facts).toContainText('China 北京 12 Drum Tower East Street');
+  await expect(facts).toContainText('tea · neighbours');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Remove this address' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(facts).not.toContainText('Drum Tower');
+  await expect(facts).toContainText('https://tea.example.net');
+});
+
+test('Who are different people are not proposed again', async ({ browser }) => {
+  const page = await onContacts(browser, { locale: 'zh-CN', colorScheme: 'light', viewport: Desk });
+  const look = async () => {
+    await page.getByRole('button', { name: '更多', exact: true }).click();
+    await page.getByRole('menuitem', { name: '重复' }).click();
+  };
+  await look();
+  await page.screenshot({ path: picture('contacts-duplicates-desk-zh-light') });
+  await page.locator('.dup', { hasText: '李娜' }).getByRole('button', { name: '不是同一个人' }).click();
+  await expect(page.locator('.notice')).toContainText('以后不再提示');
+  await expect(page.getByText('没有重复')).toBeVisible();
+  await page.reload();
+  await look();
+  await expect(page.getByText('没有重复')).toBeVisible();
+});
+
+test('Who of the contacts is here is found when one asks, if they let themselves be found', async ({ browser }) => {
+  const page = await onContacts(browser, { locale: 'zh-CN', colorScheme: 'light', viewport: Desk });
+  const ask = async () => {
+    await page.getByRole('button', { name: '更多', exact: true }).click();
+    await page.getByRole('menuitem', { name: '谁在互通' }).click();
+  };
+  const find = async (whom: 'nobody' | 'everybody') => {
+    const answer = await fetch(`${server.url}/api/v1/settings/privacy`, {
+      method: 'PATCH',
+      headers: {
+        'Content-Type': 'application/json',
+        Authorization: `Bearer ${await server.token('+8613800138021')}`,
+      },
+      body: JSON.stringify({ find: whom }),
+    });
+    expect(answer.ok).toBe(true);
+  };
+  await find('nobody');
+  await ask();
+  await expect(page.locator('.notice')).toContainText('没有');
+  await expect(page.locator('.here-tag')).toHaveCount(0);
+  await find('everybody');
+  await ask();
+  await expect(rowOf(page, '张三').locator('.here-tag')).toBeVisible();
+  await expect(page.locator('.here-tag')).toHaveCount(1);
+  await page.screenshot({ path: picture('contacts-here-desk-zh-light') });
 });

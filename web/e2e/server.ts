@@ -117,6 +117,17 @@ export class Server {
     return this.url.replace('127.0.0.1', 'localhost');
   }
 
+  /** A token of the HTTP API for somebody. */
+  async token(name: string): Promise<string> {
+    const asked = { address: `${name}@localhost`, password: 'secretpw1', device: 'test', language: 'zh-CN' };
+    const answer = await fetch(`${this.url}/api/v1/sessions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(asked),
+    });
+    return ((await answer.json()) as { token: string }).token;
+  }
+
   /** What a command of the server prints, run beside it. */
   run(...command: readonly string[]): string {
     const places = ['--config', join(this.folder, 'hutong.json'), '--data', join(this.folder, 'data')];

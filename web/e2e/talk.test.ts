@@ -127,6 +127,47 @@ test('What is written offline survives a reload and goes out once', async ({ bro
   await lin.screenshot({ path: join(Pictures, 'chat-desk-en-dark.png') });
 });
 
+test('An edit that is made offline is kept through a reload, and is sent when the stream is back', async ({
+  browser,
+}) => {
+  const lin = await signIn(browser, 'lin', { locale: 'en', colorScheme: 'light', viewport: Desk });
+  const zhang = await signIn(browser, 'zhang', { locale: 'zh-CN', colorScheme: 'dark', viewport: Phone });
+  let cut = false;
+  const streams: { close(): Promise<void> }[] = [];
+  await lin.context().routeWebSocket(/xmpp-websocket/, (stream) => {
+    if (cut) {
+      void stream.close();
+    } else {
+      stream.connectToServer();
+      streams.push(stream);
+    }
+  });
+  await lin.goto(`${server.url}/chat/${encodeURIComponent('zhang@localhost')}`);
+  await zhang.goto(`${server.url}/chat/${encodeURIComponent('lin@localhost')}`);
+  await say(lin, 'at three by the gate');
+  const there = zhang.locator('.message', { hasText: 'by the gate' });
+  await expect(there).toBeVisible();
+  await expect(lin.locator('.message', { hasText: 'by the gate' }).locator('.ticks[data-progress=read]')).toBeVisible();
+
+  cut = true;
+  await Promise.all(streams.map((stream) => stream.close()));
+  await lin.locator('.message', { hasText: 'by the gate' }).click({ button: 'right' });
+  await lin.getByRole('menuitem', { name: 'Edit' }).click();
+  await say(lin, 'at four by the tower');
+  const here = lin.locator('.message', { hasText: 'at four by the tower' });
+  await expect(here).toContainText('edited');
+  await lin.reload();
+  await expect(here).toContainText('edited');
+  await expect(there).toContainText('at three by the gate');
+
+  cut = false;
+  await expect(zhang.locator('.message', { hasText: 'at four by the tower' })).toContainText('已编辑', {
+    timeout: 60_000,
+  });
+  await expect(there).toHaveCount(0);
+  await expect(zhang.locator('.message', { hasText: 'by the tower' })).toHaveCount(1);
+});
+
 test('The page runs nothing but its own scripts', async ({ page, request }) => {
   const answer = await request.get(server.url);
   const policy = answer.headers()['content-security-policy'] ?? '';

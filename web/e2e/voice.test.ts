@@ -51,6 +51,37 @@ test('A voice note is recorded by holding, or locked, heard before it is sent, a
   await expect(zhang.getByRole('button', { name: '1.5×' })).toHaveCount(1);
 });
 
+test('Voice notes are heard one after the other, as they were said', async ({ browser }) => {
+  const lin = await signIn(browser, server, 'lin', DeskZh);
+  const zhang = await signIn(browser, server, 'zhang', PhoneEn);
+  await open(lin, server, 'zhang');
+  const before = await lin.locator('.voice').count();
+  for (let n = 1; n <= 2; n += 1) {
+    await lin.getByRole('button', { name: '录语音消息' }).click();
+    await expect(lin.getByRole('timer')).toContainText('0:01');
+    await lin.getByRole('button', { name: '发送录音' }).click();
+    await expect(lin.locator('.voice')).toHaveCount(before + n);
+  }
+  await open(zhang, server, 'lin');
+  await expect(zhang.locator('.voice')).toHaveCount(before + 2);
+  await zhang.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    const note = (event: Event) => {
+      const key = (event.target as Element).closest<HTMLElement>('[data-voice]')?.dataset.voice ?? '';
+      heard.push(`${event.type} ${key}`);
+    };
+    document.addEventListener('play', note, true);
+    document.addEventListener('ended', note, true);
+  });
+  const heard = () => zhang.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const [first, second] = [zhang.locator('.voice').nth(before), zhang.locator('.voice').nth(before + 1)];
+  const keys = [await first.getAttribute('data-voice'), await second.getAttribute('data-voice')];
+  await first.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(heard).toEqual([`play ${keys[0]}`, `ended ${keys[0]}`, `play ${keys[1]}`, `ended ${keys[1]}`]);
+  await expect(second.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+});
+
 test('A link shows what it leads to, and who gets it asks nobody outside', async ({ browser }) => {
   const lin = await signIn(browser, server, 'lin', DeskZh);
   const zhang = await signIn(browser, server, 'zhang', PhoneEn);

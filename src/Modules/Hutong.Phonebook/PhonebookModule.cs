@@ -2,6 +2,7 @@ using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Phonebook;
 using Hutong.Phonebook.Book;
+using Hutong.Phonebook.Duplicates;
 using Hutong.Phonebook.Here;
 using Hutong.Phonebook.History;
 using Hutong.Phonebook.Http;
@@ -40,7 +41,7 @@ public sealed class PhonebookModule : IModule
             .AddSingleton<HistorySweeper>().AddHostedService(all => all.GetRequiredService<HistorySweeper>());
         services.AddSingleton<LookUpBudget>().AddSingleton<HereFinder>().AddSingleton<HereEndpoints>();
         services.AddSingleton<Importer>().AddSingleton<TransferEndpoints>();
-        services.AddSingleton<SearchBooks>().AddSingleton<DuplicateEndpoints>();
+        services.AddSingleton<SearchBooks>().AddSingleton<ApartBook>().AddSingleton<DuplicateEndpoints>();
         services.AddSingleton<HistoryEndpoints>().AddSingleton<ContactEndpoints>().AddSingleton<ListEndpoints>();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PhonebookJson.Default));

@@ -48,6 +48,44 @@ public sealed class DuplicateTests
         Assert.Equal(Other, (await host.SendAsync("GET", "/2", headers: ("Accept", "text/vcard"))).Text);
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Who_are_said_to_be_different_people_are_not_proposed_again(StoreKind kind)
+    {
+        await using var host = await PhonebookHost.StartAsync(kind);
+        var home = new[] { new { value = "010-65529988" } };
+        var father = await host.AddAsync(new { name = "张伟", numbers = home });
+        var mother = await host.AddAsync(new { name = "王芳", numbers = home });
+        Assert.Equal(1, await GroupsAsync(host));
+
+        var said = await host.SendAsync("POST", "/duplicates/apart", new { ids = new[] { mother, father } });
+        Assert.Equal(HttpStatusCode.NoContent, said.Status);
+        Assert.Equal(0, await GroupsAsync(host));
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await host.SendAsync("POST", "/duplicates/apart", new { ids = new[] { father, mother } })).Status);
+
+        // A third with that number may be one of them: that is a new question.
+        await host.AddAsync(new { name = "张伟伟", numbers = home });
+        Assert.Equal(1, await GroupsAsync(host));
+    }
+
+    [Fact]
+    public async Task Only_contacts_that_are_there_are_different_people()
+    {
+        await using var host = await PhonebookHost.StartAsync();
+        var one = await host.AddAsync(new { name = "张伟" });
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await host.SendAsync("POST", "/duplicates/apart", new { ids = new[] { one, "99" } })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await host.SendAsync("POST", "/duplicates/apart", new { ids = new[] { one } })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await host.SendAsync("POST", "/duplicates/apart", new { ids = new[] { one, "x" } })).Status);
+    }
+
+    static async Task<int> GroupsAsync(PhonebookHost host) =>
+        (await host.SendAsync("GET", "/duplicates")).Json.GetProperty("items").GetArrayLength();
+
     [Fact]
     public async Task Namesakes_are_no_duplicates_and_a_switchboard_joins_nobody()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Hutong.Contracts.Phonebook;
 using Hutong.Storage;
@@ -190,5 +191,23 @@ public sealed class ContactEndpointsTests
             HttpStatusCode.BadRequest, (await host.SendAsync("POST", "/delete", new { ids = new[] { "x" } })).Status);
         Assert.Equal(HttpStatusCode.BadRequest,
             (await host.SendAsync("POST", "/delete", new { ids = Array.Empty<string>() })).Status);
+    }
+
+    [Fact]
+    public async Task More_than_a_thousand_are_deleted_as_one_operation_and_come_back_by_one_undo()
+    {
+        await using var host = await PhonebookHost.StartAsync();
+        var cards = string.Concat(Enumerable.Range(0, 1_300).Select(i =>
+            $"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u{i}\r\nFN:人{i}\r\nEND:VCARD\r\n"));
+        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync("POST", "/import?dry=false", cards)).Status);
+        string[] ids = [.. Enumerable.Range(1, 1_300).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+
+        var answer = await host.SendAsync("POST", "/delete", new { ids });
+        Assert.Equal(1_300, answer.Json.GetProperty("count").GetInt32());
+        Assert.Equal(0, (await host.SendAsync("GET", "?limit=1")).Json.GetProperty("total").GetInt32());
+
+        var undone = await host.SendAsync("POST", $"/operations/{answer.String("operation")}/undo");
+        Assert.Equal(1_300, undone.Json.GetProperty("count").GetInt32());
+        Assert.Equal(1_300, (await host.SendAsync("GET", "?limit=1")).Json.GetProperty("total").GetInt32());
     }
 }

@@ -17,7 +17,7 @@ sealed class PhonebookPart(IStore store, BookReader reader) : IExportPart, IEras
     static readonly (string Table, string Key, int Slice)[] Tables =
     [
         ("contact_versions", "id", 25), ("contacts", "id", 25), ("contact_operations", "op", 200),
-        ("contact_lookups", "hash", 200), ("contact_books", "owner", 1),
+        ("contact_lookups", "hash", 200), ("contact_apart", "one", 200), ("contact_books", "owner", 1),
     ];
 
     public string Name => "contacts.vcf";

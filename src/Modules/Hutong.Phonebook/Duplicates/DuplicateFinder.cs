@@ -19,14 +19,19 @@ static class DuplicateFinder
     /// <summary>More contacts than this with one number are a firm's, not a person's.</summary>
     const int MaxSharing = 8;
 
-    public static IReadOnlyList<DuplicateGroup> Find(IEnumerable<SearchEntry> entries)
+    /// <summary>The groups, in the order of the rail.</summary>
+    /// <param name="entries">All contacts.</param>
+    /// <param name="apart">Pairs of ids that are not one person, the lower first: they join nothing.</param>
+    public static IReadOnlyList<DuplicateGroup> Find(
+        IEnumerable<SearchEntry> entries, IReadOnlySet<(long One, long Other)>? apart = null)
     {
+        apart ??= new HashSet<(long, long)>();
         var all = entries.OrderBy(entry => entry.Id).ToArray();
         var parent = Enumerable.Range(0, all.Length).ToArray();
         var reasons = new Dictionary<int, SortedSet<string>>();
         var links = new List<(int Index, string Reason)>();
-        Join(all, entry => entry.Numbers, "number", parent, links);
-        Join(all, entry => entry.Emails, "email", parent, links);
+        Join(all, entry => entry.Numbers, "number", apart, parent, links);
+        Join(all, entry => entry.Emails, "email", apart, parent, links);
         foreach (var (index, reason) in links)
         {
             var root = Root(parent, index);
@@ -51,8 +56,8 @@ static class DuplicateFinder
     }
 
     static void Join(
-        SearchEntry[] all, Func<SearchEntry, IReadOnlyList<string>> values, string reason, int[] parent,
-        List<(int, string)> links)
+        SearchEntry[] all, Func<SearchEntry, IReadOnlyList<string>> values, string reason,
+        IReadOnlySet<(long One, long Other)> apart, int[] parent, List<(int, string)> links)
     {
         var byValue = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var i = 0; i < all.Length; i++)
@@ -70,12 +75,16 @@ static class DuplicateFinder
 
         foreach (var holders in byValue.Values.Where(one => one.Count is > 1 and <= MaxSharing))
         {
-            foreach (var other in holders.Skip(1))
+            foreach (var (at, one) in holders.Index())
             {
-                parent[Root(parent, other)] = Root(parent, holders[0]);
+                // They are in the order of their ids.
+                foreach (var other in holders.Skip(at + 1)
+                    .Where(other => !apart.Contains((all[one].Id, all[other].Id))))
+                {
+                    parent[Root(parent, other)] = Root(parent, one);
+                    links.Add((one, reason));
+                }
             }
-
-            links.Add((holders[0], reason));
         }
     }
 

@@ -20,7 +20,6 @@ sealed class ContactEndpoints(BookReader reader, BookWriter writer, PhonebookOpt
 {
     public const string Source = "api";
     const string CardType = "text/vcard";
-    const int MaxIds = 1_000;
 
     public void Map(IEndpointRouteBuilder group)
     {
@@ -134,9 +133,10 @@ sealed class ContactEndpoints(BookReader reader, BookWriter writer, PhonebookOpt
 
     async Task<IResult> DeleteManyAsync(ContactIds body, ClaimsPrincipal user, CancellationToken cancel)
     {
-        if (body.Ids is not { Count: > 0 and <= MaxIds } || Ids(body.Ids) is not { } wanted)
+        // All that a phonebook may hold at once: however many, they are one operation, and one undo.
+        if (body.Ids is not { Count: > 0 } || body.Ids.Count > options.MaxCards || Ids(body.Ids) is not { } wanted)
         {
-            return PhonebookAnswers.Bad("ids is a list of 1 to 1,000 ids of contacts");
+            return PhonebookAnswers.Bad("ids is a list of ids of contacts, as many as a phonebook may have at most");
         }
 
         var outcome = await writer.ManyAsync(Caller.Of(user).Account,

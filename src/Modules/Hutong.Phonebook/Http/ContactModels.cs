@@ -73,7 +73,7 @@ sealed record LetterPage(IReadOnlyList<LetterCount> Items, string Counter);
 sealed record OperationAnswer(
     string? Operation, int Count, string Counter, IReadOnlyList<string>? Skipped = null);
 
-/// <param name="Ids">The contacts, at most 1,000.</param>
+/// <param name="Ids">The contacts.</param>
 sealed record ContactIds(IReadOnlyList<string> Ids);
 
 /// <param name="Id">What to undo it by.</param>

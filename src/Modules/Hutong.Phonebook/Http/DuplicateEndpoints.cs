@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Hutong.Phonebook.Http;
 
 /// <summary>Contacts that may be one, and making one of them.</summary>
-sealed class DuplicateEndpoints(BookReader reader, BookWriter writer, SearchBooks books, PhonebookOptions options)
+sealed class DuplicateEndpoints(
+    BookReader reader, BookWriter writer, SearchBooks books, ApartBook apart, PhonebookOptions options)
 {
     const int MaxGroups = 200;
     const int MaxMerged = 20;
@@ -22,6 +23,8 @@ sealed class DuplicateEndpoints(BookReader reader, BookWriter writer, SearchBook
     {
         group.MapGet("/duplicates", FindAsync).WithSummary("Contacts that share a number or a mail address")
             .Produces<DuplicatePage>();
+        group.MapPost("/duplicates/apart", PartAsync).WithSummary("Says that contacts are different people")
+            .Produces(204).ProducesProblem(400).ProducesProblem(404);
         group.MapPost("/merge", MergeAsync).WithSummary("Makes one contact of several").Produces<MergeAnswer>()
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(412);
     }
@@ -29,12 +32,29 @@ sealed class DuplicateEndpoints(BookReader reader, BookWriter writer, SearchBook
     async Task<IResult> FindAsync(ClaimsPrincipal user, CancellationToken cancel)
     {
         var owner = Caller.Of(user).Account;
-        var groups = DuplicateFinder.Find((await books.EntriesAsync(owner, cancel)).Values).Take(MaxGroups).ToArray();
+        var groups = DuplicateFinder.Find(
+            (await books.EntriesAsync(owner, cancel)).Values, await apart.OfAsync(owner, cancel))
+            .Take(MaxGroups).ToArray();
         long[] ids = [.. groups.SelectMany(group => group.Ids)];
         var rows = ids.Length == 0 ? [] : await reader.ByIdsAsync(owner, ids, false, cancel);
         var byId = rows.ToDictionary(row => row.Id);
         return TypedResults.Ok(new DuplicatePage([.. groups.Select(group => new DuplicateBody(group.Reasons, group.Sure,
             [.. group.Ids.Where(byId.ContainsKey).Select(id => ContactBodies.Brief(byId[id]))]))]));
+    }
+
+    /// <summary>Remembered: they are not proposed again, unless another contact joins them.</summary>
+    async Task<IResult> PartAsync(ContactIds body, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        if (body.Ids is not { Count: > 1 and <= MaxMerged } || ContactEndpoints.Ids(body.Ids) is not { Count: > 1 } ids)
+        {
+            return PhonebookAnswers.Bad("ids is a list of 2 to 20 ids of contacts");
+        }
+
+        var owner = Caller.Of(user).Account;
+        var known = await reader.ByIdsAsync(owner, ids, false, cancel);
+        return known.Count < ids.Count ? PhonebookAnswers.NotFound()
+            : await apart.KeepAsync(owner, ids, cancel) ? TypedResults.NoContent()
+            : PhonebookAnswers.Problem(CardFault.Unavailable);
     }
 
     async Task<IResult> MergeAsync(ContactIds body, ClaimsPrincipal user, CancellationToken cancel)

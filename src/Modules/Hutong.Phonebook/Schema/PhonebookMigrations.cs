@@ -83,5 +83,16 @@ static class PhonebookMigrations
             drop index contact_versions_by_op;
             create index contact_versions_by_op on contact_versions (tenant, owner, op, id, counter);
             """),
+        new("phonebook", 3,
+            """
+            create table contact_apart (
+                tenant bigint not null,
+                owner bigint not null,
+                one bigint not null,
+                other bigint not null,
+                at bigint not null,
+                primary key (tenant, owner, one, other)
+            );
+            """),
     ];
 }

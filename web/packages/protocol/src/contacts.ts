@@ -54,6 +54,9 @@ export interface ContactFields {
   readonly note?: string | null;
   readonly numbers?: readonly { value: string; types: readonly string[] }[];
   readonly emails?: readonly { value: string; types: readonly string[] }[];
+  readonly urls?: readonly { value: string; types: readonly string[] }[];
+  readonly postal?: readonly Postal[];
+  readonly categories?: readonly string[];
   readonly photo?: string | null;
 }
 
@@ -186,6 +189,11 @@ export class ContactsApi {
 
   async duplicates(): Promise<readonly DuplicateGroup[]> {
     return (await this.json<{ items: readonly DuplicateGroup[] }>('GET', '/duplicates')).items;
+  }
+
+  /** These are different people: they are not proposed again. */
+  async apart(ids: readonly string[]): Promise<void> {
+    await this.call('POST', '/duplicates/apart', JSON.stringify({ ids }), { 'Content-Type': 'application/json' });
   }
 
   /** The first becomes the whole. */

@@ -5,6 +5,7 @@ import { useCell, useMessenger, usePhone } from '../../hooks';
 import { go } from '../../router';
 import { bookOf, problemWords } from './book';
 import { ContactRow } from './ContactRow';
+import { LazyRows } from './LazyRows';
 import { LetterRail } from './LetterRail';
 import { contactPath } from './paths';
 import { useFound } from './useFound';
@@ -47,7 +48,7 @@ export function ContactList({ current }: { current: string | undefined }) {
   const remove = async () => {
     const ids = [...(chosen ?? [])];
     setChosen(undefined);
-    await removeAll(book, ids, text);
+    await book.does(book.api.remove(ids), (done) => text('contacts.deleted', { n: done.count }));
     if (current !== undefined && ids.includes(current)) {
       go(contactPath());
     }
@@ -96,7 +97,7 @@ export function ContactList({ current }: { current: string | undefined }) {
             ? groups.map(([letter, contacts]) => (
                 <section key={letter} data-letter={letter} aria-label={letter}>
                   <h2 className="letter">{letter}</h2>
-                  {contacts.map(row)}
+                  <LazyRows contacts={contacts} row={row} />
                 </section>
               ))
             : shown?.map(row)}
@@ -116,15 +117,6 @@ export function ContactList({ current }: { current: string | undefined }) {
       {menu && <ListMenu place={menu} onClose={closeMenu} onSelect={() => setChosen(new Set())} />}
     </aside>
   );
-}
-
-async function removeAll(book: ReturnType<typeof bookOf>, ids: readonly string[], text: ReturnType<typeof useText>) {
-  // The server takes a thousand at once; each thousand is undone by itself.
-  for (let from = 0; from < ids.length; from += 1_000) {
-    await book.does(book.api.remove(ids.slice(from, from + 1_000)), (done) =>
-      text('contacts.deleted', { n: done.count }),
-    );
-  }
 }
 
 function groupByLetter(contacts: readonly BookContact[] | undefined): [string, BookContact[]][] | undefined {

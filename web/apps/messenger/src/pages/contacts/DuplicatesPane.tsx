@@ -2,7 +2,7 @@ import type { BookContact, DuplicateGroup } from '@hutong/protocol';
 import { Button, Icon, useText } from '@hutong/ui';
 import { useEffect, useState } from 'react';
 import { useCell, useMessenger } from '../../hooks';
-import { bookOf } from './book';
+import { bookOf, problemWords } from './book';
 import { ContactAvatar } from './ContactAvatar';
 
 /** Contacts that share a number or a mail address, side by side. */
@@ -33,13 +33,17 @@ export function DuplicatesPane() {
         <p className="quiet">{text('dup.text')}</p>
       )}
       {groups?.map((group) => (
-        <Group key={group.contacts.map((one) => one.id).join(' ')} group={group} />
+        <Group
+          key={group.contacts.map((one) => one.id).join(' ')}
+          group={group}
+          onApart={() => setGroups((before) => before?.filter((one) => one !== group))}
+        />
       ))}
     </div>
   );
 }
 
-function Group({ group }: { group: DuplicateGroup }) {
+function Group({ group, onApart }: { group: DuplicateGroup; onApart: () => void }) {
   const text = useText();
   const book = bookOf(useMessenger());
   const [first, setFirst] = useState(group.contacts[0]?.id);
@@ -49,6 +53,17 @@ function Group({ group }: { group: DuplicateGroup }) {
     setBusy(true);
     await book.does(book.api.merge(ordered.map((one) => one.id)), () => text('dup.merged'));
     setBusy(false);
+  };
+  const part = async () => {
+    setBusy(true);
+    try {
+      await book.api.apart(group.contacts.map((one) => one.id));
+      onApart();
+      book.notice.set({ words: text('dup.apartDone') });
+    } catch (error) {
+      book.notice.set({ words: problemWords(error) });
+      setBusy(false);
+    }
   };
   return (
     <section className="dup" data-testid="duplicates">
@@ -65,10 +80,15 @@ function Group({ group }: { group: DuplicateGroup }) {
           <Side key={contact.id} contact={contact} onFirst={at === 0 ? undefined : () => setFirst(contact.id)} />
         ))}
       </div>
-      <Button kind="main" busy={busy} onClick={() => void merge()}>
-        <Icon name="merge" size={16} />
-        {text('dup.merge')}
-      </Button>
+      <div className="dup-deeds">
+        <Button kind="main" busy={busy} onClick={() => void merge()}>
+          <Icon name="merge" size={16} />
+          {text('dup.merge')}
+        </Button>
+        <Button disabled={busy} onClick={() => void part()}>
+          {text('dup.apart')}
+        </Button>
+      </div>
     </section>
   );
 }
