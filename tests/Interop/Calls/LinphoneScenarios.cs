@@ -1,0 +1,82 @@
+using Hutong.SandboxKit;
+
+namespace Hutong.Interop.Calls;
+
+/// <summary>linphone and an ordinary telephone, by listening.</summary>
+[Trait("Category", "Interop")]
+public sealed class LinphoneScenarios : IAsyncLifetime
+{
+    const double DeskHz = 620, TelephoneHz = 930;
+    const string Mine = "+8613800138001";
+
+    /// <summary>How linphone connects.</summary>
+    public static TheoryData<PhoneWay> Ways =>
+        [new PhoneWay("udp", null), new PhoneWay("tcp", null), new PhoneWay("tls", "srtp")];
+
+    CallServer server = null!;
+
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => server = await CallServer.StartAsync(Stop);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Linphone_calls_a_telephone_and_both_hear_each_other(PhoneWay way)
+    {
+        var telephone = server.Carrier.Wang;
+        await telephone.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 1, Hz: TelephoneHz, LevelDbov: -18));
+        await using var desk = await BeginAsync(way);
+        await desk.SayAsync($"call sip:{telephone.Number}@{CallServer.Domain}", Stop);
+        await HearsAsync(telephone, desk);
+        await EndAsync(telephone, desk);
+
+        var record = await server.RecordAsync(Mine, Stop);
+        Assert.Equal("telephone", record.GetProperty("route").GetString());
+    }
+
+    [Fact]
+    public async Task A_telephone_calls_linphone_which_holds_and_goes_on()
+    {
+        await using var desk = await BeginAsync(new("udp", null));
+        var telephone = server.Carrier.Maya;
+        await telephone.SetAsync(new MoodSetting(HandsetMood.Tone, Hz: TelephoneHz, LevelDbov: -18));
+        await telephone.DialAsync(Mine);
+        await HearsAsync(telephone, desk);
+        await desk.SayAsync("pause", Stop);
+        await telephone.HearsSilenceAsync();
+        await desk.SayAsync("resume", Stop);
+        await HearsAsync(telephone, desk);
+        await desk.SayAsync("7", Stop);
+        await telephone.HearsKeysAsync("7");
+        await EndAsync(telephone, desk);
+    }
+
+    async Task<Linphone> BeginAsync(PhoneWay way) =>
+        await Linphone.StartAsync(server, Mine, await server.AddAsync(Mine, Stop), way, DeskHz, Stop);
+
+    static async Task EndAsync(Handset telephone, Linphone desk)
+    {
+        await telephone.UntilAsync("two seconds of sound", state => state.Latest!.HeardSeconds > 3);
+        await telephone.HangUpAsync();
+        await desk.UntilSaidAsync("ended", Stop);
+        var heard = await desk.HeardAsync(Stop);
+        Assert.InRange(heard.FrequencyHz, TelephoneHz - 5, TelephoneHz + 5);
+        Assert.InRange(heard.LevelDbov, -24, -14);
+    }
+
+    static async Task HearsAsync(Handset telephone, Linphone desk)
+    {
+        try
+        {
+            await telephone.HearsToneAsync(DeskHz, -30);
+        }
+        catch (TimeoutException error)
+        {
+            throw new InvalidOperationException($"{error.Message}\n{desk.Tail}");
+        }
+    }
+}
