@@ -1,7 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  expect,
+  type Page,
+} from '@playwright/test';
 import playwright from './playwright.config';
 import type { Server } from './server';
 import type { Look } from './steps';
@@ -60,11 +67,17 @@ interface Kept {
   overheard: { connections: RTCPeerConnection[]; tracks: MediaStreamTrack[] };
 }
 
-/** A browser of its own in which somebody has signed in; its sound is taken as it is. */
-export async function signInToCall(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
-  const context = await browser.newContext({ ...look, serviceWorkers: 'block' });
+/** A browser of its own whose sound can be listened to. */
+export async function overheard(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext({ ...options, serviceWorkers: 'block' });
   await context.grantPermissions(['microphone', 'camera', 'clipboard-read', 'clipboard-write']);
   await context.addInitScript(overhear);
+  return context;
+}
+
+/** A browser of its own in which somebody has signed in; its sound is taken as it is. */
+export async function signInToCall(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
+  const context = await overheard(browser, look);
   // A lasting tone is what the browser takes out as noise.
   await context.addInitScript(() => localStorage.setItem('hutong:devices', JSON.stringify({ asItIs: true })));
   return enter(context, server, name);

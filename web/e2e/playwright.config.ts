@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const Sound = /(calls|sandbox|telephone[a-z-]*|voice)\.test\.ts/;
+const Sound = /(calls|jssip|relay|sandbox|telephone[a-z-]*|voice)\.test\.ts/;
 
 export default defineConfig({
   testDir: '.',

@@ -111,6 +111,9 @@ sealed class CallRun(int seed) : IAsyncDisposable
             () => $"nothing to be left, there is {string.Join(", ", left)}", cancel);
     }
 
+    /// <summary>What the server counted in its last life.</summary>
+    public Task<string> TotalsAsync(CancellationToken cancel) => ServerCounters.TotalsAsync(_http!, cancel);
+
     /// <summary>Stops the server and reads the records of all calls.</summary>
     public async Task<RecordCount> RecordsAsync(CancellationToken cancel)
     {

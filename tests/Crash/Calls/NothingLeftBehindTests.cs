@@ -38,6 +38,7 @@ static class CallTrial
         await run.CallAsync(part, cancel);
         output.WriteLine(run.Play.Summary);
         await run.QuietAsync(cancel);
+        output.WriteLine(await run.TotalsAsync(cancel));
 
         var records = await run.RecordsAsync(cancel);
         output.WriteLine($"{records.Calls} records, {records.Stopped} closed after a kill, {records.Told} told");

@@ -12,6 +12,12 @@ static class ServerCounters
         "hutong_calling_calls", "hutong_calling_open_records", "hutong_calling_reservations", "hutong_calling_ports",
     ];
 
+    /// <summary>What it has counted of calls, for the output of a test.</summary>
+    public static async Task<string> TotalsAsync(HttpClient http, CancellationToken cancel) =>
+        string.Join('\n', (await http.GetStringAsync("metrics", cancel)).Split('\n').Where(line =>
+            line.StartsWith("hutong_calling_ended", StringComparison.Ordinal)
+            || line.StartsWith("hutong_sip_trunk_calls", StringComparison.Ordinal)));
+
     /// <summary>Those that are not 0.</summary>
     public static async Task<IReadOnlyDictionary<string, double>> ReadAsync(HttpClient http, CancellationToken cancel)
     {

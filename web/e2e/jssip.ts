@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { build } from 'vite';
+import { overheard } from './ears';
+import type { Server } from './server';
+
+/** As much of JsSIP as is used here. */
+interface Session {
+  hold(): boolean;
+  unhold(): boolean;
+  terminate(): void;
+  sendDTMF(keys: string, options: { transportType: string }): void;
+  answer(options: object): void;
+  on(event: string, handler: () => void): void;
+}
+
+interface Agent {
+  start(): void;
+  stop(): void;
+  call(target: string, options: object): Session;
+  on(event: string, handler: (told: { session: Session; originator: string; cause?: string }) => void): void;
+}
+
+interface Library {
+  JsSIP: {
+    WebSocketInterface: new (url: string) => object;
+    UA: new (configuration: object) => Agent;
+  };
+  phone: { agent: Agent; session?: Session; state: string };
+  overheard: { tracks: MediaStreamTrack[] };
+}
+
+/** The library as one script, made once. */
+let script: Promise<string> | undefined;
+
+async function bundle(): Promise<string> {
+  const made = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      lib: {
+        entry: join(import.meta.dirname, '../node_modules/jssip/lib/JsSIP.js'),
+        formats: ['iife'],
+        name: 'JsSIP',
+      },
+    },
+  });
+  const [one] = Array.isArray(made) ? made : [made];
+  if (!one || !('output' in one)) {
+    throw new Error('JsSIP was not bundled');
+  }
+  return one.output[0].code;
+}
+
+/** JsSIP in a page without anything else: a telephone in the browser, over SIP and a WebSocket. */
+export class JsSip {
+  private constructor(readonly page: Page) {}
+
+  /** Registers an account with the password of a device. */
+  static async start(browser: Browser, server: Server, name: string, password: string): Promise<JsSip> {
+    const context = await overheard(browser, { bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/healthz`);
+    script ??= bundle();
+    await page.addScriptTag({ content: await script });
+    await page.evaluate(
+      ([account, secret]) => {
+        const here = window as unknown as Library;
+        // What is measured is a tone: nothing may take it for noise.
+        const sound = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+        const options = { mediaConstraints: { audio: sound, video: false } };
+        const agent = new here.JsSIP.UA({
+          sockets: [new here.JsSIP.WebSocketInterface(`ws://${location.host}/sip`)],
+          uri: `sip:${account}@localhost`,
+          password: secret,
+        });
+        const phone: Library['phone'] = { agent, state: 'starting' };
+        here.phone = phone;
+        agent.on('registered', () => {
+          phone.state = 'registered';
+        });
+        agent.on('registrationFailed', ({ cause }) => {
+          phone.state = `refused: ${cause}`;
+        });
+        agent.on('newRTCSession', ({ session, originator }) => {
+          phone.session = session;
+          for (const event of ['progress', 'confirmed', 'ended', 'failed', 'hold', 'unhold']) {
+            session.on(event, () => {
+              phone.state = event;
+            });
+          }
+          // The browser decodes only what is played.
+          session.on('confirmed', () => {
+            const player = new Audio();
+            player.srcObject = new MediaStream(here.overheard.tracks);
+            void player.play();
+          });
+          if (originator === 'remote') {
+            session.answer(options);
+          }
+        });
+        agent.start();
+      },
+      [name, password] as const,
+    );
+    const phone = new JsSip(page);
+    await phone.until('registered');
+    return phone;
+  }
+
+  async call(target: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      const sound = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      (window as unknown as Library).phone.agent.call(`sip:${to}@localhost`, {
+        mediaConstraints: { audio: sound, video: false },
+      });
+    }, target);
+  }
+
+  /** Waits until the latest it was told is this. */
+  async until(state: string): Promise<void> {
+    await expect.poll(() => this.page.evaluate(() => (window as unknown as Library).phone.state)).toBe(state);
+  }
+
+  async does(what: 'hold' | 'unhold' | 'terminate'): Promise<void> {
+    await this.page.evaluate((name) => void (window as unknown as Library).phone.session?.[name](), what);
+  }
+
+  async press(keys: string): Promise<void> {
+    await this.page.evaluate(
+      (text) => (window as unknown as Library).phone.session?.sendDTMF(text, { transportType: 'RFC2833' }),
+      keys,
+    );
+  }
+}
