@@ -21,6 +21,13 @@ sealed class TestClock : TimeProvider
         }
     }
 
+    /// <summary>Timers that run on when every time of a transaction has passed: something was left behind.</summary>
+    public int RunningLater()
+    {
+        Advance(TimeSpan.FromSeconds(65));
+        return Running;
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => now;

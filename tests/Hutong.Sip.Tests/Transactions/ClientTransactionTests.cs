@@ -43,7 +43,7 @@ public class ClientTransactionTests
         clock.Advance(2000);
         Assert.Equal(["INVITE sip:lin@example.com"], flow.Take());
         Assert.Equal(["Timeout"], user.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class ClientTransactionTests
         Assert.Equal(["ACK sip:lin@example.com", "ACK sip:lin@example.com"], flow.Take());
         Assert.Equal(["486"], user.Take());
         clock.Advance(TimeSpan.FromSeconds(32));
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
         Answer(transaction, 486);
         Assert.Equal(["stray 486"], user.Take());
     }
@@ -103,7 +103,7 @@ public class ClientTransactionTests
         clock.Advance(TimeSpan.FromSeconds(32));
         Answer(transaction, 200);
         Assert.Equal(["stray 200"], user.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class ClientTransactionTests
         Answer(transaction, 200);
         Assert.Equal(["200"], user.Take());
         clock.Advance(5000);
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class ClientTransactionTests
         Assert.Equal(["ACK sip:lin@example.com"], flow.Take());
         Assert.Equal(["100", "487"], user.Take());
         clock.Advance(TimeSpan.FromSeconds(33));
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class ClientTransactionTests
         transaction.Cancel();
         clock.Advance(TimeSpan.FromSeconds(32));
         Assert.Equal(["180", "Timeout"], user.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public class ClientTransactionTests
         Assert.Equal(["Transport"], user.Take());
         Send("OPTIONS", stream);
         Assert.Equal(["Transport"], user.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class ServerTransactionTests
         Assert.Empty(flow.Take());
         Assert.Equal(1, layer.Count);
         clock.Advance(1);
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
         Assert.Equal(["INVITE"], user.Take());
     }
 
@@ -58,7 +58,7 @@ public class ServerTransactionTests
         // At 0.5, 1.5, 3.5 s, then every 4 s.
         Assert.Equal(11, flow.Take().Length);
         Assert.Equal(["INVITE", "server Timeout"], user.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class ServerTransactionTests
         Receive(TestMessages.Text("ACK", lines: ["Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bK78"]));
         Assert.Equal(["INVITE", "ack"], user.Take());
         clock.Advance(TimeSpan.FromSeconds(28));
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
         Assert.Empty(user.Take());
     }
 
@@ -88,7 +88,7 @@ public class ServerTransactionTests
         Receive(TestMessages.Text());
         Assert.Equal(["200 OK", "200 OK"], flow.Take());
         clock.Advance(TimeSpan.FromSeconds(32));
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
         Receive(TestMessages.Text());
         Assert.Equal(["OPTIONS", "OPTIONS"], user.Take());
     }
@@ -99,14 +99,14 @@ public class ServerTransactionTests
         var stream = new FakeFlow(SipTransport.Tcp);
         Receive(TestMessages.Text(), stream);
         user.Begun[0].Respond(200);
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
 
         Receive(TestMessages.Text("INVITE"), stream);
         user.Begun[1].Respond(486);
         clock.Advance(5000);
         Receive(Ack, stream);
         Assert.Equal(["200 OK", "486 Busy Here"], stream.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 
     [Fact]
@@ -195,6 +195,6 @@ public class ServerTransactionTests
         stream.IsOpen = false;
         layer.OnClosed(stream);
         Assert.Equal(["INVITE", "server Transport"], user.Take());
-        Assert.Equal((0, 0), (layer.Count, clock.Running));
+        Assert.Equal((0, 0), (layer.Count, clock.RunningLater()));
     }
 }

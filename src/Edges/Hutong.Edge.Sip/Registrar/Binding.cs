@@ -19,6 +19,9 @@ sealed record Binding
     /// <summary>Its own address, as it wrote it: behind a translator, or <c>.invalid</c>, it only names it.</summary>
     public required SipUri Contact { get; init; }
 
+    /// <summary>The same as answers show it, with what names the telephone.</summary>
+    public required string ShownContact { get; init; }
+
     /// <summary>The way that its registration came by: requests take it back.</summary>
     public required ISipFlow Flow { get; init; }
 

@@ -40,6 +40,11 @@ sealed class BindingTable(SipOptions options, TimeProvider time)
         var now = time.GetUtcNow();
         lock (slot)
         {
+            if (slot.Bindings is [var only])
+            {
+                return only.Expires > now && only.Flow.IsOpen ? [only] : [];
+            }
+
             return [.. slot.Bindings.Where(one => one.Expires > now && one.Flow.IsOpen)
                 .OrderByDescending(one => one.Preference).ThenByDescending(one => one.Refreshed)];
         }

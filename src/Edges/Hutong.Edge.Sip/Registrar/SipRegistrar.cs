@@ -18,6 +18,10 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
 
     const int MaxPaths = 8;
 
+    const int MaxInstanceChars = 200;
+
+    DateText? date;
+
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(ServerTransaction transaction)
     {
@@ -115,25 +119,47 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
         var now = stack.Time.GetUtcNow();
         var granted = Math.Min(seconds, stack.Options.LongestRegistration.TotalSeconds);
         var instance = contact.Parameters.Text("+sip.instance"u8);
+        var flow = contact.Parameters.TryNumber("reg-id"u8, out var number) ? number : 0;
+        var uri = SipUri.Parse(contact.Uri.ToString());
         return new()
         {
             Id = stack.Ids.NewToken(),
             Account = account,
             Device = device,
-            Contact = SipUri.Parse(contact.Uri.ToString()),
+            Contact = uri,
+            ShownContact = instance is { Length: > 0 and <= MaxInstanceChars }
+                ? string.Create(CultureInfo.InvariantCulture, $"<{uri}>;+sip.instance=\"{Bare(instance)}\"")
+                    + (flow > 0 ? string.Create(CultureInfo.InvariantCulture, $";reg-id={flow}") : "")
+                : $"<{uri}>",
             Flow = transaction.Source,
             Path = [.. request.Headers.Values(SipHeader.Path).ToStrings().Take(MaxPaths)],
             Expires = now.AddSeconds(granted),
             Refreshed = now,
             Preference = contact.Preference,
-            Instance = instance is { Length: > 0 and <= 200 } ? instance : null,
-            FlowNumber = contact.Parameters.TryNumber("reg-id"u8, out var flow) ? flow : 0,
+            Instance = instance is { Length: > 0 and <= MaxInstanceChars } ? instance : null,
+            FlowNumber = flow,
             CallId = request.CallId.ToString(),
             Sequence = request.CSeq.Number,
             Agent = SipSignIn.AgentOf(request),
             TakesMessages = !request.Headers.Contains(SipHeader.Allow)
                 || request.Headers.Values(SipHeader.Allow).Contains("MESSAGE"u8),
         };
+    }
+
+    static string Bare(string instance) => instance.Replace("\"", "", StringComparison.Ordinal);
+
+    // It is the same for all that are answered in one second.
+    string DateOf(DateTimeOffset now)
+    {
+        var second = now.ToUnixTimeSeconds();
+        if (Volatile.Read(ref date) is { } known && known.Second == second)
+        {
+            return known.Text;
+        }
+
+        var text = now.ToString(Dates, CultureInfo.InvariantCulture);
+        Volatile.Write(ref date, new(second, text));
+        return text;
     }
 
     void Answer(ServerTransaction transaction, AccountRef account)
@@ -144,16 +170,10 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
         foreach (var one in stack.Bindings.Of(account.Account))
         {
             var left = (int)Math.Ceiling((one.Expires - now).TotalSeconds);
-            var contact = string.Create(CultureInfo.InvariantCulture, $"<{one.Contact}>;expires={left}");
-            if (one.Instance is not null)
-            {
-                contact += $";+sip.instance=\"{one.Instance.Replace("\"", "", StringComparison.Ordinal)}\"";
-                contact += one.FlowNumber > 0
-                    ? string.Create(CultureInfo.InvariantCulture, $";reg-id={one.FlowNumber}") : "";
-                isOutbound |= one.FlowNumber > 0 && ReferenceEquals(one.Flow, transaction.Source);
-            }
-
-            response.Add(SipHeader.Contact, contact);
+            response.Add(
+                SipHeader.Contact, string.Create(CultureInfo.InvariantCulture, $"{one.ShownContact};expires={left}"));
+            isOutbound |= one.Instance is not null && one.FlowNumber > 0
+                && ReferenceEquals(one.Flow, transaction.Source);
         }
 
         // RFC 3327 section 5.3: whoever put itself on the way is told that it is.
@@ -164,7 +184,9 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
         }
 
         response.Add(SipHeader.Supported, "path, outbound")
-            .Add(SipHeader.Date, now.ToString(Dates, CultureInfo.InvariantCulture));
+            .Add(SipHeader.Date, DateOf(now));
         transaction.Respond(200, response.Finish());
     }
+
+    sealed record DateText(long Second, string Text);
 }

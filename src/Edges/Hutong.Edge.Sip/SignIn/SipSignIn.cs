@@ -131,8 +131,15 @@ sealed class SipSignIn(
     }
 
     // The first that is for a domain of ours: a telephone may bring those for others on the way as well.
-    DigestCredentials? Credentials(SipRequest request)
+    DigestCredentials? Credentials(SipRequest request) => request.Proof ??= ReadCredentials(request);
+
+    DigestCredentials? ReadCredentials(SipRequest request)
     {
+        if (!IsStale(request))
+        {
+            return null;
+        }
+
         foreach (var header in (ReadOnlySpan<SipHeader>)[SipHeader.Authorization, SipHeader.ProxyAuthorization])
         {
             for (var i = 0; i < request.Headers.Count; i++)

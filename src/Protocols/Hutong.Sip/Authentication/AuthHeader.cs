@@ -56,6 +56,9 @@ public readonly struct AuthHeader
         }
     }
 
+    /// <summary>The parameters in their order, values as sent, quotes included.</summary>
+    public Enumerator GetEnumerator() => new(parameters);
+
     /// <summary>The value of a parameter as sent, quotes included.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, out SipText value)
     {
@@ -94,4 +97,28 @@ public readonly struct AuthHeader
 
     static SipText Part(SipText text, Range range) =>
         text.Slice(range.Start.Value, range.End.Value - range.Start.Value);
+
+    /// <summary>Goes through the parameters.</summary>
+    public struct Enumerator
+    {
+        readonly SipText text;
+        int at;
+
+        internal Enumerator(SipText text) => this.text = text;
+
+        /// <summary>A name and its value.</summary>
+        public (SipText Name, SipText Value) Current { get; private set; }
+
+        /// <summary>Goes to the next one.</summary>
+        public bool MoveNext()
+        {
+            if (at >= text.Length || !TryNext(text, ref at, out var name, out var value))
+            {
+                return false;
+            }
+
+            Current = (Part(text, name), Part(text, value));
+            return true;
+        }
+    }
 }

@@ -5,9 +5,18 @@ namespace Hutong.Sip.Authentication;
 /// <summary>What somebody sends to prove who it is (RFC 7616 section 3.4).</summary>
 public sealed class DigestCredentials
 {
-    DigestCredentials(AuthHeader header) => Header = header;
+    const int User = 0, TheRealm = 1, TheNonce = 2, TheUri = 3, TheResponse = 4, TheAlgorithm = 5, Quality = 6,
+        TheCount = 7, TheClientNonce = 8, UserHash = 9;
 
-    AuthHeader Header { get; }
+    static readonly byte[][] Names =
+    [
+        "username"u8.ToArray(), "realm"u8.ToArray(), "nonce"u8.ToArray(), "uri"u8.ToArray(), "response"u8.ToArray(),
+        "algorithm"u8.ToArray(), "qop"u8.ToArray(), "nc"u8.ToArray(), "cnonce"u8.ToArray(), "userhash"u8.ToArray(),
+    ];
+
+    DigestCredentials()
+    {
+    }
 
     /// <summary>The name, or its hash.</summary>
     public required string UserName { get; init; }
@@ -27,11 +36,18 @@ public sealed class DigestCredentials
     /// <summary>The number of this use of the nonce; 1 when the client does not count.</summary>
     public uint NonceCount { get; private init; } = 1;
 
-    internal SipText Nonce => Inner("nonce"u8);
+    internal SipText Nonce { get; private init; }
 
-    internal SipText Uri => Inner("uri"u8);
+    internal SipText Uri { get; private init; }
 
-    internal SipText Response => Inner("response"u8);
+    internal SipText Response { get; private init; }
+
+    /// <summary>Who found its nonce to be his own, for whom it was made, and when: it is not looked at twice.</summary>
+    internal (DigestServer By, System.Net.IPAddress? Peer, DateTimeOffset Issued)? Known { get; set; }
+
+    SipText Count { get; init; }
+
+    SipText ClientNonce { get; init; }
 
     /// <summary>
     /// Whether a header field has another scheme: then it is as if it were not there (RFC 4475 3.3.7).
@@ -45,24 +61,44 @@ public sealed class DigestCredentials
     /// </summary>
     public static DigestCredentials? Read(SipText text)
     {
-        if (!AuthHeader.TryRead(text, out var header) || !header.Scheme.IsIgnoringCase("Digest"u8)
-            || header.Text("username"u8) is not { } user || header.Text("realm"u8) is not { } realm
-            || !header.TryGet("nonce"u8, out _) || !header.TryGet("uri"u8, out _)
-            || !header.TryGet("response"u8, out _)
-            || !DigestAlgorithms.TryFind(header.Text("algorithm"u8), out var algorithm)
-            || !TryProtection(header, out var protection, out var count))
+        if (!AuthHeader.TryRead(text, out var header) || !header.Scheme.IsIgnoringCase("Digest"u8))
         {
             return null;
         }
 
-        return new(header)
+        Span<SipText?> values = new SipText?[Names.Length];
+        foreach (var (name, value) in header)
+        {
+            var index = IndexOf(name);
+            if (index >= 0)
+            {
+                values[index] = value;
+            }
+        }
+
+        if (Text(values[User]) is not { } user || Text(values[TheRealm]) is not { } realm
+            || values[TheNonce] is not { } nonce || values[TheUri] is not { } uri
+            || values[TheResponse] is not { } response
+            || !DigestAlgorithms.TryFind(Text(values[TheAlgorithm]), out var algorithm)
+            || !TryProtection(values, out var protection, out var count))
+        {
+            return null;
+        }
+
+        return new()
         {
             UserName = user,
             Realm = realm,
+            Nonce = DigestProof.Inner(nonce),
+            Uri = DigestProof.Inner(uri),
+            Response = DigestProof.Inner(response),
             Algorithm = algorithm,
             Protection = protection,
             NonceCount = count,
-            IsUserHash = string.Equals(header.Text("userhash"u8), "true", StringComparison.OrdinalIgnoreCase),
+            Count = DigestProof.Inner(values[TheCount] ?? default),
+            ClientNonce = DigestProof.Inner(values[TheClientNonce] ?? default),
+            IsUserHash = values[UserHash]?.IsIgnoringCase("true"u8) == true
+                || values[UserHash]?.IsIgnoringCase("\"true\""u8) == true,
         };
     }
 
@@ -72,15 +108,15 @@ public sealed class DigestCredentials
         Method = method,
         Uri = Uri.Span,
         Protection = Protection,
-        NonceCount = Inner("nc"u8).Span,
-        ClientNonce = Inner("cnonce"u8).Span,
+        NonceCount = Count.Span,
+        ClientNonce = ClientNonce.Span,
         Body = body,
     }.Compute(Algorithm, secret);
 
-    static bool TryProtection(AuthHeader header, out DigestProtection protection, out uint count)
+    static bool TryProtection(ReadOnlySpan<SipText?> values, out DigestProtection protection, out uint count)
     {
         (protection, count) = (DigestProtection.None, 1);
-        if (header.Text("qop"u8) is not { } qop)
+        if (Text(values[Quality]) is not { } qop)
         {
             return true;
         }
@@ -90,11 +126,23 @@ public sealed class DigestCredentials
             : DigestProtection.Request;
         return (protection == DigestProtection.RequestAndBody
                 || string.Equals(qop, "auth", StringComparison.OrdinalIgnoreCase))
-            && header.Text("nc"u8) is { Length: 8 } digits
+            && Text(values[TheCount]) is { Length: 8 } digits
             && uint.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out count)
-            && count > 0 && header.Text("cnonce"u8) is { Length: > 0 };
+            && count > 0 && values[TheClientNonce] is { } client && DigestProof.Inner(client).Length > 0;
     }
 
-    SipText Inner(ReadOnlySpan<byte> name) =>
-        Header.TryGet(name, out var value) ? DigestProof.Inner(value) : default;
+    static int IndexOf(SipText name)
+    {
+        for (var i = 0; i < Names.Length; i++)
+        {
+            if (name.IsIgnoringCase(Names[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    static string? Text(SipText? value) => value is { } known ? Escapes.Unquote(known.Span) : null;
 }

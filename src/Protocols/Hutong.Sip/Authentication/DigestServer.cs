@@ -75,6 +75,14 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
 
     readonly byte[] key = NewKey(random);
     readonly NonceTable used = new(options.MaxNonces);
+    readonly string beginning = $"Digest realm={Escapes.Quote(options.Realm)}, nonce=\"";
+    readonly string[] ends =
+    [
+        .. options.Algorithms.Select(one => $"\", qop=\"auth{(options.OffersBodyProtection ? ",auth-int" : "")}\", "
+            + $"algorithm={one.Name()}{(options.OffersUserHash ? ", userhash=true" : "")}"),
+    ];
+
+    long nonces;
 
     /// <summary>What it asks for.</summary>
     public DigestOptions Options => options;
@@ -89,18 +97,9 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
     public IEnumerable<string> Challenge(bool isStale, IPAddress? peer = null)
     {
         var nonce = NewNonce(peer);
-        foreach (var algorithm in options.Algorithms)
+        foreach (var end in ends)
         {
-            var text = new StringBuilder(200).Append("Digest realm=").Append(Escapes.Quote(options.Realm))
-                .Append(", nonce=\"").Append(nonce).Append("\", qop=\"auth")
-                .Append(options.OffersBodyProtection ? ",auth-int" : "").Append("\", algorithm=")
-                .Append(algorithm.Name());
-            if (isStale)
-            {
-                text.Append(", stale=true");
-            }
-
-            yield return text.Append(options.OffersUserHash ? ", userhash=true" : "").ToString();
+            yield return string.Concat(beginning, nonce, end, isStale ? ", stale=true" : "");
         }
     }
 
@@ -132,19 +131,19 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
         }
 
         // Without a nonce of ours there is nothing to guess at, and the hashes are saved.
-        if (!TryNonce(credentials.Nonce.Span, peer, out var issued) || IsOld(issued))
+        if (!TryNonce(credentials, peer, out var issued) || IsOld(issued))
         {
             return DigestVerdict.Stale;
         }
 
         // All are tried, found or not: the time tells nothing about which device it was.
-        foreach (var (secret, number) in secrets.Select((secret, number) => (secret, number)))
+        var response = Lower(credentials.Response.Span);
+        for (var i = 0; i < secrets.Count; i++)
         {
-            var proof = credentials.Proof(request.Method.Name, request.Body.Span, secret.Span);
-            if (CryptographicOperations.FixedTimeEquals(
-                Encoding.ASCII.GetBytes(proof), Lower(credentials.Response.Span)))
+            var proof = credentials.Proof(request.Method.Name, request.Body.Span, secrets[i].Span);
+            if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(proof), response))
             {
-                index = number;
+                index = i;
             }
         }
 
@@ -161,8 +160,7 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
     public bool IsFresh(DigestCredentials credentials, IPAddress? peer = null)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        return credentials.Realm == options.Realm && TryNonce(credentials.Nonce.Span, peer, out var issued)
-            && !IsOld(issued);
+        return credentials.Realm == options.Realm && TryNonce(credentials, peer, out var issued) && !IsOld(issued);
     }
 
     static bool IsFor(SipText uri, SipRequest request) =>
@@ -181,7 +179,7 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
 
     static byte[] NewKey(RandomNumberGenerator random)
     {
-        var key = new byte[32];
+        var key = new byte[SipHash.Size];
         random.GetBytes(key);
         return key;
     }
@@ -192,21 +190,28 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
         return age > options.NonceLifetime || age < -TimeSpan.FromMinutes(1);
     }
 
-    // Time in milliseconds, chance, and a hash of both: 8 + 8 + 16 bytes.
+    // Time in milliseconds, a number, and a hash of both: 8 + 8 + 16 bytes.
     string NewNonce(IPAddress? peer)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         BinaryPrimitives.WriteInt64BigEndian(nonce, time.GetUtcNow().ToUnixTimeMilliseconds());
-        random.GetBytes(nonce[8..16]);
+        BinaryPrimitives.WriteInt64BigEndian(nonce[8..], Interlocked.Increment(ref nonces));
         Sign(nonce[..16], peer, nonce[16..]);
         return Convert.ToBase64String(nonce);
     }
 
-    bool TryNonce(ReadOnlySpan<byte> text, IPAddress? peer, out DateTimeOffset issued)
+    bool TryNonce(DigestCredentials credentials, IPAddress? peer, out DateTimeOffset issued)
     {
+        if (credentials.Known is { } known && ReferenceEquals(known.By, this) && Equals(known.Peer, peer))
+        {
+            issued = known.Issued;
+            return true;
+        }
+
         issued = default;
         Span<byte> nonce = stackalloc byte[NonceBytes];
-        Span<byte> expected = stackalloc byte[16];
+        Span<byte> expected = stackalloc byte[SipHash.Size];
+        var text = credentials.Nonce.Span;
         if (text.Length != 44 || Base64.DecodeFromUtf8(text, nonce, out _, out var written)
             != System.Buffers.OperationStatus.Done || written != NonceBytes)
         {
@@ -220,12 +225,12 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
         }
 
         issued = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(nonce));
+        credentials.Known = (this, peer, issued);
         return true;
     }
 
     void Sign(ReadOnlySpan<byte> bytes, IPAddress? peer, Span<byte> signature)
     {
-        Span<byte> full = stackalloc byte[32];
         Span<byte> signed = stackalloc byte[32];
         bytes.CopyTo(signed);
         var length = bytes.Length;
@@ -234,7 +239,6 @@ public sealed class DigestServer(DigestOptions options, TimeProvider time, Rando
             length += more;
         }
 
-        HMACSHA256.HashData(key, signed[..length], full);
-        full[..16].CopyTo(signature);
+        SipHash.Hash(key, signed[..length], signature);
     }
 }

@@ -75,6 +75,11 @@ public sealed class SipRequest : SipMessage
     /// section 3.1.2.4 allows.
     /// </summary>
     public int MaxForwards { get; internal set; } = 70;
+
+    /// <summary>
+    /// The proof that it brings, kept by who read it first for those who look at it after him; null before.
+    /// </summary>
+    public Authentication.DigestCredentials? Proof { get; set; }
 }
 
 /// <summary>A response (RFC 3261 section 7.2).</summary>

@@ -17,8 +17,8 @@ public abstract class SipTransaction
     {
         (Layer, Key, Request, Flow) = (layer, key, request, flow);
         IsInvite = request.Method == SipMethod.Invite;
-        Resend = new(layer.Time, this, OnResend);
-        End = new(layer.Time, this, OnEnd);
+        Resend = new(layer.Lanes, this, isEnd: false);
+        End = new(layer.Lanes, this, isEnd: true);
     }
 
     /// <summary>The request.</summary>
@@ -70,6 +70,19 @@ public abstract class SipTransaction
                     isCalling = false;
                 }
             }
+        }
+    }
+
+    /// <summary>One of its timers is due. With the lock.</summary>
+    internal void OnDue(bool isEnd)
+    {
+        if (isEnd)
+        {
+            OnEnd();
+        }
+        else
+        {
+            OnResend();
         }
     }
 

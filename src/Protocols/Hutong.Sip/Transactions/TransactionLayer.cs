@@ -37,7 +37,7 @@ public sealed class TransactionLayer : ISipReceiver
     {
         ArgumentNullException.ThrowIfNull(ids);
         (User, Time, Timers, this.maximum, this.faults) = (user, time, timers ?? SipTimers.Default, maximum, faults);
-        (Ids, Tag) = (ids, ids.NewTag());
+        (Ids, Tag, Lanes) = (ids, ids.NewTag(), new(time));
     }
 
     internal ITransactionUser User { get; }
@@ -45,6 +45,8 @@ public sealed class TransactionLayer : ISipReceiver
     internal TimeProvider Time { get; }
 
     internal SipTimers Timers { get; }
+
+    internal TimerLanes Lanes { get; }
 
     /// <summary>Where tags and branches come from.</summary>
     public SipIds Ids { get; }
