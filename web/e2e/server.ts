@@ -63,8 +63,13 @@ export class Server {
   }
 
   /** With a line to telephones; names that begin with a plus are numbers. */
-  static async withTrunk(trunk: object, ...people: readonly string[]): Promise<Server> {
-    const server = await Server.begin([], [trunk]);
+  static withTrunk(trunk: object, ...people: readonly string[]): Promise<Server> {
+    return Server.withTrunkAnd({}, trunk, ...people);
+  }
+
+  /** With a line, and settings of other things. */
+  static async withTrunkAnd(settings: object, trunk: object, ...people: readonly string[]): Promise<Server> {
+    const server = await Server.begin([], [trunk], settings);
     for (const name of people) {
       server.run('account', 'add', `${name}@localhost`, '--password', 'secretpw1');
     }

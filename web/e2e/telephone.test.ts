@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { browserHearing, hears, signInToCall } from './ears';
 import { serious } from './looks';
 import { Server } from './server';
@@ -163,12 +163,44 @@ test('A telephone that is engaged, or switched off, is said to be so', async () 
   await browser.close();
 });
 
+/** Turns "do not disturb" over, and waits until the server has it. */
+async function disturb(page: Page): Promise<void> {
+  const saved = page.waitForResponse(
+    (one) => one.url().endsWith('/calls/settings') && one.request().method() === 'PUT',
+  );
+  await page.getByRole('switch', { name: '勿扰' }).click();
+  expect((await saved).ok()).toBe(true);
+}
+
+test("A greeting of one's own is recorded, heard by callers, and taken back", async () => {
+  const browser = await browserHearing(Said);
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  await page.goto(`${server.url}/me/calls`);
+  const tile = page.getByRole('region', { name: '留言问候语' });
+  await expect(tile).toContainText('默认问候语');
+  await tile.getByRole('button', { name: '录制自己的问候语' }).click();
+  await expect(tile.getByRole('timer')).toContainText('0:03');
+  await tile.getByRole('button', { name: '完成' }).click();
+  await expect(tile.getByRole('button', { name: '试听' })).toBeVisible();
+  await tile.getByRole('button', { name: '保存' }).click();
+  await expect(tile).toContainText('你自己的问候语');
+  await picture(page, 'greeting-desk');
+  expect(await serious(page)).toEqual([]);
+  await disturb(page);
+  await telephones.dial(Third, Own);
+  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
+  await telephones.hangUp(Third);
+  await tile.getByRole('button', { name: '恢复默认问候语' }).click();
+  await expect(tile).toContainText('默认问候语');
+  await disturb(page);
+  await browser.close();
+});
+
 test('Who does not answer gets a message, which is heard in the list', async ({ browser }) => {
   const page = await signIn(browser, server, Own, DeskZh);
   await page.goto(`${server.url}/me/calls`);
   // Busy for all: the caller is answered by the voicemail at once.
-  await page.getByRole('switch', { name: '勿扰' }).click();
-  await expect(page.getByRole('switch', { name: '语音留言' })).toBeVisible();
+  await disturb(page);
   await telephones.setMood(Third, { kind: 'tone', hz: 600 });
   await telephones.dial(Third, Own);
   // The beep, and then silence: the caller's own words are taken down.

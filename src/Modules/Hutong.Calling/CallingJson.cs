@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hutong.Calling.Conference;
 using Hutong.Calling.Http;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
 
@@ -17,6 +18,9 @@ namespace Hutong.Calling;
 [JsonSerializable(typeof(NewTransfer))]
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(CallBody))]
+[JsonSerializable(typeof(NewRecording))]
+[JsonSerializable(typeof(Consent))]
+[JsonSerializable(typeof(RecordingDetail))]
 [JsonSerializable(typeof(VoicemailPage))]
 [JsonSerializable(typeof(NewConferenceBody))]
 [JsonSerializable(typeof(ConferenceChange))]

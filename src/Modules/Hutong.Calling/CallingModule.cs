@@ -5,6 +5,7 @@ using Hutong.Calling.Http;
 using Hutong.Calling.Jingle;
 using Hutong.Calling.Media;
 using Hutong.Calling.Numbers;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
 using Hutong.Calling.Voicemail;
@@ -13,6 +14,7 @@ using Hutong.Contracts.Calling;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Messaging;
 using Hutong.Kernel;
+using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Switch.Calls;
 using Hutong.Switch.Modules;
@@ -62,6 +64,11 @@ public sealed class CallingModule : IModule
         services.AddFeature<JingleFeature>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
         services.AddSettings<VoicemailOptions>("calling:voicemail");
+        services.AddSettings<RecordingOptions>("calling:recording");
+        services.AddSingleton(all => new RecordingKeeper(all.GetRequiredService<IStore>(),
+            all.GetRequiredService<RecordingOptions>(), all.GetServices<IFileKeeper>(),
+            all.GetRequiredService<Exchange>, all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<RecordingKeeper>>()));
         services.AddSingleton<VoicemailStore>()
             .AddSingleton<IMessageWaiting>(all => all.GetRequiredService<VoicemailStore>())
             .AddSingleton<VoicemailEndpoints>();

@@ -13,7 +13,8 @@ public sealed class RecordTests
     public static TheoryData<StoreKind> Engines => [StoreKind.Sqlite, StoreKind.Postgres];
 
     static readonly string[] Tables =
-        ["calls", "call_legs", "call_history", "call_settings", "voicemail", "voicemail_greetings"];
+        ["calls", "call_legs", "call_history", "call_settings", "voicemail", "voicemail_greetings",
+            "call_recordings"];
 
     [Theory]
     [MemberData(nameof(Engines))]

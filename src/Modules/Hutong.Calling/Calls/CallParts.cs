@@ -1,5 +1,6 @@
 using Hutong.Calling.Media;
 using Hutong.Calling.Numbers;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
 using Hutong.Contracts.Accounts;
@@ -27,7 +28,8 @@ sealed class CallEdges(Func<IEnumerable<IDeviceLegs>> devices, Func<IEnumerable<
 sealed record CallParts(
     CallingOptions Options, TimeProvider Time, IIdSource Ids, IDirectory Directory, IPrivacy Privacy,
     IAdmission Admission, MediaEngine Media, CallTable Table, CallRecords Records, CallSettingsStore Settings,
-    CallEdges Edges, NumberOwners Owners, CallPolicy Policy, ServiceCodes Codes, ILogger<CallHost> Log)
+    CallEdges Edges, NumberOwners Owners, CallPolicy Policy, ServiceCodes Codes,
+    RecordingKeeper Recordings, ILogger<CallHost> Log)
 {
     /// <summary>The number that the service shows, or null when there is none.</summary>
     public string? ServiceNumber => Options.ServiceNumber

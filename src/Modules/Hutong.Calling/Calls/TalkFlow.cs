@@ -1,5 +1,7 @@
+using Hutong.Calling.Recording;
 using Hutong.Calling.Sounds;
 using Hutong.Contracts.Accounts;
+using Hutong.Media.Sessions;
 using Hutong.Switch.Calls;
 
 namespace Hutong.Calling.Calls;
@@ -16,10 +18,16 @@ sealed class TalkFlow : CallFlow
     readonly HashSet<CallLeg> held = [];
     readonly List<List<CallLeg>> invited = [];
     Transfer? transfer;
+    CallLeg? starred;
 
     TalkFlow(Call call) : base(call)
     {
     }
+
+    /// <summary>The recording that goes on, or the last that there was.</summary>
+    public CallRecording? Recording { get; private set; }
+
+    bool Records => Recording is { State: not RecordingState.Over };
 
     /// <summary>Two begin to talk.</summary>
     public static TalkFlow Begin(Call call, params ReadOnlySpan<CallLeg> legs)
@@ -74,12 +82,52 @@ sealed class TalkFlow : CallFlow
         if (transfer?.OnAnswered(leg) == true)
         {
             transfer = null;
-            return default;
+        }
+        else
+        {
+            Settle(leg, CallReason.AnsweredElsewhere);
+            leg.Dial?.Answered();
+            Talk.Join(Call, leg);
         }
 
-        Settle(leg, CallReason.AnsweredElsewhere);
-        leg.Dial?.Answered();
-        Talk.Join(Call, leg);
+        return Records ? Recording!.OnJoinedAsync(leg) : default;
+    }
+
+    public override ValueTask OnPlayed(ISoundSource source)
+    {
+        Recording?.OnPlayed(source);
+        return default;
+    }
+
+    /// <summary><c>*1</c> begins and ends a recording; a key alone answers who was asked for one.</summary>
+    public override ValueTask OnKey(CallLeg leg, char key)
+    {
+        var isCode = starred == leg && key == '1';
+        starred = key == '*' ? leg : null;
+        if (isCode && leg.Party.Account is { } owner)
+        {
+            return RecordAsync(leg, owner, !Records);
+        }
+
+        Recording?.OnKey(leg, key);
+        return default;
+    }
+
+    /// <summary>Begins or ends a recording of a party's. Only who began it ends it.</summary>
+    public ValueTask RecordAsync(CallLeg leg, AccountRef owner, bool on)
+    {
+        if (on && !Records && Call.Parts.Recordings.Options.Mode != RecordingMode.Off
+            && leg.State == LegState.Answered)
+        {
+            Recording = new(Call, leg, owner);
+            return Recording.BeginAsync();
+        }
+
+        if (!on && Recording?.Owner.Account == owner.Account)
+        {
+            Recording.Stop();
+        }
+
         return default;
     }
 
@@ -167,6 +215,7 @@ sealed class TalkFlow : CallFlow
     public override ValueTask OnEnded(CallLeg leg)
     {
         held.Remove(leg);
+        Recording?.OnLeft(leg);
         if (transfer?.OnEnded(leg) == true)
         {
             transfer = null;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Settings;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
@@ -41,6 +42,15 @@ sealed class CallEndpoints(
         group.MapPost("/{id}/transfer", TransferAsync)
             .WithSummary("Hands a call on to somebody, or joins it with one's other call, and leaves")
             .Produces(202).ProducesProblem(400).ProducesProblem(402).ProducesProblem(403).ProducesProblem(404);
+        // Where it is off there is nothing to be asked.
+        if (parts.Recordings.Options.Mode != RecordingMode.Off)
+        {
+            group.MapPost("/{id}/recording", RecordAsync)
+                .WithSummary("Begins or ends a recording of a call; all hear of it first")
+                .Produces(202).ProducesProblem(404);
+            group.MapPost("/{id}/recording/consent", ConsentAsync)
+                .WithSummary("Lets a call be recorded by who asked, or does not").Produces(202).ProducesProblem(404);
+        }
     }
 
     async Task<IResult> BeginAsync(
@@ -113,6 +123,38 @@ sealed class CallEndpoints(
             ? await talk.AddAsync(owner, new() { Account = owner }, to) : CallReason.Failed, cancel);
         return refusal is { } reason ? CallAnswers.Problem(reason, Language(http))
             : TypedResults.Accepted($"/api/v1/calls/{id}");
+    }
+
+    Task<IResult> RecordAsync(string id, NewRecording body, ClaimsPrincipal user, CancellationToken cancel) =>
+        OwnAsync(id, user, (talk, own, owner) => talk.RecordAsync(own, owner, body.On), cancel);
+
+    Task<IResult> ConsentAsync(string id, Consent body, ClaimsPrincipal user, CancellationToken cancel) =>
+        OwnAsync(id, user, (talk, own, _) =>
+        {
+            talk.Recording?.Answer(own, body.Agree);
+            return default;
+        }, cancel);
+
+    async Task<IResult> OwnAsync(
+        string id, ClaimsPrincipal user, Func<TalkFlow, CallLeg, AccountRef, ValueTask> work, CancellationToken cancel)
+    {
+        var owner = Caller.Of(user).Account;
+        if (reader.Live(owner, id) is not { } call || CallReader.Own(call, owner) is not { } own)
+        {
+            return CallAnswers.NotFound();
+        }
+
+        var refusal = await DoAsync(call, async () =>
+        {
+            if (call.Flow is not TalkFlow talk)
+            {
+                return CallReason.NotFound;
+            }
+
+            await work(talk, own, owner);
+            return null;
+        }, cancel);
+        return refusal is null ? TypedResults.Accepted($"/api/v1/calls/{id}") : CallAnswers.NotFound();
     }
 
     async Task<IResult> TransferAsync(

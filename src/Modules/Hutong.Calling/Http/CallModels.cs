@@ -53,9 +53,21 @@ sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next);
 /// <param name="Text">That in words.</param>
 /// <param name="Legs">Its ends.</param>
 /// <param name="Transfer">How the transfer goes that one has asked for; null when none was.</param>
+/// <param name="Recordings">One's own recordings of it, once it is over.</param>
 sealed record CallBody(string Id, string State, string Kind, string Route, string? From, string? To,
     DateTimeOffset Started, DateTimeOffset? Answered, DateTimeOffset? Ended, long Seconds, string? Reason, string? Text,
-    IReadOnlyList<LegBody> Legs, TransferBody? Transfer = null);
+    IReadOnlyList<LegBody> Legs, TransferBody? Transfer = null, IReadOnlyList<RecordingBody>? Recordings = null);
+
+/// <param name="At">When it began.</param>
+/// <param name="Seconds">How long it is.</param>
+/// <param name="Url">Where it is.</param>
+sealed record RecordingBody(DateTimeOffset At, long Seconds, string Url);
+
+/// <param name="On">Whether to begin or to end.</param>
+sealed record NewRecording(bool On);
+
+/// <param name="Agree">Whether one lets the call be recorded.</param>
+sealed record Consent(bool Agree);
 
 /// <param name="Leg">Its number within the call.</param>
 /// <param name="State">calling, ringing, talking or ended.</param>

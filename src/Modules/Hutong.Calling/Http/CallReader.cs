@@ -1,4 +1,5 @@
 using Hutong.Calling.Calls;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Contracts.Accounts;
 using Hutong.Media.Sessions;
@@ -8,7 +9,7 @@ using Hutong.Switch.Calls;
 namespace Hutong.Calling.Http;
 
 /// <summary>Reads calls for their owners: those that go on from memory, those that are over from the store.</summary>
-sealed class CallReader(IStore store, CallTable table)
+sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
 {
     /// <summary>A page of an account's history, newest first.</summary>
     public async ValueTask<HistoryPage> HistoryAsync(
@@ -78,13 +79,16 @@ sealed class CallReader(IStore store, CallTable table)
                 mos_hundredths as Mos
             from call_legs where tenant = @tenant and call = @id order by leg
             """, key), cancel);
+        var recordings = await keeper.ListAsync(owner, id, cancel);
         return new(row.Call, row.Ended == 0 ? "calling" : "ended", row.Kind, row.Route, Some(row.Origin),
             Some(row.Other), TimeColumns.FromMicroseconds(row.At), Time(row.Answered), Time(row.Ended), row.Seconds,
             Some(row.Reason), Words(row.Reason, language),
             [.. legs.Select(leg => new LegBody(leg.Leg, "ended", leg.Kind, leg.Direction, Some(leg.Party), leg.Route,
                 leg.Reason, leg.Codec.Length == 0 ? null : new(leg.Codec, leg.PacketsIn, leg.PacketsOut, leg.BytesIn,
                     leg.BytesOut, leg.Loss / 10_000.0, leg.Jitter / 1000.0,
-                    leg.RoundTrip == 0 ? null : leg.RoundTrip / 1000.0, leg.Mos / 100.0)))]);
+                    leg.RoundTrip == 0 ? null : leg.RoundTrip / 1000.0, leg.Mos / 100.0)))],
+            Recordings: recordings.Count == 0 ? null : [.. recordings.Select(one => new RecordingBody(
+                TimeColumns.FromMicroseconds(one.At), one.Seconds, one.Url))]);
     }
 
     static CallBody Body(Call call, AccountRef owner, string? language)

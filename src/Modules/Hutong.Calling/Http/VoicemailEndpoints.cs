@@ -33,6 +33,8 @@ sealed class VoicemailEndpoints(VoicemailStore store)
         group.MapPost("/{id}/heard", HearAsync).WithSummary("Says that a message was listened to").Produces(204)
             .ProducesProblem(404);
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes a message").Produces(204).ProducesProblem(404);
+        group.MapGet("/greeting", GreetingAsync).WithSummary("One's own greeting, as it was set")
+            .Produces<byte[]>(200, "audio/wav", "audio/ogg").ProducesProblem(404);
         group.MapPut("/greeting", GreetAsync).WithSummary("Sets one's own greeting: a WAV or Ogg Opus file")
             .Produces(204).ProducesProblem(400).ProducesProblem(413);
         group.MapDelete("/greeting", UngreetAsync).WithSummary("Goes back to the greeting of the service")
@@ -53,6 +55,12 @@ sealed class VoicemailEndpoints(VoicemailStore store)
     async Task<IResult> DeleteAsync(string id, ClaimsPrincipal user, CancellationToken cancel) =>
         await store.DeleteAsync(Caller.Of(user).Account, id, cancel) ? TypedResults.NoContent()
             : CallAnswers.NotFound();
+
+    async Task<IResult> GreetingAsync(ClaimsPrincipal user, CancellationToken cancel) =>
+        await store.GreetingAsync(Caller.Of(user).Account, cancel) is { } sound
+            ? TypedResults.Bytes(sound, sound.AsSpan().StartsWith("RIFF"u8) ? "audio/wav" : "audio/ogg")
+            : TypedResults.Problem(statusCode: 404, title: "callers hear the greeting of the service",
+                type: "urn:hutong:problem:not-found");
 
     async Task<IResult> GreetAsync(HttpRequest request, ClaimsPrincipal user, CancellationToken cancel)
     {

@@ -123,6 +123,17 @@ sealed class JingleLeg : ILeg
 
     public void End(LegEnd end) => Post(() => Over(end, tell: true));
 
+    /// <summary>Tells the app that the call is recorded: <c>soon</c>, <c>asking</c>, <c>on</c>, <c>off</c>,
+    /// <c>refused</c>. Others than ours answer that they do not know it, and hear the tone.</summary>
+    public void TellRecording(string state, bool isOwn) => Post(() =>
+    {
+        if (step == Step.Active)
+        {
+            Request("session-info", new Element("recording", Records.Timeline.Namespace)
+                .With("state", state).With("by", isOwn ? "you" : "them"));
+        }
+    });
+
     public void ReportTransfer(TransferState state)
     {
     }

@@ -129,5 +129,18 @@ static class CallingMigrations
             create index conferences_by_owner on conferences (tenant, owner, created_at);
             create index conferences_by_end on conferences (ended_at) where ended_at > 0;
             """),
+        new("calling", 5,
+            """
+            create table call_recordings (
+                tenant bigint not null,
+                owner bigint not null,
+                call text not null,
+                at bigint not null,
+                seconds bigint not null,
+                url text not null,
+                primary key (tenant, owner, call, at)
+            );
+            create index call_recordings_by_call on call_recordings (tenant, call);
+            """),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hutong.Contracts.Accounts;
 using Hutong.Calling.Http;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Voicemail;
 using Hutong.Storage;
 
@@ -10,7 +11,8 @@ namespace Hutong.Calling.Records;
 /// The calls of an account: its history is taken along, and erased with it. Records of calls stay for who must account
 /// for them, and say nothing more of it than its id.
 /// </summary>
-sealed class CallingPart(IStore store, CallReader reader, VoicemailStore voicemail) : IExportPart, IErasePart
+sealed class CallingPart(
+    IStore store, CallReader reader, VoicemailStore voicemail, RecordingKeeper recordings) : IExportPart, IErasePart
 {
     const int PageRows = 200;
 
@@ -48,6 +50,7 @@ sealed class CallingPart(IStore store, CallReader reader, VoicemailStore voicema
         }
 
         await voicemail.EraseAsync(account, cancel);
+        await recordings.EraseAsync(account, cancel);
         // The number was the address of who is gone: only the account's id stays.
         while (await store.ReadAsync(db => db.Scalar<long>(
             """

@@ -129,6 +129,7 @@ sealed class RecordKeeper(
         foreach (var row in rows)
         {
             unit.Sql("delete from call_legs where tenant = @Tenant and call = @Id", new { row.Tenant, row.Id })
+                .Sql("delete from call_recordings where tenant = @Tenant and call = @Id", new { row.Tenant, row.Id })
                 .Sql("delete from call_history where tenant = @Tenant and call = @Id", new { row.Tenant, row.Id })
                 .Sql("delete from calls where tenant = @Tenant and id = @Id", new { row.Tenant, row.Id });
         }

@@ -8,8 +8,6 @@ using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Switch.Calls;
 using Hutong.Xmpp;
-using Hutong.Xmpp.Stanzas;
-using Hutong.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Calling.Voicemail;
@@ -20,8 +18,6 @@ sealed partial class VoicemailProgram(
     ILogger<VoicemailProgram> log) : ICallProgram
 {
     const string Code = "*97";
-    const string Metadata = "urn:xmpp:file:metadata:0", Sharing = "urn:xmpp:sfs:0", Oob = "jabber:x:oob";
-    const string UrlData = "http://jabber.org/protocol/url-data", Fallback = "urn:xmpp:fallback:0";
 
     readonly Lazy<Exchange> exchange = new(exchange);
 
@@ -94,7 +90,8 @@ sealed partial class VoicemailProgram(
             if (url is not null && From(call, called) is { } from)
             {
                 await exchange.Value.RouteAsync(
-                    Message(from, called, call.Id, url, name, file, seconds), CancellationToken.None);
+                    SoundMessage.Make(from, called.Address, "voicemail-" + call.Id, url, name, file, seconds),
+                    CancellationToken.None);
             }
         }
         catch (Exception error)
@@ -120,18 +117,6 @@ sealed partial class VoicemailProgram(
     static Jid? From(Call call, AccountRef called) => call.From?.Account?.Address
         ?? (call.From?.Number is { } number && Jid.TryCreate(number, called.Address.Domain, null, out var address)
             ? address : null);
-
-    static Stanza Message(
-        Jid from, AccountRef called, string id, string url, string name, SoundFile file, long seconds) =>
-        Stanza.Message(StanzaType.Chat, from, called.Address, "voicemail-" + id,
-            new Element("body", Ns.Client).WithText(url),
-            new Element("fallback", Fallback).With("for", Sharing).With(new Element("body", Fallback)),
-            new Element("file-sharing", Sharing).With("disposition", "inline")
-                .With(new Element("file", Metadata).WithText("media-type", file.Type).WithText("name", name)
-                    .WithText("size", file.Content.Length.ToString(CultureInfo.InvariantCulture))
-                    .WithText("length", (seconds * 1000).ToString(CultureInfo.InvariantCulture)))
-                .With(new Element("sources", Sharing).With(new Element("url-data", UrlData).With("target", url))),
-            new Element("x", Oob).WithText("url", url));
 
     [LoggerMessage(1630, LogLevel.Error, "a voice message was not kept")]
     static partial void LogFailed(ILogger logger, Exception error);

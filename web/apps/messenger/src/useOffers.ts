@@ -7,10 +7,14 @@ export interface Offers {
   readonly history: boolean;
   readonly callSettings: boolean;
   readonly voicemail: boolean;
+  /** One's own greeting can be heard again, too. */
+  readonly greeting: boolean;
   /** A call goes on at one's own telephone. */
   readonly toTelephone: boolean;
   /** A call is handed on, and somebody is called into it. */
   readonly transfer: boolean;
+  /** Calls may be recorded by those who talk. */
+  readonly recording: boolean;
 }
 
 const Nothing: Offers = {
@@ -18,8 +22,10 @@ const Nothing: Offers = {
   history: false,
   callSettings: false,
   voicemail: false,
+  greeting: false,
   toTelephone: false,
   transfer: false,
+  recording: false,
 };
 let known: Promise<Offers> | undefined;
 
@@ -34,8 +40,10 @@ export function useOffers(): Offers {
         history: paths.has('get /api/v1/calls'),
         callSettings: paths.has('put /api/v1/calls/settings'),
         voicemail: paths.has('get /api/v1/voicemail'),
+        greeting: paths.has('get /api/v1/voicemail/greeting'),
         toTelephone: paths.has('post /api/v1/calls/{id}/telephone'),
         transfer: paths.has('post /api/v1/calls/{id}/transfer'),
+        recording: paths.has('post /api/v1/calls/{id}/recording'),
       }),
       () => {
         known = undefined;

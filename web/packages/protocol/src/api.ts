@@ -366,6 +366,16 @@ export class Api {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/transfer`, to);
   }
 
+  /** Begins or ends a recording of a call that the server joins; all hear of it first. */
+  recordServerCall(id: string, on: boolean): Promise<void> {
+    return this.call('POST', `/calls/${encodeURIComponent(id)}/recording`, { on });
+  }
+
+  /** Lets a call be recorded by who asked, or does not. */
+  consentToRecording(id: string, agree: boolean): Promise<void> {
+    return this.call('POST', `/calls/${encodeURIComponent(id)}/recording/consent`, { agree });
+  }
+
   /** Rings one's own telephone, which takes one's end of a call over when it is answered. */
   takeToTelephone(id: string): Promise<void> {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/telephone`, {});
@@ -391,6 +401,23 @@ export class Api {
     return this.call('DELETE', `/voicemail/${encodeURIComponent(id)}`);
   }
 
+  /** What callers hear before they leave a message; undefined when it is the usual one. */
+  async greeting(): Promise<Blob | undefined> {
+    try {
+      return await (await this.fetch('GET', '/voicemail/greeting')).blob();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Takes a WAV or Ogg Opus file; undefined goes back to the usual one. */
+  async saveGreeting(sound: Blob | undefined): Promise<void> {
+    await this.fetch(sound ? 'PUT' : 'DELETE', '/voicemail/greeting', sound);
+  }
+
   /** The calls that were, newest first. */
   async callHistory(limit = 200): Promise<readonly CallOfHistory[]> {
     return (await this.call<{ items: readonly CallOfHistory[] }>('GET', `/calls?limit=${limit}`)).items;
@@ -409,10 +436,10 @@ export class Api {
       response = await fetch(this.origin + Root + path, {
         method,
         headers: {
-          ...(body && { 'Content-Type': 'application/json' }),
+          ...(body && { 'Content-Type': body instanceof Blob ? body.type : 'application/json' }),
           ...(this.token !== undefined && { Authorization: `Bearer ${this.token}` }),
         },
-        body: body && JSON.stringify(body),
+        body: body instanceof Blob ? body : body && JSON.stringify(body),
         credentials: 'omit',
         cache: 'no-store',
         signal,

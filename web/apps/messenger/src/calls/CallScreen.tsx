@@ -11,6 +11,7 @@ import { useDoor } from './door';
 import { HandingRemark, HandOn } from './HandOn';
 import { Picture } from './Picture';
 import { QualityPill } from './QualityPill';
+import { RecordingRemark } from './RecordingRemark';
 import { Timer } from './Timer';
 import { useCaller } from './useCaller';
 import { faultWords, routeWords, stateWords } from './words';
@@ -82,6 +83,7 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
         {view.quality && view.state !== 'ended' && <QualityPill quality={view.quality} />}
         <Remarks view={view} name={person.name} />
         <HandingRemark call={call} />
+        <RecordingRemark call={call} name={person.name} />
       </div>
       {own && <Picture track={own} label={text('call.ownPicture')} className="call-own" mirrored />}
       {keypad && view.state !== 'ended' && <CallKeypad calls={calls} call={call} onClose={() => setKeypad(false)} />}
@@ -203,9 +205,30 @@ function Deeds(props: {
           />
         ))}
       <ToTelephone call={call} view={view} />
+      <Record call={call} view={view} />
       <Deed icon="hangup" label={text('call.hangUp')} danger onPress={() => call.hangUp()} />
       {sound && <SoundMenu calls={calls} call={call} place={sound} onClose={() => setSound(undefined)} />}
     </div>
+  );
+}
+
+/** Takes a call down that the server joins, where the operator lets people do so. */
+function Record({ call, view }: { call: Call; view: CallView }) {
+  const text = useText();
+  const api = useApi();
+  const offers = useOffers();
+  if (!offers.recording || !view.telephone) {
+    return null;
+  }
+  const goesOn = view.recording !== undefined && view.recording.state !== 'off' && view.recording.state !== 'refused';
+  return (
+    <Deed
+      icon="record"
+      label={text(goesOn && view.recording?.own ? 'call.recording.stop' : 'call.recording.start')}
+      on={goesOn && view.recording?.own === true}
+      disabled={view.answered === undefined || (goesOn && !view.recording?.own)}
+      onPress={() => void api.recordServerCall(call.id, !goesOn).catch(() => {})}
+    />
   );
 }
 

@@ -399,7 +399,12 @@ export class Call {
   }
 
   private onInfo(info: Info): void {
-    if (info.kind === 'hold' || info.kind === 'unhold' || info.kind === 'active') {
+    if (info.kind === 'recording') {
+      // Only the server knows what it records.
+      if (this.view.get().telephone) {
+        this.change({ recording: { state: info.state, own: info.own } });
+      }
+    } else if (info.kind === 'hold' || info.kind === 'unhold' || info.kind === 'active') {
       this.change({ heldByThem: info.kind === 'hold' });
       this.send();
     } else if (info.kind === 'mute' || info.kind === 'unmute') {

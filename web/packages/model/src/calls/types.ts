@@ -1,5 +1,5 @@
 import type { CallOutcome } from '@hutong/protocol';
-import type { Reason } from '@hutong/protocol/calls';
+import type { Reason, RecordingStep } from '@hutong/protocol/calls';
 import type { PastCall } from '../callHistory';
 
 /**
@@ -82,6 +82,8 @@ export interface CallView {
   /** The tones that were sent. */
   readonly digits: string;
   readonly quality?: Quality;
+  /** How a recording of it goes that one of us has asked for. */
+  readonly recording?: { readonly state: RecordingStep; readonly own: boolean };
   /** Whether the other end is the server, which goes on to a telephone. */
   readonly telephone: boolean;
 }

@@ -46,7 +46,14 @@ export interface Reason {
 /** What a side tells of itself (XEP-0167 section 8). */
 export type Info =
   | { readonly kind: 'active' | 'hold' | 'unhold' | 'ringing' }
-  | { readonly kind: 'mute' | 'unmute'; readonly name?: string };
+  | { readonly kind: 'mute' | 'unmute'; readonly name?: string }
+  /** Our server, about a call that it joins: all are told that it is recorded, by us or by them. */
+  | { readonly kind: 'recording'; readonly state: RecordingStep; readonly own: boolean };
+
+/** `soon`: all hear of it. `asking`: the others are asked. `refused`: it was not recorded. */
+export type RecordingStep = 'soon' | 'asking' | 'on' | 'off' | 'refused';
+
+const RecordingSteps: ReadonlySet<string> = new Set(['soon', 'asking', 'on', 'off', 'refused']);
 
 export interface Jingle {
   readonly action: Action;
@@ -160,13 +167,21 @@ function readContent(element: XmlElement): Content[] {
 }
 
 function readInfo(jingle: XmlElement): Info | undefined {
+  const recording = jingle.child('recording', Ns.call);
+  const step = recording?.attr('state') ?? '';
+  if (recording && RecordingSteps.has(step)) {
+    return { kind: 'recording', state: step as RecordingStep, own: recording.attr('by') === 'you' };
+  }
   const found = jingle.elements.find((one) => one.ns === Ns.rtpInfo && Infos.has(one.name));
   if (!found) {
     return undefined;
   }
   const kind = found.name as Info['kind'];
   const name = found.attr('name');
-  return kind === 'mute' || kind === 'unmute' ? { kind, ...(name !== undefined && { name }) } : { kind };
+  if (kind === 'mute' || kind === 'unmute') {
+    return { kind, ...(name !== undefined && { name }) };
+  }
+  return kind === 'recording' ? undefined : { kind };
 }
 
 /** A refusal of a request, with the condition that XEP-0166 section 10 gives it. */

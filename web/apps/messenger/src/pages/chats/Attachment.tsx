@@ -19,6 +19,7 @@ export function Attachment({ item, file, onShow }: { item: Item; file: FileInfo;
   const kind = kindOf(file);
   // Nothing is fetched from strangers' servers: they would learn when and where it is read.
   const ours = source.startsWith('blob:') || isOurs(source);
+  const text = useText();
   const upload = useCell(messenger.outbox.uploads).get(item.id);
   return (
     <div className="attachment" data-kind={kind}>
@@ -28,7 +29,11 @@ export function Attachment({ item, file, onShow }: { item: Item; file: FileInfo;
         // biome-ignore lint/a11y/useMediaCaption: nobody wrote captions for what people film
         <video controls preload="metadata" src={source} {...sizeOf(file)} />
       ) : kind === 'voice' && ours ? (
-        <VoiceNote item={item} file={file} source={source} />
+        <>
+          {/* The server names what it took down of a call (docs/guides/calls.md). */}
+          {file.name.startsWith('recording-') && <small>{text('call.recording.file')}</small>}
+          <VoiceNote item={item} file={file} source={source} />
+        </>
       ) : kind === 'card' && ours ? (
         <ContactCard file={file} source={source} />
       ) : (

@@ -4,6 +4,7 @@ import { type SyntheticEvent, useState } from 'react';
 import { useApi } from '../../hooks';
 import { useOffers } from '../../useOffers';
 import { useSubmit } from '../signIn/useSubmit';
+import { GreetingTile } from './GreetingTile';
 import { Fetching, useListed } from './Listed';
 
 const Forwards = ['forwardNoAnswer', 'forwardBusy', 'forwardAway', 'forwardAlways'] as const;
@@ -46,6 +47,7 @@ export function CallsPart() {
                 />
               ))}
             </section>
+            {offers.greeting && now.voicemail && <GreetingTile />}
             <section className="tile">
               <Choice
                 label={text('me.calls.ring')}

@@ -1,0 +1,71 @@
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { browserHearing, signInToCall } from './ears';
+import { serious } from './looks';
+import { Server } from './server';
+import { DeskZh, PhoneEn, picture } from './steps';
+import { Telephones } from './telephones';
+
+const [Own, Theirs] = ['+8613911110001', '+14155550134'];
+/** What the browsers and the telephone say, and what warns of a recording. */
+const [Said, TheirTone, Warning] = [523, 440, 1400];
+
+let telephones: Telephones;
+let server: Server;
+let browser: Browser;
+
+test.beforeAll(async () => {
+  telephones = await Telephones.start();
+  server = await Server.withTrunkAnd({ calling: { recording: { mode: 'Consent' } } }, telephones.trunk, Own, 'lin');
+  await telephones.connect(server.sipPort);
+  browser = await browserHearing(Said);
+});
+
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  telephones.stop();
+});
+
+const screen = (page: Page) => page.locator('.call-screen');
+
+test('A call is recorded once all agree, which all hear and see, and is found in the conversation', async () => {
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  const lin = await signInToCall(browser, server, 'lin', PhoneEn);
+  await telephones.setMood(Theirs, { kind: 'tone', hz: TheirTone });
+  await page.goto(`${server.url}/phone`);
+  await page.getByRole('textbox', { name: '号码或姓名' }).fill('+1 415 555 0134');
+  await page.keyboard.press('Enter');
+  await expect(screen(page)).toHaveAttribute('data-state', 'talking');
+  await screen(page).getByRole('button', { name: '加人' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('lin@localhost');
+  await page.keyboard.press('Enter');
+  await lin.getByRole('alertdialog').getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(screen(page)).toContainText('3 人正在通话');
+  await expect(screen(lin)).toHaveAttribute('data-state', 'talking');
+
+  // So that the telephone hears what warns it alone.
+  await screen(page).getByRole('button', { name: '静音' }).click();
+  await screen(lin).getByRole('button', { name: 'Mute' }).click();
+  await picture(page, 'call-record-desk');
+  await screen(page).getByRole('button', { name: '录音' }).click();
+  await expect.poll(() => telephones.hears(Theirs, Warning, 2500)).toBe(true);
+  await expect(lin.getByRole('button', { name: 'Agree' })).toBeVisible();
+  await picture(lin, 'call-consent-phone');
+  expect(await serious(lin)).toEqual([]);
+  await lin.getByRole('button', { name: 'Agree' }).click();
+  // The telephone agrees by a key.
+  await telephones.press(Theirs, '1');
+  await expect(screen(page)).toContainText('你正在录音');
+  await expect(screen(lin)).toContainText('is recorded by');
+  await picture(page, 'call-recording-desk');
+  await picture(lin, 'call-recorded-phone');
+  expect(await serious(page)).toEqual([]);
+
+  await screen(page).getByRole('button', { name: '停止录音' }).click();
+  await expect(screen(page)).toContainText('录音已存入');
+  await expect(screen(lin)).toContainText('not recorded any more');
+  await screen(page).getByRole('button', { name: '挂断' }).click();
+  await page.goto(`${server.url}/chat/${encodeURIComponent(`${Theirs}@localhost`)}`);
+  await expect(page.locator('.message', { hasText: '通话录音' })).toBeVisible();
+  await picture(page, 'call-recording-row-desk');
+});
