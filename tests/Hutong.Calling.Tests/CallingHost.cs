@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hutong.Calling.Calls;
 using Hutong.Calling.Media;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Calling.Voicemail;
 using Hutong.Contracts.Accounts;
@@ -76,6 +77,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         CallingHost? host = null;
         services.AddLogging().AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton(settings).AddSingleton(new VoicemailOptions { Enabled = hasVoicemail })
+            .AddSingleton(new RecordingOptions())
             .AddSingleton(new Hutong.Calling.Conference.ConferenceOptions())
             .AddSingleton(new MediaOptions { Ports = "30000-39999" })
             .AddSingleton<IDirectory, People>().AddSingleton<IPrivacy>(choices).AddSingleton<IContactSource>(choices)
