@@ -75,9 +75,46 @@ export async function overheard(browser: Browser, options: BrowserContextOptions
   return context;
 }
 
+/** Lets connections use a relay and nothing else. */
+function onlyRelayed(): void {
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super({ ...configuration, iceTransportPolicy: 'relay' });
+    }
+  };
+}
+
+/** The kinds of ends between which packets go: both `relay` when all goes through a relay. */
+export function waysOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const ways: string[] = [];
+    for (const connection of (window as unknown as Kept).overheard.connections) {
+      const stats = await connection.getStats();
+      for (const report of stats.values()) {
+        const pair = report.type === 'transport' ? stats.get(report.selectedCandidatePairId) : undefined;
+        if (pair) {
+          ways.push(`${stats.get(pair.localCandidateId)?.candidateType} ${connection.connectionState}`);
+        }
+      }
+    }
+    return ways;
+  });
+}
+
+/** As {@link signInToCall}, where no way is open but a relay. */
+export async function signInBehindWall(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
+  const context = await overheard(browser, look);
+  await context.addInitScript(onlyRelayed);
+  return toCall(context, server, name);
+}
+
 /** A browser of its own in which somebody has signed in; its sound is taken as it is. */
 export async function signInToCall(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
-  const context = await overheard(browser, look);
+  return toCall(await overheard(browser, look), server, name);
+}
+
+async function toCall(context: BrowserContext, server: Server, name: string): Promise<Page> {
   // A lasting tone is what the browser takes out as noise.
   await context.addInitScript(() => localStorage.setItem('hutong:devices', JSON.stringify({ asItIs: true })));
   return enter(context, server, name);
