@@ -1,6 +1,7 @@
 import { addSession, removeSession, type Session, Store, sessions, shownAddress, shownSession } from '@hutong/model';
 import { Api } from '@hutong/protocol';
 import { useCallback, useState } from 'react';
+import { joiningBy } from './conferences/paths';
 import { useCell } from './hooks';
 import { keepInvitation } from './invitations';
 import { SignInPage } from './pages/signIn/SignInPage';
@@ -27,7 +28,7 @@ export function App() {
     if (by?.inviter !== undefined && by.inviter !== entered.address) {
       keepInvitation(entered.address, by.inviter, by.token);
     }
-    if (pairingOf(path.get()) === undefined) {
+    if (pairingOf(path.get()) === undefined && joiningBy(path.get()) === undefined) {
       go(opened ? '/welcome' : '/', true);
     }
   }, []);
@@ -47,7 +48,15 @@ export function App() {
       <SignInPage
         invited={invited}
         token={token}
-        note={signedOut ? 'signin.signedOut' : pairing === undefined ? undefined : 'signin.pairFirst'}
+        note={
+          signedOut
+            ? 'signin.signedOut'
+            : pairing !== undefined
+              ? 'signin.pairFirst'
+              : joiningBy(where) === undefined
+                ? undefined
+                : 'conference.join.signIn'
+        }
         others={sessions.get()}
         onEnter={enter}
       />

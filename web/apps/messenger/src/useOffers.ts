@@ -15,6 +15,7 @@ export interface Offers {
   readonly transfer: boolean;
   /** Calls may be recorded by those who talk. */
   readonly recording: boolean;
+  readonly conferences: boolean;
 }
 
 const Nothing: Offers = {
@@ -26,6 +27,7 @@ const Nothing: Offers = {
   toTelephone: false,
   transfer: false,
   recording: false,
+  conferences: false,
 };
 let known: Promise<Offers> | undefined;
 
@@ -44,6 +46,7 @@ export function useOffers(): Offers {
         toTelephone: paths.has('post /api/v1/calls/{id}/telephone'),
         transfer: paths.has('post /api/v1/calls/{id}/transfer'),
         recording: paths.has('post /api/v1/calls/{id}/recording'),
+        conferences: paths.has('post /api/v1/conferences'),
       }),
       () => {
         known = undefined;

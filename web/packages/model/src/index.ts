@@ -1,5 +1,6 @@
 export * from './callHistory';
 export * from './cell';
+export * from './conferences';
 export * from './conversations';
 export * from './mapTiles';
 export * from './messenger';

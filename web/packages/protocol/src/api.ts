@@ -1,5 +1,6 @@
 /** The HTTP API of the server, as far as the client uses it. It is described at `/openapi/v1.json`. */
 import type { CallOfHistory, CallSettings, ServerCall, Voicemail } from './callsApi';
+import type { Conference } from './conferencesApi';
 
 /** A refusal (RFC 9457); `kind` is the end of its type, such as `too-many`, or `offline` when there is no answer. */
 export class Problem extends Error {
@@ -379,6 +380,59 @@ export class Api {
   /** Rings one's own telephone, which takes one's end of a call over when it is answered. */
   takeToTelephone(id: string): Promise<void> {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/telephone`, {});
+  }
+
+  async conferences(): Promise<readonly Conference[]> {
+    return (await this.call<{ items: readonly Conference[] }>('GET', '/conferences')).items;
+  }
+
+  /** Makes one. The same id again gives the one that there is. */
+  addConference(title: string, id: string): Promise<Conference> {
+    return this.call('POST', '/conferences', { title, id });
+  }
+
+  conference(id: string): Promise<Conference> {
+    return this.call('GET', `/conferences/${encodeURIComponent(id)}`);
+  }
+
+  /** Opens one to oneself: then its address may be called without a PIN. */
+  joinConference(
+    by: { readonly token: string } | { readonly number: string; readonly pin: string },
+  ): Promise<Conference> {
+    return this.call('POST', '/conferences/join', by);
+  }
+
+  changeConference(
+    id: string,
+    change: { readonly title?: string; readonly locked?: boolean; readonly muted?: boolean },
+  ): Promise<Conference> {
+    return this.call('PATCH', `/conferences/${encodeURIComponent(id)}`, change);
+  }
+
+  /** All leave, and nobody gets in any more. */
+  endConference(id: string): Promise<void> {
+    return this.call('POST', `/conferences/${encodeURIComponent(id)}/end`, {});
+  }
+
+  removeConference(id: string): Promise<void> {
+    return this.call('DELETE', `/conferences/${encodeURIComponent(id)}`);
+  }
+
+  /** Rings somebody at the owner's cost. */
+  inviteToConference(id: string, to: string, wish: string): Promise<void> {
+    return this.call('POST', `/conferences/${encodeURIComponent(id)}/people`, { to, id: wish });
+  }
+
+  changeAttendee(
+    id: string,
+    leg: number,
+    change: { readonly muted?: boolean; readonly hand?: boolean },
+  ): Promise<void> {
+    return this.call('PATCH', `/conferences/${encodeURIComponent(id)}/people/${leg}`, change);
+  }
+
+  removeAttendee(id: string, leg: number): Promise<void> {
+    return this.call('DELETE', `/conferences/${encodeURIComponent(id)}/people/${leg}`);
   }
 
   callSettings(): Promise<CallSettings> {

@@ -5,6 +5,7 @@ export * from './burning';
 export * from './callRow';
 export * from './callsApi';
 export * from './capabilities';
+export * from './conferencesApi';
 export * from './connection';
 export * from './contacts';
 export * from './deletion';

@@ -78,6 +78,9 @@ export const Ns = {
   externalServices: 'urn:xmpp:extdisco:2',
   /** Ours: what a call leaves in a timeline. */
   call: 'urn:hutong:call:0',
+  /** What has changed in a conference, as JSON in a headline of the own domain. */
+  conference: 'urn:hutong:conference:0',
+  json: 'urn:xmpp:json:0',
   /** Ours: messages that the server sends later. */
   schedule: 'urn:hutong:schedule:0',
 } as const;

@@ -1,5 +1,8 @@
 import type { Call, Calls } from '@hutong/model/calls';
 import { useEffect, useMemo } from 'react';
+import { ConferenceScreen } from '../conferences/ConferenceScreen';
+import { usePlace } from '../conferences/conferences';
+import { MuteTold } from '../conferences/MuteTold';
 import { useCell } from '../hooks';
 import { path } from '../router';
 import { CallBar } from './CallBar';
@@ -37,6 +40,7 @@ function Layer({ calls }: { calls: Calls }) {
   const id = front?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another call is shown in full
   useEffect(() => door.small.set(false), [id]);
+  const place = usePlace(front?.id);
   const covers = front !== undefined && !small;
   useEffect(() => {
     door.covers.set(covers);
@@ -48,9 +52,12 @@ function Layer({ calls }: { calls: Calls }) {
       {front &&
         (small ? (
           <CallBar calls={calls} call={front} />
+        ) : place ? (
+          <ConferenceScreen key={front.id} calls={calls} call={front} place={place} />
         ) : (
           <CallScreen key={front.id} calls={calls} call={front} waiting={waiting} />
         ))}
+      {front?.live && place && <MuteTold key={`told ${front.id}`} call={front} place={place} />}
       {incoming[0] && <IncomingCall key={incoming[0].id} calls={calls} call={incoming[0]} talking={front?.live} />}
       {others.map((call) => (
         <Heard key={call.id} call={call} devices={calls.devices} />

@@ -258,7 +258,8 @@ function ToTelephone({ call, view }: { call: Call; view: CallView }) {
   );
 }
 
-function Deed(props: {
+/** One thing to do in a call. */
+export function Deed(props: {
   icon: IconName;
   label: string;
   on?: boolean;
@@ -286,7 +287,7 @@ function Deed(props: {
 }
 
 /** Microphones, speakers, cameras: which are taken. */
-function SoundMenu(props: { calls: Calls; call: Call; place: MenuPlace; onClose: () => void }) {
+export function SoundMenu(props: { calls: Calls; call: Call; place: MenuPlace; onClose: () => void }) {
   const { calls, call } = props;
   const text = useText();
   const list = useCell(calls.devices.list);

@@ -1,6 +1,8 @@
-import { formatNumber, type Messenger, type Person } from '@hutong/model';
+import { formatNumber, isConference, type Messenger, type Person } from '@hutong/model';
 import { isNumber, local } from '@hutong/protocol';
+import { useText } from '@hutong/ui';
 import { useEffect, useState } from 'react';
+import { useTitle } from '../conferences/conferences';
 import { useMessenger, usePerson } from '../hooks';
 import { bookOf } from '../pages/contacts/book';
 
@@ -10,6 +12,8 @@ const found = new WeakMap<Messenger, Map<string, Promise<string | undefined>>>()
 export function useCaller(peer: string): Person {
   const messenger = useMessenger();
   const person = usePerson(peer);
+  const text = useText();
+  const title = useTitle(peer);
   const [name, setName] = useState<string>();
   const unnamed = isNumber(peer) && person.name === formatNumber(local(peer));
   useEffect(() => {
@@ -21,6 +25,9 @@ export function useCaller(peer: string): Person {
       wanted = false;
     };
   }, [messenger, peer, unnamed]);
+  if (isConference(peer)) {
+    return { ...person, name: title ?? text('conference.title') };
+  }
   return unnamed && name !== undefined ? { ...person, name } : person;
 }
 

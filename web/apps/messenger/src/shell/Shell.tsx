@@ -3,6 +3,7 @@ import { Api } from '@hutong/protocol';
 import { Button, Mark, useText } from '@hutong/ui';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { doorOf } from '../calls/door';
+import { joiningBy } from '../conferences/paths';
 import { ApiContext, MessengerContext, useCell } from '../hooks';
 import { acceptInvitation } from '../invitations';
 import { notifyIncoming, withdrawRead } from '../notify';
@@ -11,6 +12,8 @@ import { routes } from '../routes';
 import { Frame } from './Frame';
 
 const PairPage = lazy(() => import('../pages/pair/PairPage').then((module) => ({ default: module.PairPage })));
+
+const JoinPage = lazy(() => import('../conferences/JoinPage').then((module) => ({ default: module.JoinPage })));
 
 const InvitedPage = lazy(() => import('../pages/pair/InvitedPage').then((module) => ({ default: module.InvitedPage })));
 const WelcomePage = lazy(() =>
@@ -93,6 +96,14 @@ function Pages({ onSignOut, onAnother }: { onSignOut: () => void; onAnother: () 
     return (
       <Suspense fallback={<div className="splash" />}>
         <InvitedPage inviter={invited.inviter} token={invited.token} onAnother={onAnother} />
+      </Suspense>
+    );
+  }
+  const joining = joiningBy(where);
+  if (joining !== undefined) {
+    return (
+      <Suspense fallback={<div className="splash" />}>
+        <JoinPage key={joining} token={joining} />
       </Suspense>
     );
   }

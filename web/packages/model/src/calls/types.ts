@@ -1,6 +1,7 @@
 import type { CallOutcome } from '@hutong/protocol';
 import type { Reason, RecordingStep } from '@hutong/protocol/calls';
 import type { PastCall } from '../callHistory';
+import { isConference } from '../conferences';
 
 /**
  * - `calling`: they are asked, nothing rings yet
@@ -100,7 +101,7 @@ export function pastOf(view: CallView): PastCall | undefined {
         outcome,
         start: view.begun,
         seconds: view.answered === undefined ? 0 : Math.round(((view.ended ?? view.answered) - view.answered) / 1000),
-        route: view.telephone ? 'telephone' : 'app',
+        route: isConference(view.peer) ? 'conference' : view.telephone ? 'telephone' : 'app',
         video: view.video,
       };
 }

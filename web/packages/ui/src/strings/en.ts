@@ -1,6 +1,7 @@
 import { accountEn } from './account.en.ts';
 import { callsEn } from './calls.en.ts';
 import { chatEn } from './chat.en.ts';
+import { conferencesEn } from './conferences.en.ts';
 import { contactsEn } from './contacts.en.ts';
 
 /** Every text a person sees. `{name}` is filled in; `one|many` is chosen by `{n}`. */
@@ -271,6 +272,7 @@ export const en = {
 
   ...accountEn,
   ...callsEn,
+  ...conferencesEn,
   ...contactsEn,
   ...chatEn,
 } as const;

@@ -1,6 +1,7 @@
 import { accountZhCN } from './account.zh-CN.ts';
 import { callsZhCN } from './calls.zh-CN.ts';
 import { chatZhCN } from './chat.zh-CN.ts';
+import { conferencesZhCN } from './conferences.zh-CN.ts';
 import { contactsZhCN } from './contacts.zh-CN.ts';
 import type { StringKey } from './en';
 
@@ -270,6 +271,7 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
 
   ...accountZhCN,
   ...callsZhCN,
+  ...conferencesZhCN,
   ...contactsZhCN,
   ...chatZhCN,
 };

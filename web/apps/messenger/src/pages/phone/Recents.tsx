@@ -1,13 +1,16 @@
-import { isMissed, type PastCall } from '@hutong/model';
+import { isConference, isMissed, type PastCall } from '@hutong/model';
 import { domain } from '@hutong/protocol';
 import { Avatar, Icon, IconButton, useText } from '@hutong/ui';
 import { useEffect, useState } from 'react';
 import { useDoor } from '../../calls/door';
+import { ConferenceList } from '../../conferences/ConferenceList';
+import { useTitle } from '../../conferences/conferences';
 import { useApi, useCell, useMessenger, useMinute, usePerson } from '../../hooks';
 import { chatPath, go } from '../../router';
 import { fullTime, shortTime } from '../../times';
 import { useOffers } from '../../useOffers';
 import { callWords } from '../chats/preview';
+import { phonePath } from './paths';
 import { useNames } from './useNames';
 import { Voicemails } from './Voicemails';
 
@@ -16,7 +19,7 @@ export function Recents() {
   const text = useText();
   const messenger = useMessenger();
   const calls = useCell(messenger.calls.calls);
-  const [chosen, setChosen] = useState<'all' | 'missed' | 'voicemail'>('all');
+  const [chosen, setChosen] = useState<'all' | 'missed' | 'voicemail' | 'conferences'>('all');
   const [fresh, setFresh] = useState(0);
   const missedOnly = chosen === 'missed';
   const now = useMinute();
@@ -40,7 +43,14 @@ export function Recents() {
       <header>
         <h2>{text('phone.recents')}</h2>
         <div className="recents-filter">
-          {(['all', 'missed', ...(offers.voicemail ? (['voicemail'] as const) : [])] as const).map((one) => (
+          {(
+            [
+              'all',
+              'missed',
+              ...(offers.voicemail ? (['voicemail'] as const) : []),
+              ...(offers.conferences ? (['conferences'] as const) : []),
+            ] as const
+          ).map((one) => (
             <button key={one} type="button" aria-pressed={chosen === one} onClick={() => setChosen(one)}>
               {text(`phone.${one}`)}
               {one === 'voicemail' && fresh > 0 && <b className="recents-new">{fresh}</b>}
@@ -48,7 +58,9 @@ export function Recents() {
           ))}
         </div>
       </header>
-      {chosen === 'voicemail' ? (
+      {chosen === 'conferences' ? (
+        <ConferenceList />
+      ) : chosen === 'voicemail' ? (
         <Voicemails onNew={setFresh} />
       ) : shown.length === 0 ? (
         <p className="recents-none">
@@ -70,17 +82,21 @@ function Recent({ call, now }: { call: PastCall; now: number }) {
   const text = useText();
   const door = useDoor();
   const person = usePerson(call.peer);
-  const name = useNames()(call.peer);
+  const title = useTitle(call.peer);
+  const names = useNames();
+  const name = isConference(call.peer) ? (title ?? text('conference.title')) : names(call.peer);
   const missed = isMissed(call);
+  // A conference has no conversation.
+  const way = isConference(call.peer) ? phonePath() : chatPath(call.peer);
   const outcome = callWords(call, text);
   return (
     <li className="recent" data-missed={missed}>
       <a
-        href={chatPath(call.peer)}
+        href={way}
         onClick={(event) => {
           if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
             event.preventDefault();
-            go(chatPath(call.peer));
+            go(way);
           }
         }}
       >
