@@ -105,10 +105,10 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         User!.OnRinging(this, withSound ? Audio.Answer(Offered!.Offer!, Speaks[0], out _) : null);
 
     /// <summary>Hangs up, refuses, gives up.</summary>
-    public void Leave(CallReason reason = CallReason.HungUp, int status = 0)
+    public void Leave(CallReason reason = CallReason.HungUp, int status = 0, string? movedTo = null)
     {
         Close(new(reason, status));
-        User!.OnEnded(this, new(reason, status));
+        User!.OnEnded(this, new(reason, status) { MovedTo = movedTo });
     }
 
     public void Hold(MediaDirection direction)

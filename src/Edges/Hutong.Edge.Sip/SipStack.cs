@@ -26,6 +26,9 @@ namespace Hutong.Edge.Sip;
 /// <summary>What the parts of the edge share.</summary>
 sealed partial class SipStack : IDisposable
 {
+    /// <summary>A telephone behind a translator takes no connection; its caller waits.</summary>
+    static readonly TimeSpan LargeFlowPatience = TimeSpan.FromSeconds(2);
+
     readonly ILogger log;
     readonly Lazy<ICallHost?> host;
     readonly LocalAddresses addresses;
@@ -133,6 +136,22 @@ sealed partial class SipStack : IDisposable
     }
 
     public ISipFlow? UdpTo(IPEndPoint place) => Udp?.FlowTo(place);
+
+    /// <summary>
+    /// The way for what is too large for a datagram: a connection to the same place, if it takes one soon.
+    /// </summary>
+    public async ValueTask<ISipFlow?> LargeFlowAsync(ISipFlow flow)
+    {
+        if (flow.Transport != SipTransport.Udp)
+        {
+            return flow;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        await using var watch = Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit,
+            LargeFlowPatience, Timeout.InfiniteTimeSpan);
+        return await Connections.ConnectAsync(SipTransport.Tcp, flow.Remote, "", limit.Token);
+    }
 
     /// <summary>
     /// Whether a host is no domain but this server, as telephones write it that were given no domain.

@@ -52,7 +52,7 @@ sealed class CallPlay(Random random)
                 CallFate.BadOffer => "nobody"u8.ToArray(),
                 _ => Line.Sound,
             };
-            if (caller.Call(number, offer, proves: caller.Password.Length > 0) is { } begun)
+            if (caller.Call(number, offer, proves: !IsCarrier(caller)) is { } begun)
             {
                 await EndAsync(fate, caller, begun, (callee, isCarrier), arrived.Task, cancel);
                 begun.Call.HangUp();
@@ -115,14 +115,14 @@ sealed class CallPlay(Random random)
                 return;
             case CallFate.CalleeDiesRinging or CallFate.CallerDiesRinging:
                 await UntilAsync(watch.Ringing, watch, cancel);
-                await KillAsync(fate == CallFate.CallerDiesRinging ? (caller, false) : callee);
+                await KillAsync(fate == CallFate.CallerDiesRinging ? (caller, IsCarrier(caller)) : callee);
                 (await Or(arrived)).Call?.Answer(Line.Sound);
                 break;
             case CallFate.CalleeDiesTalking or CallFate.CallerDiesTalking or CallFate.BothDie:
                 await UntilAsync(watch.Talking, watch, cancel);
                 await TalkAsync(cancel);
-                await KillAsync(fate == CallFate.CallerDiesTalking ? (caller, false) : callee);
-                await KillAsync(fate == CallFate.BothDie ? (caller, caller.Password.Length == 0) : (callee.Line, true));
+                await KillAsync(fate == CallFate.CallerDiesTalking ? (caller, IsCarrier(caller)) : callee);
+                await KillAsync(fate == CallFate.BothDie ? (caller, IsCarrier(caller)) : (callee.Line, true));
                 break;
             case CallFate.DiesOffering:
                 await UntilAsync(watch.Talking, watch, cancel);
@@ -140,6 +140,9 @@ sealed class CallPlay(Random random)
                 : watch.Ended, watch, cancel);
         }
     }
+
+    // It has no password, and lives on: others call it.
+    static bool IsCarrier(Line line) => line.Password.Length == 0;
 
     static async ValueTask KillAsync((Line Line, bool LivesOn) end)
     {

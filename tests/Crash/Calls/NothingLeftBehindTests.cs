@@ -49,6 +49,7 @@ static class CallTrial
         // What was to happen did, or nothing would have been shown.
         Assert.True(run.Play.Count(CallFate.CallerHangsUp, "talked, LocalHangUp") > 0, run.Play.Summary);
         Assert.True(run.Play.Count(CallFate.CalleeHangsUp, "talked, RemoteHangUp") > 0, run.Play.Summary);
+        Assert.True(run.Play.Count(CallFate.Busy, "486") > 0, run.Play.Summary);
         Assert.True(run.Play.Count(CallFate.Forgotten, "talked, RemoteHangUp") > 0, run.Play.Summary);
     }
 }

@@ -7,13 +7,15 @@ namespace Hutong.Calling.Tests.Calls;
 /// <summary>Calls that go on elsewhere: handed on, forwarded.</summary>
 public sealed class TransferTests
 {
-    [Fact]
-    public async Task A_call_is_handed_on_to_somebody_who_is_rung()
+    [Theory]
+    [InlineData("eva")]
+    [InlineData("eva@example.net")]
+    public async Task A_call_is_handed_on_to_somebody_who_is_rung(string target)
     {
         await using var host = await CallingHost.StartAsync();
         var (lin, ben) = await TalkAsync(host);
         var eva = host.Device(CallingHost.Eva, "eva");
-        Assert.True(ben.User!.OnTransfer(ben, new("eva", null)));
+        Assert.True(ben.User!.OnTransfer(ben, new(target, null)));
         await eva.RingsAsync();
         Assert.Equal("+8613800138001", eva.Offered!.From);
         await lin.HearsAsync(450);
@@ -159,6 +161,58 @@ public sealed class TransferTests
         await lin.AnsweredAsync();
         Assert.Equal(CallingHost.Telephone, host.Dialled[0].Number);
         lin.Leave();
+    }
+
+    [Fact]
+    public async Task A_device_that_says_where_its_person_is_is_followed()
+    {
+        await using var host = await CallingHost.StartAsync();
+        host.Device(CallingHost.Ben, "desk").OnRung = phone => phone.Leave(CallReason.Away, 302, "eva@example.net");
+        var eva = host.Device(CallingHost.Eva, "eva");
+        var lin = host.Call(CallingHost.Lin, "+8613900139002");
+        await eva.RingsAsync();
+        eva.Take();
+        await lin.AnsweredAsync();
+        lin.Leave();
+        Assert.Equal(CallReason.HungUp, (await eva.EndsAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task Devices_that_send_callers_round_in_a_circle_end_the_call()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var rung = 0;
+        host.Device(CallingHost.Ben, "desk").OnRung = phone =>
+        {
+            rung++;
+            phone.Leave(CallReason.Away, 302, "eva@example.net");
+        };
+        host.Device(CallingHost.Eva, "eva").OnRung = phone =>
+        {
+            rung++;
+            phone.Leave(CallReason.Away, 302, "+8613900139002@example.net");
+        };
+        var lin = host.Call(CallingHost.Lin, "+8613900139002");
+        Assert.Equal(CallReason.Away, (await lin.EndsAsync()).Reason);
+        Assert.InRange(rung, 2, 6);
+    }
+
+    [Theory]
+    [InlineData("+8613712345679", false)]
+    [InlineData("12306", false)]
+    [InlineData("eva@example.net", true)]
+    public async Task Where_a_carrier_says_that_somebody_is_nobody_is_called_who_costs_anything(
+        string target, bool isRung)
+    {
+        await using var host = await CallingHost.StartAsync();
+        var telephone = host.Phone("telephone", LegKind.Trunk);
+        telephone.OnRung = phone => phone.Leave(CallReason.TrunkFailed, 302, target);
+        host.OnTrunk = (_, _, _) => telephone;
+        var eva = host.Device(CallingHost.Eva, "eva");
+        eva.OnRung = phone => phone.Leave(CallReason.Busy, 486);
+        var lin = host.Call(CallingHost.Lin, CallingHost.Telephone);
+        Assert.Equal(isRung ? CallReason.Busy : CallReason.TrunkFailed, (await lin.EndsAsync()).Reason);
+        Assert.Single(host.Dialled);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Hutong.Edge.Sip.Tests.Stage;
+using Hutong.Sip.Headers;
+using Hutong.Sip.Transports;
 using Hutong.Switch.Calls;
 
 namespace Hutong.Edge.Sip.Tests.Calls;
@@ -62,6 +64,52 @@ public class PhoneCallTests
         stage.Host.Last.Leg!.End(new(reason, 0, "in a meeting"));
         await stage.Host.Script.ExpectAsync($"ended {reason}");
         await phone.Script.ExpectAsync($"ended Refused {status}");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(302, "<sip:mei@example.net>", "mei@example.net")]
+    [InlineData(301, "<tel:+86-139-1234-5678>", "+8613912345678")]
+    [InlineData(302, "<sip:13912345678@192.0.2.9:5070;transport=tcp>", "13912345678")]
+    [InlineData(302, "<mailto:lin@example.net>", null)]
+    [InlineData(302, "*", null)]
+    [InlineData(305, "<sip:mei@example.net>", null)]
+    [InlineData(486, "<sip:mei@example.net>", null)]
+    public async Task A_telephone_may_say_where_its_person_is(int status, string contact, string? movedTo)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        await phone.RegisterAsync();
+        phone.Called = call => call.Decline(status, null, [(SipHeader.Contact, contact)]);
+        var (_, owner) = await stage.RingAsync("lin");
+        await stage.Host.Script.ExpectAsync(status == 486 ? "ended Busy" : "ended Away");
+        Assert.Equal(movedTo, owner.End!.MovedTo);
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_too_large_for_a_datagram_goes_by_a_connection_where_there_is_one(bool takesConnections)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        using var door = takesConnections ? phone.TakeConnections() : null;
+        await phone.RegisterAsync();
+        var offer = Descriptions.Sound(6000) with { Name = new string('x', UdpSipTransport.MaxRequestBytes) };
+        var (leg, _) = await stage.RingAsync("lin", new() { From = "mei", Offer = offer, CallId = "c1" });
+        await phone.Script.ExpectAsync("incoming");
+        var invite = phone.Last.Request!;
+        Assert.Equal(takesConnections ? SipTransport.Tcp : SipTransport.Udp, phone.Last.Flow.Transport);
+        Assert.Contains(takesConnections ? "SIP/2.0/TCP" : "SIP/2.0/UDP",
+            System.Text.Encoding.UTF8.GetString(invite.Encoded.Span), StringComparison.Ordinal);
+        phone.Last.Answer(Descriptions.Bytes(5001));
+        await stage.Host.Script.ExpectAsync("ringing");
+        await stage.Host.Script.ExpectAsync("answered");
+        leg.End(new(CallReason.HungUp));
+        await stage.Host.Script.ExpectAsync("ended HungUp");
+        await phone.Script.ExpectAsync("confirmed");
+        await phone.Script.ExpectAsync("ended RemoteHangUp 0");
         await stage.NothingIsLeftAsync();
     }
 

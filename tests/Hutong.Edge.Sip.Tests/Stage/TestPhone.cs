@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Hutong.Sip.Authentication;
@@ -113,6 +114,15 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
         return await Script.NextAsync();
     }
 
+    /// <summary>Takes connections at the port of its datagrams, until the listener is disposed.</summary>
+    public TcpListener TakeConnections()
+    {
+        var listener = new TcpListener(Udp.Local);
+        listener.Start();
+        _ = AcceptAsync(listener);
+        return listener;
+    }
+
     public void Unregister() => registration!.Dispose();
 
     public SipCall Call(string target, ReadOnlyMemory<byte>? offer = null, bool proves = true,
@@ -203,6 +213,20 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
         Browser?.Close();
         await connections.DisposeAsync();
         await Udp.DisposeAsync();
+    }
+
+    async Task AcceptAsync(TcpListener listener)
+    {
+        try
+        {
+            var socket = await listener.AcceptSocketAsync();
+            await connections.RunAcceptedAsync(new NetworkStream(socket, ownsSocket: true), SipTransport.Tcp,
+                (IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Nobody came before the test was over.
+        }
     }
 
     DigestClient Account() => new(new(name, password), Chance);

@@ -50,6 +50,7 @@ sealed class DeviceLegs(SipStack stack) : IDeviceLegs
         leg.Attach(stack.Agent.Call(new SipCallRequest
         {
             Flow = binding.Flow,
+            LargeFlow = () => stack.LargeFlowAsync(binding.Flow),
             From = Identities.From(call, domain),
             Target = binding.Contact,
             To = $"<{Identities.Uri(account.Address.Local ?? "", domain)}>",

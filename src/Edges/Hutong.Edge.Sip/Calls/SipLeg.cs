@@ -4,6 +4,7 @@ using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Sdp;
 using Hutong.Sip.UserAgents;
+using Hutong.Sip.Uris;
 using Hutong.Switch.Calls;
 
 namespace Hutong.Edge.Sip.Calls;
@@ -254,7 +255,11 @@ sealed partial class SipLeg : ILeg
             _ when Kind == LegKind.Trunk => CallReason.TrunkFailed,
             _ => CallReason.Away,
         },
-        status);
+        status)
+    {
+        MovedTo = call?.MovedTo is { } target && (target.IsSip || target.Scheme == SipScheme.Tel)
+            ? TargetOf(target) : null,
+    };
 
     void TellEnded(LegEnd end)
     {

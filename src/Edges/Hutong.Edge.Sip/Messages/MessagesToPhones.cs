@@ -44,7 +44,22 @@ sealed class MessagesToPhones(SipStack stack) : IMessageEffect, IClientTransacti
         var body = Encoding.UTF8.GetBytes(text);
         foreach (var phone in phones)
         {
-            Send(phone, from, body);
+            var request = Make(phone, phone.Flow, from, body);
+            if (phone.Flow.Transport == SipTransport.Udp && request.Encoded.Length > UdpSipTransport.MaxRequestBytes)
+            {
+                // What fits into no datagram goes over a connection (RFC 3261 section 18.1.1), or stays where it is.
+                stack.Run(async () =>
+                {
+                    if (await stack.LargeFlowAsync(phone.Flow) is { } flow)
+                    {
+                        stack.Agent.Transactions.TrySend(Make(phone, flow, from, body), flow, this, out _);
+                    }
+                });
+            }
+            else
+            {
+                stack.Agent.Transactions.TrySend(request, phone.Flow, this, out _);
+            }
         }
     }
 
@@ -58,12 +73,12 @@ sealed class MessagesToPhones(SipStack stack) : IMessageEffect, IClientTransacti
     {
     }
 
-    void Send(Binding phone, Jid from, byte[] body)
+    SipRequest Make(Binding phone, ISipFlow flow, Jid from, byte[] body)
     {
         var ids = stack.Agent.Transactions.Ids;
         var domain = phone.Account.Address.Domain;
         using var message = SipMessageBuilder.Request(SipMethod.Message, phone.Contact.ToString())
-            .Add(SipHeader.Via, stack.Agent.NewVia(phone.Flow));
+            .Add(SipHeader.Via, stack.Agent.NewVia(flow));
         foreach (var hop in phone.Path)
         {
             message.Add(SipHeader.Route, hop);
@@ -75,12 +90,6 @@ sealed class MessagesToPhones(SipStack stack) : IMessageEffect, IClientTransacti
             .Add(SipHeader.CallId, ids.NewCallId())
             .Add(SipHeader.CSeq, "1 MESSAGE")
             .Add(SipHeader.ContentType, TextType);
-        var request = message.FinishRequest(body);
-
-        // What does not fit into a datagram stays where it is (RFC 3261 section 18.1.1).
-        if (phone.Flow.Transport != SipTransport.Udp || request.Encoded.Length <= UdpSipTransport.MaxRequestBytes)
-        {
-            stack.Agent.Transactions.TrySend(request, phone.Flow, this, out _);
-        }
+        return message.FinishRequest(body);
     }
 }

@@ -187,6 +187,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         var begun = stack.Agent.Call(new SipCallRequest
         {
             Flow = flow,
+            LargeFlow = () => stack.LargeFlowAsync(flow),
             From = Identities.From(call, Domain),
             Target = target,
             To = $"<sip:{Escaped(digits)}@{Domain};user=phone>",

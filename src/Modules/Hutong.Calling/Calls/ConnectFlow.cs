@@ -111,6 +111,12 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
             return;
         }
 
+        if (leg.End?.MovedTo is { } target && await FollowAsync(leg, target))
+        {
+            await ContinueIfSilentAsync();
+            return;
+        }
+
         worst = Worse(worst, leg.End);
         if (leg.End?.Reason == CallReason.Declined)
         {
@@ -297,6 +303,29 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         }
 
         return false;
+    }
+
+    // A device of the called that has moved is followed as its owner's forwarding, who pays for it. Where a carrier says
+    // that somebody is, only an account of ours is rung: it does not choose what else we pay for.
+    async ValueTask<bool> FollowAsync(CallLeg leg, string target)
+    {
+        if (leg.Party.Kind != LegKind.Trunk)
+        {
+            return await ForwardAsync(target);
+        }
+
+        if (++forwards > ForwardsMax)
+        {
+            return false;
+        }
+
+        var to = await Destinations.FindAsync(parts, Call.Tenant, null, target, null, CancellationToken.None);
+        if (to.Account is { } account)
+        {
+            await RingAccountAsync(account);
+        }
+
+        return to.Account is not null;
     }
 
     void BeginRingTimer()

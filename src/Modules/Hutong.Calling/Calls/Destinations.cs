@@ -38,6 +38,12 @@ static class Destinations
     public static async ValueTask<Destination> FindAsync(
         CallParts parts, TenantId tenant, AccountRef? caller, string to, string? domain, CancellationToken cancel)
     {
+        // As telephones write it that name the domain: in transfers, and where they say that somebody is.
+        if (to.LastIndexOf('@') is > 0 and var at && parts.Directory.TenantOf(to[(at + 1)..]) == tenant)
+        {
+            (to, domain) = (to[..at], to[(at + 1)..]);
+        }
+
         var home = domain is not null && parts.Directory.TenantOf(domain) == tenant ? domain : null;
         if (home is not null && Jid.TryCreate(to, home, null, out var address)
             && await parts.Directory.FindAsync(address, cancel) is { } named)

@@ -3,6 +3,8 @@ using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Sdp;
 using Hutong.Sip.Transactions;
+using Hutong.Sip.Transports;
+using Hutong.Sip.Uris;
 
 namespace Hutong.Sip.UserAgents;
 
@@ -58,9 +60,13 @@ public sealed partial class SipCall : IClientTransactionUser
         }
         else
         {
+            MovedTo = response.Status is 301 or 302 ? FirstContact(response) : null;
             Ended(isGivenUp ? CallEnd.LocalHangUp : CallEnd.Refused, response.Status);
         }
     }
+
+    /// <summary>Where the other end says that the person is (301, 302); null otherwise. Nothing follows it here.</summary>
+    public SipUri? MovedTo { get; private set; }
 
     void IClientTransactionUser.OnFailure(ClientTransaction transaction, TransactionFailure failure) => Ended(
         isGivenUp ? CallEnd.LocalHangUp
@@ -146,7 +152,14 @@ public sealed partial class SipCall : IClientTransactionUser
             invite.Add(SipHeader.ContentType, SessionDescription.ContentType);
         }
 
-        if (agent.Transactions.TrySend(invite.FinishRequest(request.Offer.Span), Flow, this, out var sent))
+        var made = invite.FinishRequest(request.Offer.Span);
+        if (Flow.Transport == SipTransport.Udp && made.Encoded.Length > UdpSipTransport.MaxRequestBytes
+            && request.LargeFlow is { } another)
+        {
+            request = request with { LargeFlow = null };
+            _ = SendOverAsync(another);
+        }
+        else if (agent.Transactions.TrySend(made, Flow, this, out var sent))
         {
             outgoing = sent;
             if (isGivenUp)
@@ -158,6 +171,29 @@ public sealed partial class SipCall : IClientTransactionUser
         {
             Ended(CallEnd.Transport, 503);
         }
+    }
+
+    // RFC 3261 section 18.1.1: what is too large for a datagram goes over a connection; where there is none, it is tried
+    // as it is. The request is written anew: Via and Contact name the way it goes.
+    async Task SendOverAsync(Func<ValueTask<ISipFlow?>> another)
+    {
+        Flow = await another() ?? Flow;
+        number--;
+        if (State == CallState.Ringing)
+        {
+            Send();
+        }
+    }
+
+    static SipUri? FirstContact(SipResponse response)
+    {
+        foreach (var value in response.Headers.Values(SipHeader.Contact))
+        {
+            return NameAddress.TryRead(value, out var contact) && !contact.IsWildcard
+                ? SipUri.Parse(contact.Uri.ToString()) : null;
+        }
+
+        return null;
     }
 
     TimeSpan RingTimeout => request.RingTimeout ?? agent.Options.RingTimeout;

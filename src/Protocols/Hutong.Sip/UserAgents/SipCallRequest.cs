@@ -14,6 +14,12 @@ public sealed record SipCallRequest
     /// <summary>Our From without a tag: <c>"Lin" &lt;sip:lin@example.com&gt;</c>.</summary>
     public required string From { get; init; }
 
+    /// <summary>
+    /// The way for an INVITE that is too large for a datagram (RFC 3261 section 18.1.1), and for what follows it; null,
+    /// or nothing found: by datagram all the same. It must not throw.
+    /// </summary>
+    public Func<ValueTask<ISipFlow?>>? LargeFlow { get; init; }
+
     /// <summary>Whom to call: the Request-URI.</summary>
     public required SipUri Target { get; init; }
 

@@ -79,4 +79,11 @@ public enum CallReason : byte
 /// <param name="Reason">Why.</param>
 /// <param name="Status">The peer's SIP status, or 0.</param>
 /// <param name="Text">Words of the peer or for the peer: "in a meeting". Never logged.</param>
-public sealed record LegEnd(CallReason Reason, int Status = 0, string? Text = null);
+public sealed record LegEnd(CallReason Reason, int Status = 0, string? Text = null)
+{
+    /// <summary>
+    /// Where the device says that its person is (a redirection), as dialled, or as <c>name@domain</c>; null mostly.
+    /// Whoever follows it decides who pays.
+    /// </summary>
+    public string? MovedTo { get; init; }
+}
