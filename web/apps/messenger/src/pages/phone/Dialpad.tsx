@@ -23,6 +23,10 @@ export function Dialpad({ first, above, empty }: { first: string; above: ReactNo
   const touch = useMedia('(pointer: coarse)');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => setTyped(first), [first]);
+  useDialledAnywhere((key) => {
+    field.current?.focus();
+    change(typed + key);
+  });
   const address = addressOf(typed, account);
   const change = (next: string) => {
     setTyped(next);
@@ -98,6 +102,28 @@ export function Dialpad({ first, above, empty }: { first: string; above: ReactNo
       </div>
     </section>
   );
+}
+
+/** Who types a number without having chosen a field means this one. */
+function useDialledAnywhere(onKey: (key: string) => void) {
+  const told = useRef(onKey);
+  useEffect(() => {
+    told.current = onKey;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target instanceof HTMLElement ? event.target : document.body;
+      const isTaken =
+        target.closest('input, textarea, select, [contenteditable="true"]') !== null ||
+        document.querySelector('[role="dialog"]') !== null;
+      if (/^[0-9+*#]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken) {
+        event.preventDefault();
+        told.current(event.key);
+      }
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
 }
 
 /** A press takes the last away, a long one all. */
