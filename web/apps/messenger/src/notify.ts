@@ -25,6 +25,8 @@ export function notifyIncoming(messenger: Messenger, item: Item): void {
 /** Closes what is shown of conversations that were read meanwhile, here or elsewhere. Answers what ends it. */
 export function withdrawRead(messenger: Messenger): () => void {
   const isRead = (peer: string) => messenger.current.get() && messenger.conversations.get(peer)?.unread === 0;
+  // What the worker shows is asked for only when something was read, or the page has just learned all.
+  let unread: ReadonlySet<string> | undefined;
   const look = () => {
     for (const [peer, shown] of own) {
       if (isRead(peer)) {
@@ -32,7 +34,15 @@ export function withdrawRead(messenger: Messenger): () => void {
         shown.close();
       }
     }
-    void closePushed((account, peer) => account === messenger.account && isRead(peer));
+    if (!messenger.current.get()) {
+      unread = undefined;
+      return;
+    }
+    const now = new Set(messenger.conversations.list.get().flatMap((one) => (one.unread > 0 ? [one.peer] : [])));
+    if (!unread || [...unread].some((peer) => !now.has(peer))) {
+      void closePushed((account, peer) => account === messenger.account && isRead(peer));
+    }
+    unread = now;
   };
   const ends = [messenger.conversations.list.subscribe(look), messenger.current.subscribe(look)];
   look();

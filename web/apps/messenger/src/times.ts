@@ -2,12 +2,33 @@ import { currentLanguage, text } from '@hutong/ui';
 
 const Day = 86_400_000;
 
+/** Making one takes as long as writing a hundred times with it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(currentLanguage(), options).format(at);
+  const key = `${currentLanguage()} ${JSON.stringify(options)}`;
+  let known = formats.get(key);
+  if (!known) {
+    known = new Intl.DateTimeFormat(currentLanguage(), options);
+    formats.set(key, known);
+  }
+  return known.format(at);
+}
+
+/** The day that was asked about last: neighbours are mostly of one day. */
+let day = { start: 0, end: 0 };
+
+function startOfDay(at: number): number {
+  if (at < day.start || at >= day.end) {
+    const start = new Date(at).setHours(0, 0, 0, 0);
+    const next = new Date(start);
+    day = { start, end: next.setDate(next.getDate() + 1) };
+  }
+  return day.start;
 }
 
 function daysAgo(at: number, now: number): number {
-  return Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / Day);
+  return Math.round((startOfDay(now) - startOfDay(at)) / Day);
 }
 
 export function clock(at: number): string {
@@ -16,7 +37,7 @@ export function clock(at: number): string {
 
 /** Whether two moments are on one day, here. */
 export function sameDay(a: number, b: number): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
+  return startOfDay(a) === startOfDay(b);
 }
 
 /** The name of a day, between messages. */

@@ -6,6 +6,7 @@ import {
   Private,
   publish,
   retractItem,
+  type XmlElement,
   xml,
 } from '@hutong/protocol';
 import type { Conversations } from './conversations';
@@ -33,6 +34,10 @@ export class Preferences {
       return false;
     }
     for (const { id, payload } of event.items) {
+      // At each start all of them are told again: what is known needs no reading of what was said there.
+      if (this.isKnown(event.node, id, payload)) {
+        continue;
+      }
       await this.conversations.on(id, (timeline) => {
         if (event.node === Ns.displayed) {
           const sequence = Number(payload?.child('stanza-id', Ns.stanzaId)?.attr('id'));
@@ -54,6 +59,19 @@ export class Preferences {
       }
     }
     return true;
+  }
+
+  private isKnown(node: string, id: string, payload: XmlElement | undefined): boolean {
+    const known = this.conversations.get(id);
+    if (!known) {
+      return false;
+    }
+    if (node === Ns.displayed) {
+      const sequence = Number(payload?.child('stanza-id', Ns.stanzaId)?.attr('id'));
+      return !Number.isSafeInteger(sequence) || sequence <= known.readTo;
+    }
+    const { pinned = false, muted = false } = known;
+    return pinned === (payload?.attr('pinned') === 'true') && muted === (payload?.attr('muted') === 'true');
   }
 
   /** Tells the other devices how far is read (XEP-0490), a moment later, as reading goes on. */

@@ -20,6 +20,8 @@ interface Known {
   /** All of the archive up to this sequence, and down to `oldest`, is here. */
   readonly newest: number;
   readonly oldest: number;
+  /** Whether the pages that a new device reads were read. */
+  readonly looked?: boolean;
 }
 
 /** A message of the archive and who it is with. */
@@ -94,12 +96,16 @@ export class Sync {
 
   /** Reads some pages of the past, so that the list is whole and search finds something. */
   async lookBack(): Promise<void> {
-    for (let page = 1; page < FirstPages && this.known && this.known.oldest > 0; page += 1) {
+    if (!this.known || this.known.looked) {
+      return;
+    }
+    for (let page = 1; page < FirstPages && this.known.oldest > 0; page += 1) {
       const known: Known = this.known;
       const found = await queryArchive(this.connection, { before: known.oldest, max: PageSize });
       await this.take(found.items, false);
       this.keep({ ...this.known, oldest: found.complete ? 0 : (found.items[0]?.sequence ?? 0) });
     }
+    this.keep({ ...this.known, looked: true });
   }
 
   /** Whether a conversation has more past than is here. */

@@ -2,8 +2,8 @@ import type { Item } from '@hutong/model';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** Rows that are in the page at most, and how many come at once when the end of them is near. */
-const Most = 160;
-const Step = 50;
+const Most = 100;
+const Step = 25;
 const First = 60;
 /** Pixels from an end at which more is fetched. */
 const Near = 800;
@@ -149,12 +149,20 @@ function rowOf(box: HTMLElement, key: string): HTMLElement | undefined {
   return box.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? undefined;
 }
 
-/** The first row that is seen, and where it is. */
+/** The first row that is seen, and where it is. They lie one below the other: half of them are passed over at a time. */
 function anchorOf(box: HTMLElement): { key: string; top: number } | undefined {
-  for (const row of box.querySelectorAll<HTMLElement>('[data-key]')) {
-    if (row.offsetTop + row.offsetHeight > box.scrollTop) {
-      return { key: row.dataset.key ?? '', top: row.offsetTop - box.scrollTop };
+  const rows = box.querySelectorAll<HTMLElement>('[data-key]');
+  const top = box.scrollTop;
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle];
+    if (row && row.offsetTop + row.offsetHeight > top) {
+      high = middle;
+    } else {
+      low = middle + 1;
     }
   }
-  return undefined;
+  const first = rows[low];
+  return first && { key: first.dataset.key ?? '', top: first.offsetTop - top };
 }
