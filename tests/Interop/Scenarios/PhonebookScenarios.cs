@@ -141,21 +141,39 @@ public abstract class PhonebookScenarios
     }
 
     [Fact]
+    public Task Three_hundred_cards_arrive_and_stay_in_step() => ManyAsync(300);
+
+    [Fact]
     [Trait("Category", "Long")]
-    public async Task Five_thousand_cards_arrive()
+    public Task Five_thousand_cards_arrive_and_stay_in_step() => ManyAsync(5_000);
+
+    async Task ManyAsync(int cards)
     {
         var place = await NewPlaceAsync(Stop);
         using var one = new Vdirsyncer(place);
         using var other = new Vdirsyncer(place);
-        for (var i = 0; i < 5_000; i++)
+        await one.DiscoverAsync(Stop);
+        for (var i = 0; i < cards; i++)
         {
             one.Write($"{i}.vcf", Card($"u{i}", $"人 {i}", "TEL;TYPE=CELL:+86 138 0013 8000\r\n"));
         }
 
-        await one.DiscoverAsync(Stop);
         await one.SyncAsync(Stop);
         await other.DiscoverAsync(Stop);
         await other.SyncAsync(Stop);
+        Assert.Equal(cards, other.Read().Count);
+        Assert.Equal(Names(one), Names(other));
+
+        // What is done to some of many is told of those alone, both ways.
+        other.Change("u7", "人 7", "别人");
+        other.Delete("u11");
+        one.Change($"u{cards - 1}", $"人 {cards - 1}", "末尾");
+        await other.SyncAsync(Stop);
+        await one.SyncAsync(Stop);
+        await other.SyncAsync(Stop);
+        Assert.Equal(cards - 1, one.Read().Count);
+        Assert.Contains("FN:别人", one.Read()["UID:u7"], StringComparison.Ordinal);
+        Assert.Contains("FN:末尾", other.Read()[$"UID:u{cards - 1}"], StringComparison.Ordinal);
         Assert.Equal(Names(one), Names(other));
     }
 
