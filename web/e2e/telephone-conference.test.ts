@@ -150,4 +150,18 @@ test('Who has the link joins, by keyboard too; the conference becomes a bar, and
   await expect(guest.getByRole('alert')).toContainText('put you out');
   await screen.getByRole('button', { name: '离开' }).click();
   await expect(screen).toContainText('你已离开会议');
+
+  // The list, on a phone and in the other theme; by number and PIN one gets no further than the link did.
+  await guest.goto(`${server.url}/phone`);
+  await guest.getByRole('button', { name: 'Conferences', exact: true }).click();
+  await expect(guest.getByText('No conferences yet.')).toBeVisible();
+  await picture(guest, 'conference-list-phone');
+  expect(await guest.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  expect(await serious(guest)).toEqual([]);
+  await guest.getByRole('button', { name: 'Join by number' }).click();
+  await guest.getByRole('textbox', { name: 'Conference number' }).fill('1234567');
+  await guest.getByRole('textbox', { name: 'PIN' }).fill('000000');
+  await guest.keyboard.press('Enter');
+  await expect(guest.getByRole('alert')).toContainText('number or PIN is wrong');
+  expect(await serious(guest)).toEqual([]);
 });

@@ -17,7 +17,7 @@ sealed class EntranceFlow(
     ITimer? patience;
     string digits = "";
     int wrong, asks;
-    bool begun, busy;
+    bool begun;
 
     /// <summary>Begins as soon as there is sound.</summary>
     public async ValueTask BeginAsync()
@@ -54,7 +54,7 @@ sealed class EntranceFlow(
 
     public override async ValueTask OnKey(CallLeg leg, char key)
     {
-        if (!begun || busy || Call.Flow != this)
+        if (!begun || Call.Flow != this)
         {
             return;
         }
@@ -78,9 +78,7 @@ sealed class EntranceFlow(
         {
             var entered = digits;
             digits = "";
-            busy = true;
             await TakeAsync(entered);
-            busy = false;
         }
     }
 
@@ -160,8 +158,6 @@ sealed class EntranceFlow(
         patience = Call.After(entrance.Options.KeyPatience, () => Call.Flow != this ? default
             : ++asks < AsksMax ? AskAsync() : entrance.LeaveAsync(Call, caller, ConferenceWord.TooManyTries));
     }
-
-    public override ValueTask OnPlayed(ISoundSource source) => default;
 }
 
 /// <summary>Somebody is told a last word, and is hung up on.</summary>

@@ -2,7 +2,6 @@ import { Conferences } from '@hutong/model';
 import type { Call, Calls } from '@hutong/model/calls';
 import { Icon, IconButton, type MenuPlace, useText } from '@hutong/ui';
 import { useEffect, useRef, useState } from 'react';
-import { CallKeypad } from '../calls/CallKeypad';
 import { Deed, SoundMenu } from '../calls/CallScreen';
 import { useDoor } from '../calls/door';
 import { QualityPill } from '../calls/QualityPill';
@@ -15,14 +14,12 @@ import { People } from './People';
 import { Share } from './Share';
 import './conferences.css';
 
-type Panel = 'keypad' | 'add';
-
 /** A conference, over the whole page: who is in it, who speaks, and what one may do. */
 export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: Call; place: Place }) {
   const text = useText();
   const door = useDoor();
   const view = useCell(call.view);
-  const [panel, setPanel] = useState<Panel>();
+  const [adding, setAdding] = useState(false);
   const [share, setShare] = useState(false);
   const screen = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -37,7 +34,7 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
   const over = view.state === 'ended';
   const count = live.people?.filter((one) => one.state === 'in').length ?? 0;
   const close = () => {
-    setPanel(undefined);
+    setAdding(false);
     screen.current?.focus();
   };
   return (
@@ -49,7 +46,7 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
       data-state={view.state}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) {
-          if (panel) {
+          if (adding) {
             close();
           } else {
             door.small.set(true);
@@ -91,8 +88,7 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
       {!over && count === 1 && me && <p className="conference-first">{text('conference.first')}</p>}
       {!over && <People live={live} me={me} />}
       {view.quality && !over && <QualityPill quality={view.quality} />}
-      {panel === 'keypad' && !over && <CallKeypad calls={calls} call={call} onClose={close} />}
-      {panel === 'add' && !over && <Invite id={live.id} onClose={close} />}
+      {adding && !over && <Invite id={live.id} onClose={close} />}
       {share && <Share id={live.id} onClose={() => setShare(false)} />}
       {over ? (
         <Over calls={calls} call={call} place={place} />
@@ -101,8 +97,8 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
           calls={calls}
           call={call}
           place={place}
-          panel={panel}
-          onPanel={(next) => setPanel(panel === next ? undefined : next)}
+          adding={adding}
+          onAdd={() => setAdding(!adding)}
           onShare={() => setShare(true)}
         />
       )}
@@ -115,8 +111,8 @@ function Deeds(props: {
   calls: Calls;
   call: Call;
   place: Place;
-  panel: Panel | undefined;
-  onPanel: (panel: Panel) => void;
+  adding: boolean;
+  onAdd: () => void;
   onShare: () => void;
 }) {
   const { calls, call, place } = props;
@@ -160,12 +156,7 @@ function Deeds(props: {
       />
       {live.own && (
         <>
-          <Deed
-            icon="plus"
-            label={text('conference.add')}
-            on={props.panel === 'add'}
-            onPress={() => props.onPanel('add')}
-          />
+          <Deed icon="plus" label={text('conference.add')} on={props.adding} onPress={props.onAdd} />
           <Deed icon="link" label={text('conference.share')} onPress={props.onShare} />
           <Deed
             icon="lock"
