@@ -87,6 +87,13 @@ public sealed class SipOptions
     /// <summary>How long a call lives without a sign of life of its other end (RFC 4028). Default 30 minutes.</summary>
     public TimeSpan SessionInterval { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// The name server that is asked for SRV records of trunks, as <c>192.0.2.53</c> or with a port. Default empty:
+    /// those
+    /// of the system.
+    /// </summary>
+    public string Resolver { get; set; } = "";
+
     /// <summary>The ways to ordinary telephones. Default none.</summary>
     public List<TrunkOptions> Trunks { get; set; } = [];
 
@@ -98,6 +105,8 @@ public sealed class SipOptions
         : LongestRegistration > TimeSpan.FromDays(1) ? "sip.longestRegistration must not be above 1d"
         : SessionInterval < TimeSpan.FromSeconds(90) || SessionInterval > TimeSpan.FromDays(1)
             ? "sip.sessionInterval must be 90s to 1d"
+        : Resolver.Length > 0 && !IPEndPoint.TryParse(Resolver, out _)
+            ? $"sip.resolver is {Resolver}: must be an IP address, such as 192.0.2.53, with a port or without"
         : Trunks.Select(trunk => trunk.Name).Distinct(StringComparer.Ordinal).Count() < Trunks.Count
             ? "sip.trunks: two have the same name"
         : null;

@@ -4,6 +4,7 @@ using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Calling;
 using Hutong.Contracts.Switching;
 using Hutong.Edge.Sip.Calls;
+using Hutong.Edge.Sip.Finding;
 using Hutong.Edge.Sip.Listening;
 using Hutong.Edge.Sip.Messages;
 using Hutong.Edge.Sip.Registrar;
@@ -50,6 +51,8 @@ sealed partial class SipStack : IDisposable
         Doorkeeper = new(this);
         Connections = new(Doorkeeper, time, new() { MaxPerAddress = options.MaxConnectionsPerAddress });
         Devices = new(this);
+        // Before the trunks, which may be found by it.
+        Finder = new(ResolversOf(options), Random, time);
         Trunks = new(this);
         Messages = new(this);
         Lamps = new(this, mailboxes ?? (() => null));
@@ -101,6 +104,9 @@ sealed partial class SipStack : IDisposable
     public DeviceLegs Devices { get; }
 
     public TrunkTable Trunks { get; }
+
+    /// <summary>Finds servers of domains.</summary>
+    public SrvFinder Finder { get; }
 
     public MessagesFromPhones Messages { get; }
 
@@ -240,6 +246,10 @@ sealed partial class SipStack : IDisposable
             TakesTel = true,
         },
     };
+
+    static IReadOnlyList<IPEndPoint> ResolversOf(SipOptions options) =>
+        !IPEndPoint.TryParse(options.Resolver, out var place) ? []
+        : [place.Port == 0 ? new(place.Address, SrvFinder.DnsPort) : place];
 
     string PlaceOf(ISipFlow flow)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Hutong.Edge.Sip.Tests.Finding;
 using Hutong.Edge.Sip.Tests.Stage;
 using Hutong.Edge.Sip.Trunks;
 using Hutong.Sip.Authentication;
@@ -57,6 +58,36 @@ public class TrunkTests
         await stage.Host.Script.ExpectAsync("ended HungUp");
         Assert.Equal(CallReason.HungUp, owner.End!.Reason);
         await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_carrier_is_found_by_its_name_and_its_second_server_when_the_first_is_gone()
+    {
+        await using var names = new FakeNames();
+        await using var carrier = TestPhone.Over(null, "hutong", "trunk-secret");
+        await using var gone = TestPhone.Over(null, "hutong", "trunk-secret");
+        names.Records["_sip._udp.carrier.example"] =
+            [(1, 0, gone.Udp.Local.Port, "a.carrier.example"), (2, 0, carrier.Udp.Local.Port, "b.carrier.example")];
+        await gone.Udp.DisposeAsync();
+        await using var stage = await SipStage.StartAsync(new()
+        {
+            Resolver = names.Place.ToString(),
+            Trunks =
+            [
+                new()
+                {
+                    Name = "sandbox", Host = "carrier.example", Port = 0, Licensee = "Sandbox", Jurisdictions = ["*"],
+                    Sandbox = true, HealthInterval = TimeSpan.Zero,
+                },
+            ],
+        });
+        await Script.UntilAsync(() => stage.Stack.Trunks.All[0].IsUp);
+        Call(stage);
+        await stage.Host.Script.ExpectAsync("ended TrunkFailed");
+        Call(stage);
+        await carrier.Script.ExpectAsync("incoming");
+        Assert.Equal(("carrier.example", false),
+            (carrier.Last.Request!.Uri.Host.ToString(), carrier.Last.Request.Uri.Port > 0));
     }
 
     [Fact]

@@ -133,6 +133,11 @@ sealed partial class SipLeg : ILeg
     /// <summary>The call is over for the protocol.</summary>
     public void Ended(CallEnd end, int status)
     {
+        if (!IsIncoming && !isAnswered && end is CallEnd.Timeout or CallEnd.Transport)
+        {
+            Trunk?.TryNextPlace();
+        }
+
         Trunk?.Ended(this, status);
         TellEnded(endedByUs ?? Meaning(end, status));
     }

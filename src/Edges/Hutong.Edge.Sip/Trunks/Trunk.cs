@@ -37,6 +37,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     bool wasAsked;
     int failures;
     IPEndPoint[] places = [];
+    int skipped;
     SipRegistration? registration;
 
     public Trunk(SipStack stack, TrunkOptions options)
@@ -50,7 +51,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         (allowance, allowanceAt) = (options.CallsPerSecond, stack.Time.GetTimestamp());
         if (IPAddress.TryParse(options.Host, out var address))
         {
-            places = [new(address, options.Port)];
+            places = [new(address, PortOrUsual)];
         }
     }
 
@@ -97,6 +98,9 @@ sealed class Trunk : IClientTransactionUser, IDisposable
             return legs.Count < Options.Channels && legs.Add(leg);
         }
     }
+
+    /// <summary>A server of the carrier's does not answer: the next of them is asked (RFC 3263 section 4.3).</summary>
+    public void TryNextPlace() => Interlocked.Increment(ref skipped);
 
     /// <summary>Gives a channel back.</summary>
     public void Ended(SipLeg leg, int status)
@@ -209,16 +213,32 @@ sealed class Trunk : IClientTransactionUser, IDisposable
 
     static string Escaped(string text) => Hutong.Sip.Text.Escapes.EncodeUser(text);
 
-    string Place => string.Create(null, $"{(IPAddress.TryParse(Options.Host, out var address)
-        ? HostNames.Format(address) : Options.Host)}:{Options.Port}");
+    int PortOrUsual => Options.Port > 0 ? Options.Port : transport == SipTransport.Tls ? 5061 : 5060;
+
+    string Place
+    {
+        get
+        {
+            var host = IPAddress.TryParse(Options.Host, out var address) ? HostNames.Format(address) : Options.Host;
+            return Options.Port > 0 ? string.Create(null, $"{host}:{Options.Port}") : host;
+        }
+    }
+
+    // RFC 3263 section 4.2.
+    string Service => transport switch
+    {
+        SipTransport.Tls => "_sips._tcp", SipTransport.Tcp => "_sip._tcp", _ => "_sip._udp",
+    };
 
     DigestClient? NewAccount() => Options.Username is { } user
         ? new(new(user, Options.Password?.Reveal() ?? ""), stack.Random) : null;
 
     async ValueTask<ISipFlow?> FlowAsync()
     {
-        foreach (var place in places)
+        var (all, skip) = (places, Volatile.Read(ref skipped));
+        for (var number = 0; number < all.Length; number++)
         {
+            var place = all[(int)((uint)(skip + number) % (uint)all.Length)];
             if (transport == SipTransport.Udp)
             {
                 return stack.UdpTo(place);
@@ -280,10 +300,26 @@ sealed class Trunk : IClientTransactionUser, IDisposable
             return;
         }
 
+        if (Options.Port == 0)
+        {
+            var servers = await stack.Finder.FindAsync(Service, Options.Host, stack.Stopping);
+            if (servers is null && places.Length > 0)
+            {
+                // Nobody answered: the last known places stay.
+                return;
+            }
+
+            if (servers is { Count: > 0 })
+            {
+                places = [.. servers.Select(one => new IPEndPoint(LocalAddresses.Plain(one.Address), one.Port))];
+                return;
+            }
+        }
+
         try
         {
             var found = await Dns.GetHostAddressesAsync(Options.Host, stack.Stopping);
-            places = [.. found.Select(address => new IPEndPoint(LocalAddresses.Plain(address), Options.Port))];
+            places = [.. found.Select(address => new IPEndPoint(LocalAddresses.Plain(address), PortOrUsual))];
         }
         catch (System.Net.Sockets.SocketException)
         {
@@ -317,6 +353,11 @@ sealed class Trunk : IClientTransactionUser, IDisposable
 
     void Answered(bool isThere)
     {
+        if (!isThere)
+        {
+            TryNextPlace();
+        }
+
         var was = IsUp;
         Volatile.Write(ref failures, isThere ? 0 : Math.Min(failures + 1, FailuresUntilDown));
         if (was != IsUp)

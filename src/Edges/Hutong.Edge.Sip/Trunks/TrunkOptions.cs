@@ -16,8 +16,12 @@ public sealed class TrunkOptions
     [Required]
     public string Host { get; set; } = "";
 
-    /// <summary>Its port. Default 5060.</summary>
-    [Range(1, 65535)]
+    /// <summary>
+    /// Its port. Default 5060; 0 finds host and port by the SRV records of its name (RFC 3263), as carriers with
+    /// several
+    /// servers want it, and takes 5060, or 5061 for TLS, where there are none.
+    /// </summary>
+    [Range(0, 65535)]
     public int Port { get; set; } = 5060;
 
     /// <summary>How it is reached: <c>udp</c>, <c>tcp</c> or <c>tls</c>. Default <c>udp</c>.</summary>

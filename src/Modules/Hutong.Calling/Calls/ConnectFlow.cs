@@ -305,7 +305,8 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         return false;
     }
 
-    // A device of the called that has moved is followed as its owner's forwarding, who pays for it. Where a carrier says
+    // A device of the called that has moved is followed as its owner's forwarding, who pays for it. Where a carrier
+    // says
     // that somebody is, only an account of ours is rung: it does not choose what else we pay for.
     async ValueTask<bool> FollowAsync(CallLeg leg, string target)
     {

@@ -65,7 +65,9 @@ public sealed partial class SipCall : IClientTransactionUser
         }
     }
 
-    /// <summary>Where the other end says that the person is (301, 302); null otherwise. Nothing follows it here.</summary>
+    /// <summary>
+    /// Where the other end says that the person is (301, 302); null otherwise. Nothing follows it here.
+    /// </summary>
     public SipUri? MovedTo { get; private set; }
 
     void IClientTransactionUser.OnFailure(ClientTransaction transaction, TransactionFailure failure) => Ended(
@@ -173,7 +175,8 @@ public sealed partial class SipCall : IClientTransactionUser
         }
     }
 
-    // RFC 3261 section 18.1.1: what is too large for a datagram goes over a connection; where there is none, it is tried
+    // RFC 3261 section 18.1.1: what is too large for a datagram goes over a connection; where there is none, it is
+    // tried
     // as it is. The request is written anew: Via and Contact name the way it goes.
     async Task SendOverAsync(Func<ValueTask<ISipFlow?>> another)
     {
