@@ -64,7 +64,7 @@ static class MixRun
         return 0;
     }
 
-    static int Option(string[] options, string name, int otherwise) =>
+    public static int Option(string[] options, string name, int otherwise) =>
         Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length
             ? int.Parse(options[at + 1], CultureInfo.InvariantCulture)
             : otherwise;

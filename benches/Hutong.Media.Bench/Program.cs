@@ -1,12 +1,18 @@
 using Hutong.Media.Bench;
+using Hutong.Media.Bench.Relay;
 
 // What media costs.
 // mix [--legs 1000] [--members 10] [--seconds 10] legs of G.711 over UDP, mixed by conferences, with their load beside
+//   relay [--calls 200] [--seconds 20]                packets through our sessions and through rtpengine
+//   relay-serve CALLS PORT PORT                       our side of that: what relay starts as another process
 //   codecs                                            what one packet costs in each codec, and SRTP
 //   load PORT LEGS SECONDS                            the load alone: what mix starts as another process
 return args switch
 {
     ["mix", .. var options] => await MixRun.Run(options),
+    ["relay", .. var options] => await RelayRun.Run(options),
+    ["relay-serve", var calls, var first, var second] =>
+        await HutongRelay.Run(Number(calls), Number(first), Number(second)),
     ["codecs", ..] => PacketCosts.Run(),
     ["load", var port, var legs, var seconds] => LoadRun.Run(Number(port), Number(legs), Number(seconds)),
     _ => Usage(),
@@ -16,6 +22,6 @@ static int Number(string text) => int.Parse(text, System.Globalization.CultureIn
 
 static int Usage()
 {
-    Console.Error.WriteLine("mix [--legs N] [--members N] [--seconds N] | codecs");
+    Console.Error.WriteLine("mix [--legs N] [--members N] [--seconds N] | relay [--calls N] [--seconds N] | codecs");
     return 2;
 }
