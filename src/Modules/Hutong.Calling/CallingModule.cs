@@ -13,6 +13,7 @@ using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Calling;
 using Hutong.Contracts.Http;
 using Hutong.Contracts.Messaging;
+using Hutong.Contracts.Switching;
 using Hutong.Kernel;
 using Hutong.Storage;
 using Hutong.Switch;
@@ -48,7 +49,7 @@ public sealed class CallingModule : IModule
             .AddSingleton<OwnAddress>().AddSingleton<MediaEngine>();
         services.AddSingleton<CallTable>().AddSingleton<CallRecords>().AddSingleton<CallSettingsStore>()
             .AddSingleton<NumberOwners>().AddSingleton<CallPolicy>().AddSingleton<ServiceCodes>()
-            .AddSingleton<CallParts>();
+            .AddSingleton<CallParts>().AddSingleton<IReach, CallReach>();
         services.AddSingleton(all => new Timeline(all.GetRequiredService<Exchange>,
             all.GetRequiredService<ILogger<Timeline>>()));
         // Edges are made with the owner of calls, which is made with the edges: it asks for them later.

@@ -1,6 +1,7 @@
 using Hutong.Calling.Http;
 using Hutong.Calling.Records;
 using Hutong.Contracts.Accounts;
+using Hutong.Kernel.Work;
 using Hutong.Storage;
 using Hutong.StorageKit;
 using Hutong.Switch.Calls;
@@ -14,7 +15,7 @@ public sealed class RecordTests
 
     static readonly string[] Tables =
         ["calls", "call_legs", "call_history", "call_settings", "voicemail", "voicemail_greetings",
-            "call_recordings"];
+            "call_recordings", "call_rows_due"];
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -106,6 +107,38 @@ public sealed class RecordTests
 
         Assert.Empty(TenantCheck.Crossing(
             TenantCheck.StatementsIn(Path.Combine(folder, "src", "Modules", "Hutong.Calling")), Tables.ToHashSet()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_row_for_a_conversation_is_stored_with_the_record_and_told_until_it_is_there(StoreKind kind)
+    {
+        // No exchange is here: every message fails, as if the process died between the record and the message.
+        await using var host = await CallingHost.StartAsync(kind);
+        var desk = host.Device(CallingHost.Ben, "desk");
+        desk.OnRung = phone => phone.Take();
+        var lin = host.Call(CallingHost.Lin, "13900139002");
+        await host.TalkAsync();
+        lin.Leave();
+        var call = Assert.Single(await host.RecordsAsync()).Id;
+        var keeper = host.Get<RecordKeeper>();
+        Assert.Equal(2, await keeper.TellDueAsync(TimeSpan.Zero, CallingHost.Cancel));
+        Assert.Equal(0, await keeper.TellDueAsync(TimeSpan.FromMinutes(1), CallingHost.Cancel));
+
+        // What the message's own commit does: once, and not again.
+        Assert.True((await SettleAsync(host, CallingHost.Lin, call)).IsDurable);
+        Assert.Equal(CommitResult.Conflict, (await SettleAsync(host, CallingHost.Lin, call)).Result);
+        Assert.Equal(1, await keeper.TellDueAsync(TimeSpan.Zero, CallingHost.Cancel));
+        host.Time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(1, await keeper.TellDueAsync(TimeSpan.Zero, CallingHost.Cancel));
+        Assert.Equal(0, await keeper.TellDueAsync(TimeSpan.Zero, CallingHost.Cancel));
+    }
+
+    static Task<CommitOutcome> SettleAsync(CallingHost host, Contracts.Accounts.AccountRef owner, string call)
+    {
+        var unit = new UnitOfWork();
+        Timeline.Settle(unit, owner, call);
+        return host.Store.TryCommitAsync(unit, CallingHost.Cancel);
     }
 
     [Theory]

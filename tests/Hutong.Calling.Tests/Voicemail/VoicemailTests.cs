@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hutong.Calling.Settings;
 using Hutong.Calling.Voicemail;
 using Hutong.Contracts.Calling;
@@ -15,8 +16,8 @@ public sealed class VoicemailTests
     public async Task A_message_is_left_and_heard(StoreKind kind)
     {
         await using var host = await CallingHost.StartAsync(kind, hasVoicemail: true);
-        var lamps = new List<WaitingMessages>();
-        using var lamp = host.Get<IMessageWaiting>().Listen((_, count) => lamps.Add(count));
+        var lamps = new ConcurrentQueue<WaitingMessages>();
+        using var lamp = host.Get<IMessageWaiting>().Listen((_, count) => lamps.Enqueue(count));
         var ben = host.Device(CallingHost.Ben, "desk");
         var lin = host.Call(CallingHost.Lin, "+8613900139002");
         await ben.RingsAsync();
@@ -33,7 +34,8 @@ public sealed class VoicemailTests
         var row = Assert.Single(await store.ListAsync(CallingHost.Ben, true, CallingHost.Cancel));
         Assert.Equal("+8613800138001@example.net", row.Other);
         Assert.InRange(row.Seconds, 2, 6);
-        Assert.Equal(new WaitingMessages(1, 0), lamps[^1]);
+        // Lit after the commit, by whoever made it.
+        await CallingHost.UntilAsync(() => lamps.Contains(new WaitingMessages(1, 0)));
         var history = await host.RecordsAsync();
         Assert.Equal("voicemail", Assert.Single(history).Kind);
 

@@ -57,6 +57,37 @@ public abstract class PrivacyContract(StoreKind kind)
         Assert.Equal(2, juliet.Take().Length);
     }
 
+    [Fact]
+    public async Task Who_may_not_call_rings_nothing_by_invitation_or_without()
+    {
+        const string Invite = "<message type='chat' to='juliet@example.com' id='p'>"
+            + "<propose xmlns='urn:xmpp:jingle-message:0' id='s'>"
+            + "<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose></message>";
+        const string Initiate = "<iq type='set' to='juliet@example.com/balcony' id='i'>"
+            + "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s'/></iq>";
+        await using var world = await StartAsync();
+        var juliet = await world.ComeAsync("juliet@example.com/balcony");
+        await juliet.LiveAsync();
+        var stranger = await world.ComeAsync("romeo@example.com/orchard");
+
+        await stranger.SendAsync(Initiate);
+        Assert.Contains("session-initiate", Assert.Single(juliet.Take()));
+
+        Assert.True((await world.Get<PrivacyTable>().SaveAsync(
+            juliet.User, Privacy.Default with { Call = Audience.Contacts }, null, Stop)).IsDurable);
+        await stranger.SendAsync(Initiate);
+        Assert.Contains(Unavailable, Assert.Single(stranger.Take()));
+        await stranger.SendAsync(Invite);
+        Assert.Contains(Unavailable, Assert.Single(stranger.Take()));
+        Assert.Empty(juliet.Take());
+
+        // Whom she calls herself may answer, and who is let write may write.
+        await stranger.SendAsync(Invite.Replace("propose", "proceed"));
+        await stranger.SendAsync(Hello);
+        await world.Store.CommitAsync(new UnitOfWork(), Stop);
+        Assert.Equal(2, juliet.Take().Length);
+    }
+
     [Theory]
     [InlineData(Audience.Contacts, "<subscription-required")]
     [InlineData(Audience.Nobody, "<service-unavailable")]

@@ -93,6 +93,9 @@ sealed class Call
     /// <summary>Whether people see it in their history and conversation when it is over.</summary>
     public bool IsInHistory { get; set; } = true;
 
+    /// <summary>Whether who was called sees nothing of it: the caller is blocked.</summary>
+    public bool IsHiddenFromCalled { get; set; }
+
     /// <summary>How long they have talked, in whole seconds begun.</summary>
     public long Seconds => AnsweredAt is { } from
         ? (long)Math.Ceiling(((EndedAt ?? parts.Time.GetUtcNow()) - from).TotalSeconds) : 0;

@@ -1,15 +1,24 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
 using Hutong.Switch.Calls;
+using Hutong.Xmpp;
 
 namespace Hutong.Calling.Calls;
 
 /// <summary>Who may call whom.</summary>
-sealed class CallPolicy(IPrivacy privacy, IEnumerable<IContactSource> contacts)
+sealed class CallPolicy(IPrivacy privacy, IEnumerable<IContactSource> contacts, IEnumerable<IBlocks> blocks)
 {
-    /// <summary>Why a caller is not let through to an account; null when it is.</summary>
+    /// <summary>
+    /// Why a caller is not let through to an account; null when it is. Who is blocked hears
+    /// <see cref="CallReason.Away"/>, as from somebody who has no device there, and nothing else becomes of it.
+    /// </summary>
     public async ValueTask<CallReason?> RefusalAsync(AccountRef called, CallParty caller, CancellationToken cancel)
     {
+        if (await BlocksAsync(called, caller, cancel))
+        {
+            return CallReason.Away;
+        }
+
         var choice = await privacy.OfAsync(called, cancel);
         return choice.Call switch
         {
@@ -17,6 +26,27 @@ sealed class CallPolicy(IPrivacy privacy, IEnumerable<IContactSource> contacts)
             Audience.Contacts when caller.Account is { } account && await KnowsAsync(called, account, cancel) => null,
             _ => CallReason.NotAllowed,
         };
+    }
+
+    async ValueTask<bool> BlocksAsync(AccountRef called, CallParty caller, CancellationToken cancel)
+    {
+        // A number is an address under the own domain, as it is shown to who blocks it.
+        var address = caller.Account?.Address ?? (caller.Number is { } number
+            && Jid.TryCreate(number, called.Address.Domain, null, out var under) ? under : null);
+        if (address is null || caller.Account?.Account == called.Account)
+        {
+            return false;
+        }
+
+        foreach (var one in blocks)
+        {
+            if (await one.BlocksAsync(called, address, cancel))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     async ValueTask<bool> KnowsAsync(AccountRef called, AccountRef caller, CancellationToken cancel)

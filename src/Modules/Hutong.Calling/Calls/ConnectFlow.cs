@@ -194,6 +194,7 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
             && await parts.Policy.RefusalAsync(account, caller.Party, CancellationToken.None) is { } refusal)
         {
             (called, worst) = (null, new(refusal));
+            Call.IsHiddenFromCalled = refusal == CallReason.Away;
             return;
         }
 

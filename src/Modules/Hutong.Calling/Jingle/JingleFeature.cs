@@ -3,7 +3,7 @@ using Hutong.Switch.Features;
 namespace Hutong.Calling.Jingle;
 
 /// <summary>Calls of apps that the server joins with telephones.</summary>
-sealed class JingleFeature(JingleLegs legs, AppCalls calls) : Feature
+sealed class JingleFeature(JingleLegs legs, AppCalls calls, Records.Timeline timeline) : Feature
 {
     public override string Name => "jingle";
 
@@ -18,5 +18,5 @@ sealed class JingleFeature(JingleLegs legs, AppCalls calls) : Feature
         new("XEP-0353", "0.7.0", "Jingle Message Initiation"),
     ];
 
-    public override void Declare(FeatureParts parts) => parts.Add(legs).Add(calls);
+    public override void Declare(FeatureParts parts) => parts.Add(legs).Add(calls).Add(timeline);
 }

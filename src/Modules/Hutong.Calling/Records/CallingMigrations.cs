@@ -142,5 +142,15 @@ static class CallingMigrations
             );
             create index call_recordings_by_call on call_recordings (tenant, call);
             """),
+        new("calling", 6,
+            """
+            create table call_rows_due (
+                tenant bigint not null,
+                owner bigint not null,
+                call text not null,
+                at bigint not null,
+                primary key (tenant, owner, call)
+            );
+            """),
     ];
 }

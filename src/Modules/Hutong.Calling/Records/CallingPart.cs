@@ -73,6 +73,7 @@ sealed class CallingPart(
 
         await store.CommitAsync(new UnitOfWork()
             .Sql("update call_legs set party = '' where tenant = @tenant and account = @owner", key)
+            .Sql("delete from call_rows_due where tenant = @tenant and owner = @owner", key)
             .Sql("delete from call_settings where tenant = @tenant and owner = @owner", key), cancel);
     }
 }

@@ -23,13 +23,34 @@ sealed record HistoryRow(
             yield return Make(call, from, call.To, isIncoming: false);
         }
 
-        if (call.To?.Account is { } to && to.Account != call.From?.Account?.Account)
+        if (!call.IsHiddenFromCalled && call.To?.Account is { } to && to.Account != call.From?.Account?.Account)
         {
             yield return Make(call, to, call.From, isIncoming: true);
         }
     }
 
-    public void Write(UnitOfWork unit) => unit.Sql(
+    public void Write(UnitOfWork unit)
+    {
+        WriteHistory(unit);
+        if (Timeline.AddressOf(this) is not null)
+        {
+            // Taken away in the commit of the message into the conversation: whatever happens between, it is told once.
+            unit.Sql(
+                """
+                insert into call_rows_due (tenant, owner, call, at) values (@tenant, @owner, @Call, @at)
+                on conflict (tenant, owner, call) do nothing
+                """,
+                new
+                {
+                    tenant = (long)Owner.Tenant.Value,
+                    owner = Owner.Account.Value,
+                    Call,
+                    at = At.AddSeconds(Seconds).ToMicroseconds(),
+                });
+        }
+    }
+
+    void WriteHistory(UnitOfWork unit) => unit.Sql(
         """
         insert into call_history (tenant, owner, at, call, direction, outcome, other, name, seconds, route, media,
             reason)

@@ -19,6 +19,12 @@ sealed class RecordKeeper(
 {
     const int Slice = 100;
 
+    /// <summary>A message that takes longer than this from record to conversation was lost on the way.</summary>
+    static readonly TimeSpan DueAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>A conversation that refuses its row for so long will not take it.</summary>
+    static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(7);
+
     readonly TimeProvider time = time;
     readonly CallTable table = table;
 
@@ -28,6 +34,7 @@ sealed class RecordKeeper(
             () => table.Count, records.Open, () => table.Reservations, () => media.PortsTaken, () => media.Ticks,
             () => media.LateTicks);
         await CloseLeftOpenAsync(cancellationToken);
+        await TellDueAsync(TimeSpan.Zero, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -97,9 +104,52 @@ sealed class RecordKeeper(
         return rows;
     }
 
+    /// <summary>
+    /// Tells what a crash or a full store kept from the conversations, and gives up what nobody takes. How many rows
+    /// there were.
+    /// </summary>
+    /// <param name="age">What is younger is on its way.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async ValueTask<int> TellDueAsync(TimeSpan age, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var due = await store.ReadAsync(db => db.Rows<DueRow>(
+            """
+            select h.tenant as Tenant, h.owner as Owner, h.call as Call, h.at as At, h.direction as Direction,
+                h.outcome as Outcome, h.other as Other, h.seconds as Seconds, h.route as Route, h.media as Media,
+                d.at as Due
+            from call_rows_due d join call_history h
+                on h.tenant = d.tenant and h.owner = d.owner and h.call = d.call
+            where d.at <= @until order by d.at limit @Slice
+            """, new { until = (now - age).ToMicroseconds(), Slice }), cancel);
+        var (rows, unit) = (new List<HistoryRow>(), new UnitOfWork());
+        var tooOld = (now - GiveUpAfter).ToMicroseconds();
+        foreach (var one in due)
+        {
+            if (one.Due < tooOld)
+            {
+                unit.Sql("delete from call_rows_due where tenant = @Tenant and owner = @Owner and call = @Call", one);
+            }
+            else if (await directory.FindAsync(new AccountId(one.Owner), cancel) is { } owner)
+            {
+                rows.Add(new(owner, TimeColumns.FromMicroseconds(one.At), one.Call, one.Direction == "in", one.Outcome,
+                    one.Other, "", one.Seconds, one.Route, one.Media, ""));
+            }
+        }
+
+        timeline.Tell(rows);
+        if (!unit.IsEmpty)
+        {
+            await store.CommitAsync(unit, cancel);
+        }
+
+        return due.Count;
+    }
+
     protected override async ValueTask RunOnceAsync(CancellationToken cancel)
     {
         records.CloseOwed();
+        await TellDueAsync(DueAge, cancel);
         foreach (var call in table.All)
         {
             call.Post(() =>
@@ -135,6 +185,21 @@ sealed class RecordKeeper(
         }
 
         await store.CommitAsync(unit, cancel);
+    }
+
+    sealed class DueRow
+    {
+        public long Tenant { get; set; }
+        public long Owner { get; set; }
+        public string Call { get; set; } = "";
+        public long At { get; set; }
+        public string Direction { get; set; } = "";
+        public string Outcome { get; set; } = "";
+        public string Other { get; set; } = "";
+        public long Seconds { get; set; }
+        public string Route { get; set; } = "";
+        public string Media { get; set; } = "";
+        public long Due { get; set; }
     }
 
     sealed class OpenRow

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Hutong.Contracts.Accounts;
+using Hutong.Storage;
 using Hutong.Switch;
+using Hutong.Switch.Messages;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xml;
@@ -11,12 +14,35 @@ namespace Hutong.Calling.Records;
 /// Writes a call into the conversation of both sides, beside their messages: a message without text that only the
 /// server can make. To each it is from the other.
 /// </summary>
-sealed partial class Timeline(Func<Exchange> exchange, ILogger<Timeline> log)
+/// <remarks>
+/// What is to be told is stored with the record of the call, and taken away in the commit of the message: a hook adds
+/// that to the message's own unit of work.
+/// </remarks>
+sealed partial class Timeline(Func<Exchange> exchange, ILogger<Timeline> log) : IMessageHook
 {
+    const string IdPrefix = "call-";
+
     public const string Namespace = "urn:hutong:call:0";
     const string Hints = "urn:xmpp:hints";
 
     readonly Lazy<Exchange> exchange = new(exchange);
+
+    public MessageStage Stage => MessageStage.Persist;
+
+    public void OnMessage(MessageContext message)
+    {
+        // Only the server makes such a message: what others send of this kind is stripped.
+        if (message is { Session: null, Sender: null, Recipient: { } owner } && message.Stanza.HasNamespace(Namespace)
+            && message.Stanza.Child("call", Namespace)?["id"] is { } call)
+        {
+            Settle((UnitOfWork)message.Work, owner.Ref, call);
+        }
+    }
+
+    /// <summary>A row is in the conversation with this unit. Refuses the unit when it was there before.</summary>
+    public static void Settle(UnitOfWork unit, AccountRef owner, string call) => unit.Sql(
+        "delete from call_rows_due where tenant = @tenant and owner = @owner and call = @call",
+        new { tenant = (long)owner.Tenant.Value, owner = owner.Account.Value, call }, expectRows: 1);
 
     /// <summary>Tells the owners of rows.</summary>
     public void Tell(IReadOnlyList<HistoryRow> rows)
@@ -34,18 +60,18 @@ sealed partial class Timeline(Func<Exchange> exchange, ILogger<Timeline> log)
             if (AddressOf(row) is { } other)
             {
                 await exchange.Value.RouteAsync(Stanza.Message(StanzaType.Chat, other, row.Owner.Address,
-                    "call-" + row.Call, Child(row), new Element("store", Hints)), CancellationToken.None);
+                    IdPrefix + row.Call, Child(row), new Element("store", Hints)), CancellationToken.None);
             }
         }
         catch (Exception error)
         {
-            // The loop's top of a work of its own: the history has the call all the same.
+            // The top of a work of its own: the history has the call, and it is told again.
             LogFailed(log, error);
         }
     }
 
     // A number is an address under the owner's own domain, whoever has it.
-    static Jid? AddressOf(HistoryRow row) => row.Other.Length == 0 ? null
+    public static Jid? AddressOf(HistoryRow row) => row.Other.Length == 0 ? null
         : row.Other.Contains('@', StringComparison.Ordinal)
             ? Jid.TryParse(row.Other, out var address) ? address : null
             : Jid.TryCreate(row.Other, row.Owner.Address.Domain, null, out var number) ? number : null;

@@ -1,3 +1,4 @@
+using Hutong.Contracts.Messaging;
 using Hutong.Messaging.Ownership;
 using Hutong.Storage;
 using Hutong.Switch.Features;
@@ -34,6 +35,7 @@ static class BlockingServices
         .AddSingleton(all => BlockTable.Loader(all.GetRequiredService<IStore>()))
         .AddOwnedRows("blocking", new OwnedTable("blocked", "address"))
         .AddXmlPart("blocked.xml", BlockTable.ExportAsync)
+        .AddSingleton<IBlocks, Blocks>()
         .AddSingleton<BlockingPolicy>()
         .AddSingleton<BlockingHandler>()
         .AddFeature<BlockingFeature>();
