@@ -11,7 +11,7 @@ static class RecordingSounds
     /// </summary>
     public const double WarningHz = 1400;
 
-    static readonly TimeSpan First = TimeSpan.FromSeconds(0.6), Short = TimeSpan.FromSeconds(0.2);
+    static readonly TimeSpan First = TimeSpan.FromSeconds(1), Short = TimeSpan.FromSeconds(0.2);
 
     /// <summary>What is heard before anything is recorded: a tone, and words where there is speech.</summary>
     public static async ValueTask<ISoundSource> NoticeAsync(bool asks)

@@ -10,7 +10,9 @@ using Hutong.Xmpp.Stanzas;
 
 namespace Hutong.Messaging.Settings;
 
-/// <summary>Refuses messages of those whom the recipient does not let write, and calls of those who may not call.</summary>
+/// <summary>
+/// Refuses messages of those whom the recipient does not let write, and calls of those who may not call.
+/// </summary>
 sealed class PrivacyPolicy(IDirectory directory) : IMessageHook, IIqPolicy
 {
     const string Invitations = "urn:xmpp:jingle-message:0", Jingle = "urn:xmpp:jingle:1", Calls = "urn:hutong:call:0";
@@ -24,7 +26,8 @@ sealed class PrivacyPolicy(IDirectory directory) : IMessageHook, IIqPolicy
 
     public void OnMessage(MessageContext message)
     {
-        if (message.Recipient is not { } recipient || message.Stanza is not { Type: not StanzaType.Error, From: { } from }
+        if (message.Recipient is not { } recipient
+            || message.Stanza is not { Type: not StanzaType.Error, From: { } from }
             // What the server itself says of calls: only it can, and it has asked whoever owns calls.
             || IsOfOurCall(message.Sender, from) || message.Stanza.HasNamespace(Calls))
         {
