@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { DeskPhone } from './deskphone';
 import { browserHearing, hears, signInToCall } from './ears';
 import { serious } from './looks';
 import { Server } from './server';
@@ -6,7 +7,7 @@ import { DeskZh, PhoneEn, picture } from './steps';
 import { Telephones } from './telephones';
 
 const [Own, Rung, CallsIn] = ['+8613911110001', '+14155550134', '+862155550102'];
-const [Said, OfRung, OfCallsIn] = [523, 440, 700];
+const [Said, OfRung, OfCallsIn, OfDesk] = [523, 440, 700, 620];
 
 let telephones: Telephones;
 let server: Server;
@@ -164,4 +165,55 @@ test('Who has the link joins, by keyboard too; the conference becomes a bar, and
   await guest.keyboard.press('Enter');
   await expect(guest.getByRole('alert')).toContainText('number or PIN is wrong');
   expect(await serious(guest)).toEqual([]);
+});
+
+test('A browser, a desk telephone and an ordinary one hear one another', async () => {
+  test.skip(!DeskPhone.isInstalled, 'baresip is not installed');
+  const browser = await browserHearing(Said);
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  const { number } = await make(page, '三方');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '进入三方' }).click();
+  const screen = page.locator('.conference.call-screen');
+  await expect(screen).toHaveAttribute('data-state', 'talking');
+
+  const account = `${Own}@localhost`;
+  const password = server.run('account', 'device', account, 'desk').trim();
+  const desk = DeskPhone.call(account, password, server.sipPort, OfDesk, `*30${number}`);
+  try {
+    // The owner's own, which needs no PIN; the browser is the one that is "me".
+    const ofDesk = screen.locator('.attendee', { hasText: '139 1111 0001' }).filter({ hasNotText: '我' });
+    await expect(ofDesk, desk.words).toHaveAttribute('data-state', 'in');
+    await hears(page, OfDesk, 0.02);
+
+    await telephones.setMood(Rung, { kind: 'tone', hz: OfRung });
+    await screen.getByRole('button', { name: '呼叫成员' }).click();
+    await screen.getByRole('textbox', { name: '号码或姓名' }).fill('+1 415 555 0134');
+    await page.keyboard.press('Enter');
+    await expect(attendee(screen, '555 0134')).toContainText('等待按 1');
+    await telephones.press(Rung, '1');
+    await expect(attendee(screen, '555 0134')).toHaveAttribute('data-state', 'in');
+    await page.keyboard.press('Escape');
+
+    const menuOf = async (who: Locator, what: RegExp) => {
+      await who.getByRole('button', { name: /操作/ }).click();
+      await page.getByRole('menuitem', { name: what }).click();
+    };
+    await menuOf(ofDesk, /静音/);
+    await hears(page, OfRung, 0.02);
+    await expect.poll(() => telephones.hears(Rung, Said)).toBe(true);
+    await menuOf(ofDesk, /允许/);
+    await screen.getByRole('button', { name: '静音', exact: true }).click();
+    await expect.poll(() => telephones.hears(Rung, OfDesk)).toBe(true);
+    await expect.poll(() => desk.level(OfRung)).toBeGreaterThan(0.02);
+    await menuOf(attendee(screen, '555 0134'), /静音/);
+    await screen.getByRole('button', { name: '取消静音', exact: true }).click();
+    await expect.poll(() => desk.level(Said)).toBeGreaterThan(0.02);
+    await expect.poll(() => desk.level(OfRung)).toBeLessThan(0.005);
+    await screen.getByRole('button', { name: '结束会议' }).click();
+    await expect(screen).toContainText('会议已结束');
+  } finally {
+    await desk.stop();
+  }
+  await browser.close();
 });

@@ -78,13 +78,15 @@ function Owning(props: { live: ConferenceLive; one: Attendee; name: string; plac
   const api = useApi();
   const change = (what: { muted?: boolean; hand?: boolean }) =>
     void api.changeAttendee(live.id, one.leg, what).catch(() => {});
+  // Another device of one's own is muted by oneself, not by the owner.
+  const off = live.mine?.some(({ leg }) => leg === one.leg) ? one.muted : one.silenced;
   const items: MenuItem[] = [
     ...(one.state === 'in'
       ? [
           {
-            icon: one.silenced ? ('mic' as const) : ('micOff' as const),
-            label: text(one.silenced ? 'conference.unmuteOf' : 'conference.muteOf', { name }),
-            onChoose: () => change({ muted: !one.silenced }),
+            icon: off ? ('mic' as const) : ('micOff' as const),
+            label: text(off ? 'conference.unmuteOf' : 'conference.muteOf', { name }),
+            onChoose: () => change({ muted: !off }),
           },
         ]
       : []),
