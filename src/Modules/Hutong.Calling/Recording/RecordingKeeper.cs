@@ -131,7 +131,7 @@ sealed partial class RecordingKeeper(
         : other.Account?.Address ?? (other.Number is { } number
             && Jid.TryCreate(number, owner.Address.Domain, null, out var address) ? address : null);
 
-    [LoggerMessage(1640, LogLevel.Error, "a recording was not kept")]
+    [LoggerMessage(1660, LogLevel.Error, "a recording was not kept")]
     static partial void LogFailed(ILogger logger, Exception error);
 }
 
