@@ -141,11 +141,21 @@ test('Two accounts live in one browser, and one leaves', async ({ browser }) => 
   await page.locator('input[name=password]').fill('secretpw1');
   await page.locator('button[type=submit]').click();
   await expect(page.getByRole('button', { name: '账号，当前是 zhang' })).toBeVisible();
+  // What waits for the account that is not shown is told.
+  await page.goto(`${server.url}/chat/${encodeURIComponent('lin@localhost')}`);
+  await page.locator('.composer textarea').fill('for the other account');
+  await page.locator('.composer .send').click();
+  await expect(page.locator('.message .ticks:not([data-progress=queued])')).toBeVisible();
+  await page.getByRole('button', { name: '账号，当前是 zhang' }).click();
+  await expect(page.getByRole('menuitem', { name: 'lin@localhost', exact: false })).toContainText('1 条未读消息');
+  await page.screenshot({ path: picture('accounts-unread-desk-zh-light') });
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.account-button[data-news=true]')).toBeVisible();
   // A reload shows the same; another tab can show the other.
   await page.reload();
   await page.getByRole('button', { name: '账号，当前是 zhang' }).click();
   await page.screenshot({ path: picture('accounts-desk-zh-light') });
-  await page.getByRole('menuitem', { name: 'lin@localhost', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^lin@localhost/ }).click();
   await expect(page.getByRole('button', { name: '账号，当前是 lin' })).toBeVisible();
   const kept = async () => (await page.evaluate(() => indexedDB.databases())).map((one) => one.name).sort();
   expect(await kept()).toEqual(['hutong:lin@localhost', 'hutong:zhang@localhost']);

@@ -75,5 +75,6 @@ public sealed class MessagingModule : IModule
         SettingsEndpoints.Map(api);
         PreviewEndpoints.Map(api);
         PushEndpoints.Map(api);
+        UnreadEndpoint.Map(api);
     }
 }

@@ -29,7 +29,11 @@ public abstract class PushContract(StoreKind kind)
     static Task<WebStage> WebAsync(World world) => WebStage.StartAsync(world, services => services
         .AddSingleton(world.Get<PushTable>()).AddSingleton(world.Get<PushOptions>())
         .AddSingleton(world.Get<VapidKeys>())
-        .AddSingleton(world.Get<IIdSource>()), PushEndpoints.Map);
+        .AddSingleton(world.Get<IIdSource>()).AddSingleton(world.Get<UnreadView>()), api =>
+        {
+            PushEndpoints.Map(api);
+            UnreadEndpoint.Map(api);
+        });
 
     /// <summary>Juliet's browser has subscribed and is closed; romeo is here.</summary>
     static async Task<(WebStage Web, Client Romeo, string Id)> AwayAsync(World world, PushDevice device)
@@ -470,6 +474,27 @@ public abstract class PushContract(StoreKind kind)
         await web.DisposeAsync();
         await using var later = await world.RestartAsync(services => PushStage.Features(services, device));
         Assert.Equal(known, await later.Get<VapidKeys>().PublicAsync(Stop));
+    }
+
+    [Fact]
+    public async Task How_much_is_unread_is_told_to_who_has_no_stream()
+    {
+        using var device = new PushDevice();
+        await using var world = await StartAsync(device);
+        var (web, romeo, _) = await AwayAsync(world, device);
+        await using var _1 = web;
+        using var client = web.As("juliet@example.com");
+        Assert.Equal((0, 0), await UnreadAsync(client));
+
+        await romeo.SendAsync(Hello);
+        await romeo.SendAsync(Hello.Replace("hello you", "are you there", StringComparison.Ordinal));
+        Assert.Equal((1, 2), await UnreadAsync(client));
+
+        static async Task<(int, int)> UnreadAsync(HttpClient client)
+        {
+            var told = await client.GetFromJsonAsync<JsonElement>("unread", Stop);
+            return (told.GetProperty("conversations").GetInt32(), told.GetProperty("messages").GetInt32());
+        }
     }
 
     [Fact]

@@ -66,7 +66,11 @@ static class PushServices
         .AddXmlPart("push.xml", ExportAsync)
         .AddSingleton<PushHandler>()
         .AddFeature<PushFeature>()
-        .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PushJson.Default));
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, PushJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, UnreadJson.Default);
+        });
 
     /// <summary>Which services wake which devices; no keys, and no endpoints, which are keys too.</summary>
     static async IAsyncEnumerable<Element> ExportAsync(

@@ -317,6 +317,11 @@ export class Api {
     return mode === undefined ? this.call('DELETE', path) : this.call('PUT', path, { mode });
   }
 
+  /** How many messages wait unread: for an account that has no stream here. */
+  async unread(): Promise<number> {
+    return (await this.call<{ messages: number }>('GET', '/unread')).messages;
+  }
+
   /** The server's public key of push (RFC 8292), base64url. */
   async pushKey(): Promise<string> {
     return (await this.call<{ key: string }>('GET', '/push/key')).key;

@@ -5,6 +5,8 @@ export interface MenuItem {
   readonly icon?: IconName;
   readonly label: string;
   readonly danger?: boolean;
+  /** A number at its end, and what that is in words. */
+  readonly count?: { readonly n: number; readonly words: string };
   readonly onChoose: () => void;
 }
 
@@ -88,6 +90,12 @@ export function Menu(props: {
         >
           {item.icon && <Icon name={item.icon} size={18} />}
           {item.label}
+          {item.count && (
+            <span className="menu-count">
+              <span aria-hidden="true">{item.count.n > 99 ? '99+' : item.count.n}</span>
+              <span className="visually-hidden">{item.count.words}</span>
+            </span>
+          )}
         </button>
       ))}
     </div>

@@ -1,7 +1,7 @@
-import { formatNumber, sessions, showSession } from '@hutong/model';
-import { isNumber, local } from '@hutong/protocol';
+import { formatNumber, type Session, sessions, showSession } from '@hutong/model';
+import { Api, isNumber, local } from '@hutong/protocol';
 import { Avatar, Menu, type MenuItem, type MenuPlace, useText } from '@hutong/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useCell, useMessenger, usePerson } from '../hooks';
 import { go } from '../router';
 
@@ -17,12 +17,14 @@ export function AccountMenu({ size, onSignOut }: { size: number; onSignOut: () =
   const own = usePerson(messenger.account);
   const all = useCell(sessions);
   const [place, setPlace] = useState<MenuPlace>();
+  const unread = useOthersUnread(all, messenger.account, place !== undefined);
   const items: MenuItem[] = [
     ...all
       .filter((one) => one.address !== messenger.account)
       .map((one) => ({
         icon: 'person' as const,
         label: accountName(one.address),
+        count: countOf(unread.get(one.address) ?? 0, text),
         onChoose: () => {
           showSession(one.address);
           go('/');
@@ -37,6 +39,7 @@ export function AccountMenu({ size, onSignOut }: { size: number; onSignOut: () =
       <button
         type="button"
         className="account-button"
+        data-news={[...unread.values()].some((n) => n > 0)}
         aria-haspopup="menu"
         aria-expanded={place !== undefined}
         aria-label={text('accounts.label', { name: own.name })}
@@ -63,4 +66,40 @@ export function AccountMenu({ size, onSignOut }: { size: number; onSignOut: () =
       )}
     </>
   );
+}
+
+function countOf(n: number, text: ReturnType<typeof useText>): MenuItem['count'] {
+  return n > 0 ? { n, words: text('list.unread', { n }) } : undefined;
+}
+
+/** How often is asked what waits for the accounts that are not shown: they have no stream here. */
+const AskEvery = 60_000;
+
+/** What is unread of the other accounts of this browser, by address. */
+function useOthersUnread(all: readonly Session[], shown: string, asked: boolean): ReadonlyMap<string, number> {
+  const [unread, setUnread] = useState<ReadonlyMap<string, number>>(new Map());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is asked anew when the menu opens
+  useEffect(() => {
+    const others = all.filter((one) => one.address !== shown);
+    let wanted = true;
+    const ask = async () => {
+      if (document.hidden || others.length === 0) {
+        return;
+      }
+      const counts = others.map(async ({ address, token }): Promise<[string, number]> => {
+        return [address, await new Api('', token).unread().catch(() => 0)];
+      });
+      const found = new Map(await Promise.all(counts));
+      if (wanted) {
+        setUnread(found);
+      }
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), AskEvery);
+    return () => {
+      wanted = false;
+      clearInterval(timer);
+    };
+  }, [all, shown, asked]);
+  return unread;
 }
