@@ -100,7 +100,7 @@ export class Handing {
     }
     if (added.some((one) => one.state === 'talking')) {
       this.change({ state: 'done' });
-    } else if (added.every((one) => one.state === 'ended')) {
+    } else if (added.length > 0 && added.every((one) => one.state === 'ended')) {
       this.change({ state: 'failed', reason: added.at(-1)?.reason ?? 'failed' });
     }
   }
