@@ -1,5 +1,6 @@
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Calling;
+using Hutong.Contracts.Messaging;
 using Hutong.Contracts.Switching;
 using Hutong.Edge.Sip.Listening;
 using Hutong.Kernel;
@@ -30,7 +31,8 @@ public static class SipEdge
                 all.GetRequiredService<TimeProvider>(), all.GetRequiredService<SipMetrics>(),
                 all.GetRequiredService<ILogger<SipStack>>(),
                 // Whoever has the calls needs the ways to make them, which are this edge's.
-                all.GetService<ICallHost>, all.GetService<ICertificates>(), all.GetService<IMessageWaiting>))
+                all.GetService<ICallHost>, all.GetService<ICertificates>(), all.GetService<IMessageWaiting>,
+                contacts: all.GetService<IContactSource>))
             .AddSingleton<IDeviceLegs>(all => all.GetRequiredService<SipStack>().Devices)
             .AddSingleton<ITrunks>(all => all.GetRequiredService<SipStack>().Trunks)
             .AddSingleton<IDeviceListener>(all => all.GetRequiredService<SipStack>().Registrar)

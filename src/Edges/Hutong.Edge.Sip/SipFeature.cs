@@ -27,12 +27,15 @@ sealed class SipFeature(SipStack stack) : Feature
         new("RFC 3581", null, "An Extension to SIP for Symmetric Response Routing"),
         new("RFC 3842", null, "A Message Summary and Message Waiting Indication Event Package for SIP"),
         new("RFC 3891", null, "The SIP Replaces Header", Support.Partial, "for legs of the same account"),
+        new("RFC 3856", null, "A Presence Event Package for SIP", Support.Partial,
+            "presence of apps for telephones of those who may see it; none is published by telephones"),
+        new("RFC 3863", null, "Presence Information Data Format (PIDF)", Support.Partial, "written"),
         new("RFC 4028", null, "Session Timers in SIP"),
         new("RFC 5626", null, "Managing Client-Initiated Connections in SIP", Support.Partial,
             "registrar and edge in one; no flow tokens"),
         new("RFC 5806", null, "Diversion Indication in SIP", Support.Partial, "sent"),
         new("RFC 6086", null, "SIP INFO Method and Package Framework", Support.Partial, "digits"),
-        new("RFC 6665", null, "SIP-Specific Event Notification", Support.Partial, "message-summary, refer"),
+        new("RFC 6665", null, "SIP-Specific Event Notification", Support.Partial, "message-summary, presence, refer"),
         new("RFC 7118", null, "The WebSocket Protocol as a Transport for SIP"),
         new("RFC 8760", null, "The SIP Digest Access Authentication Scheme", Support.Partial, "MD5, SHA-256"),
     ];
@@ -41,5 +44,6 @@ sealed class SipFeature(SipStack stack) : Feature
     {
         stack.Parts = parts;
         parts.Add(new MessagesToPhones(stack));
+        parts.Presences.Add(stack.Presences);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Calling;
+using Hutong.Contracts.Messaging;
 using Hutong.Contracts.Switching;
 using Hutong.Edge.Sip.Calls;
 using Hutong.Edge.Sip.Finding;
@@ -33,12 +34,13 @@ sealed partial class SipStack : IDisposable
     readonly ILogger log;
     readonly Lazy<ICallHost?> host;
     readonly LocalAddresses addresses;
+    readonly MailboxPackage mailbox;
     readonly CancellationTokenSource stopping = new();
 
     public SipStack(
         SipOptions options, ISignIn door, IDirectory directory, IIdSource ids, TimeProvider time, SipMetrics metrics,
         ILogger<SipStack> log, Func<ICallHost?> host, ICertificates? certificates,
-        Func<IMessageWaiting?>? mailboxes = null, SipTimers? timers = null)
+        Func<IMessageWaiting?>? mailboxes = null, SipTimers? timers = null, Func<IContactSource?>? contacts = null)
     {
         (Options, Directory, Ids, Time, Metrics, Certificates) = (options, directory, ids, time, metrics, certificates);
         (this.log, this.host, Random) = (log, new(host), new IdRandom(ids));
@@ -55,7 +57,9 @@ sealed partial class SipStack : IDisposable
         Finder = new(ResolversOf(options), Random, time);
         Trunks = new(this);
         Messages = new(this);
-        Lamps = new(this, mailboxes ?? (() => null));
+        mailbox = new(mailboxes ?? (() => null));
+        Presences = new(this, contacts ?? (() => null));
+        Lamps = new(this, [mailbox, Presences]);
         var meter = metrics.Meter;
         meter.CreateObservableGauge("hutong.sip.registrations", () => Bindings.Count, "{registration}",
             "Registrations of telephones.");
@@ -112,6 +116,9 @@ sealed partial class SipStack : IDisposable
 
     public WaitingLamps Lamps { get; }
 
+    /// <summary>Is told of the presence of apps, for telephones that watch it.</summary>
+    public PresencePackage Presences { get; }
+
     /// <summary>What features were put together; set before the first message.</summary>
     public FeatureParts? Parts { get; set; }
 
@@ -137,7 +144,7 @@ sealed partial class SipStack : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Lamps.Dispose();
+        mailbox.Dispose();
         stopping.Dispose();
     }
 

@@ -15,7 +15,7 @@ sealed class SipStage : IAsyncDisposable
         Stack = new(
             options, Accounts, Accounts, new RandomIdSource(), time, new SipMetrics(new NoMeters()),
             Log, () => hasHost ? Host : null, null,
-            () => Mailbox);
+            () => Mailbox, contacts: () => Contacts);
         listener = new(Stack);
     }
 
@@ -24,6 +24,8 @@ sealed class SipStage : IAsyncDisposable
     public FakeHost Host { get; } = new();
 
     public FakeMailbox Mailbox { get; } = new();
+
+    public FakeContacts Contacts { get; } = new();
 
     /// <summary>What the edge had to say.</summary>
     public TestLog Log { get; } = new();

@@ -39,7 +39,8 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
                     ],
                     Extensions = extensions,
                     BodyTypes =
-                        ["application/sdp", "message/sipfrag", "application/simple-message-summary", "text/plain"],
+                        ["application/sdp", "message/sipfrag", "application/simple-message-summary", "text/plain",
+                        "application/pidf+xml"],
                 },
             },
             this, new(Chance), TimeProvider.System);

@@ -11,6 +11,8 @@ namespace Hutong.Edge.Sip.Listening;
 public sealed class SipListener : IHostedService, IAsyncDisposable
 {
     static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+    const int FreePortTries = 10;
+
     static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
 
     readonly SipStack stack;
@@ -34,14 +36,7 @@ public sealed class SipListener : IHostedService, IAsyncDisposable
         var address = IPAddress.Parse(stack.Options.Address);
         if (stack.Options.Port >= 0)
         {
-            Try(stack.Options.Port, () =>
-            {
-                stack.Udp = UdpSipTransport.Bind(
-                    new(address, stack.Options.Port), stack.Doorkeeper, failed: stack.LogOwnerFailed);
-
-                // Telephones try one or the other at the same port.
-                stack.TcpPort = Listen(new(address, stack.Udp.Local.Port), isTls: false);
-            });
+            Try(stack.Options.Port, () => ListenForBoth(address));
         }
 
         if (stack.Options.TlsPort >= 0 && stack.Certificates is not null)
@@ -51,6 +46,28 @@ public sealed class SipListener : IHostedService, IAsyncDisposable
 
         loops.Add(SweepAsync());
         return Task.CompletedTask;
+    }
+
+    // Telephones try datagrams or a connection at the same port. A port that is free for one may be taken for the
+    // other:
+    // where any will do, another is taken.
+    void ListenForBoth(IPAddress address)
+    {
+        for (var left = stack.Options.Port == 0 ? FreePortTries : 1; ; left--)
+        {
+            var udp = UdpSipTransport.Bind(
+                new(address, stack.Options.Port), stack.Doorkeeper, failed: stack.LogOwnerFailed);
+            stack.Udp = udp;
+            try
+            {
+                stack.TcpPort = Listen(new(address, udp.Local.Port), isTls: false);
+                return;
+            }
+            catch (SocketException) when (left > 1)
+            {
+                _ = udp.DisposeAsync().AsTask();
+            }
+        }
     }
 
     /// <summary>Ends what goes on, and takes no more.</summary>

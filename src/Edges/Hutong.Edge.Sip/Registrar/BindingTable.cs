@@ -50,6 +50,9 @@ sealed class BindingTable(SipOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Whether an account has registrations.</summary>
+    public bool Has(AccountId account) => accounts.ContainsKey(account);
+
     /// <summary>One registration of an account, if it is good now.</summary>
     public Binding? Find(AccountId account, string id) => Of(account).FirstOrDefault(one => one.Id == id);
 

@@ -41,10 +41,15 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
             return;
         }
 
+        var was = stack.Bindings.Has(account.Account);
         var status = Change(transaction, account, proof.Device);
         if (status == 200)
         {
             Answer(transaction, account);
+            if (was != stack.Bindings.Has(account.Account))
+            {
+                stack.Presences.Changed(account.Account);
+            }
         }
         else if (status == 423)
         {

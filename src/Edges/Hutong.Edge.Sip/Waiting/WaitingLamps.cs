@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Hutong.Contracts.Accounts;
-using Hutong.Contracts.Calling;
-using Hutong.Edge.Sip.Calls;
 using Hutong.Kernel;
 using Hutong.Sip.Dialogs;
 using Hutong.Sip.Events;
@@ -13,22 +11,20 @@ using Hutong.Sip.Transports;
 namespace Hutong.Edge.Sip.Waiting;
 
 /// <summary>
-/// The lamps of telephones (RFC 3842 over RFC 6665): a telephone subscribes to its own mailbox, and is told at once and
-/// whenever the count changes. Bounded by account and in all; a subscription ends by its time, by the telephone, or
-/// when
-/// the telephone does not answer.
+/// The lamps of telephones (RFC 6665): a telephone subscribes to its mailbox or to who is here, and is told at once and
+/// whenever that changes. Bounded by account and in all; a subscription ends by its time, by the telephone, or when the
+/// telephone does not answer.
 /// </summary>
-sealed class WaitingLamps(SipStack stack, Func<IMessageWaiting?> mailboxes) : IDisposable
+sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
 {
-    const int MaxPerAccount = 10;
+    /// <summary>A telephone with a field of lamps for its colleagues has some sixty.</summary>
+    const int MaxPerAccount = 100;
+
     const int MaxInAll = 100_000;
     static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     readonly ConcurrentDictionary<DialogId, Lamp> lamps = new();
-    readonly Lazy<IMessageWaiting?> waiting = new(mailboxes);
-    readonly Lock gate = new();
-    IDisposable? listening;
 
     public int Count => lamps.Count;
 
@@ -49,17 +45,17 @@ sealed class WaitingLamps(SipStack stack, Func<IMessageWaiting?> mailboxes) : ID
             return;
         }
 
-        if (waiting.Value is not { } mailbox || !EventSubscription.TryPackage(request, out var package, out var id)
-            || package != MessageSummary.Package)
+        if (!EventSubscription.TryPackage(request, out var name, out var id)
+            || packages.FirstOrDefault(one => one.Name == name && one.IsThere) is not { } package)
         {
             using var unknown = transaction.Response(489);
-            unknown.Add(SipHeader.AllowEvents, MessageSummary.Package);
+            unknown.Add(SipHeader.AllowEvents,
+                string.Join(", ", packages.Where(one => one.IsThere).Select(one => one.Name)));
             transaction.Respond(489, unknown.Finish());
             return;
         }
 
-        // One's own mailbox only.
-        if (!string.Equals(request.Uri.UserName, account.Address.Local, StringComparison.OrdinalIgnoreCase))
+        if (await package.TargetAsync(account, request, stack.Stopping) is not { } target)
         {
             transaction.Respond(403);
             return;
@@ -79,17 +75,17 @@ sealed class WaitingLamps(SipStack stack, Func<IMessageWaiting?> mailboxes) : ID
             return;
         }
 
-        var lamp = new Lamp(account, dialog, new(package, id, stack.Time), transaction.Source);
+        var lamp = new Lamp(account, target, package, dialog, new(name, id, stack.Time), transaction.Source);
         lamp.Subscription.Refresh(granted);
         lamp.Subscription.Activate();
         if (granted > TimeSpan.Zero)
         {
             lamps[dialog.Id] = lamp;
-            Listen(mailbox);
+            package.Begin(changed => OnChanged(package, changed));
         }
 
         Accept(transaction, lamp, granted);
-        Tell(lamp, await mailbox.CountAsync(account, stack.Stopping));
+        await TellAsync(lamp);
     }
 
     /// <summary>A device was signed out: its account's lamps go out, and those that may come back do.</summary>
@@ -117,9 +113,6 @@ sealed class WaitingLamps(SipStack stack, Func<IMessageWaiting?> mailboxes) : ID
             }
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => listening?.Dispose();
 
     void Refresh(ServerTransaction transaction)
     {
@@ -153,10 +146,7 @@ sealed class WaitingLamps(SipStack stack, Func<IMessageWaiting?> mailboxes) : ID
         }
 
         Accept(transaction, lamp, granted);
-        if (waiting.Value is { } mailbox)
-        {
-            stack.Run(async () => Tell(lamp, await mailbox.CountAsync(lamp.Account, stack.Stopping)));
-        }
+        stack.Run(() => TellAsync(lamp));
     }
 
     static void TooShort(ServerTransaction transaction)
@@ -175,41 +165,69 @@ sealed class WaitingLamps(SipStack stack, Func<IMessageWaiting?> mailboxes) : ID
         transaction.Respond(200, response.Finish());
     }
 
-    void Listen(IMessageWaiting mailbox)
+    // Called where others wait: what is to be told is found out elsewhere.
+    void OnChanged(IEventPackage package, AccountId target)
     {
-        lock (gate)
+        foreach (var lamp in lamps.Values)
         {
-            listening ??= mailbox.Listen(OnChanged);
+            if (lamp.Package == package && lamp.Target.Account == target)
+            {
+                stack.Run(async () =>
+                {
+                    await Task.Yield();
+                    await TellAsync(lamp);
+                });
+            }
         }
     }
 
-    void OnChanged(AccountRef account, WaitingMessages count)
+    async Task TellAsync(Lamp lamp)
     {
-        foreach (var lamp in lamps.Values.Where(one => one.Account.Account == account.Account))
-        {
-            Tell(lamp, count);
-        }
-    }
-
-    void Tell(Lamp lamp, WaitingMessages count)
-    {
+        var number = lamp.NextChange();
+        var state = await lamp.Package.StateAsync(lamp.Account, lamp.Target, stack.Stopping);
         lock (lamp)
         {
-            var body = new MessageSummary(
-                Identities.Uri(lamp.Account.Address.ToString(), lamp.Account.Address.Domain), count.New, count.Old);
+            if (number != lamp.Changes)
+            {
+                // What has changed since is told by whoever was told of that.
+                return;
+            }
+
+            if (state is null)
+            {
+                lamp.Subscription.End(SubscriptionEnd.Rejected);
+                lamps.TryRemove(lamp.Dialog.Id, out _);
+            }
+
             using var notify = lamp.Dialog.Request(SipMethod.Notify, stack.Agent.NewVia(lamp.Flow));
             notify.Add(SipHeader.Contact, stack.Agent.ContactOf(lamp.Flow))
                 .Add(SipHeader.Event, lamp.Subscription.Event)
-                .Add(SipHeader.SubscriptionState, lamp.Subscription.StateHeader)
-                .Add(SipHeader.ContentType, MessageSummary.ContentType);
+                .Add(SipHeader.SubscriptionState, lamp.Subscription.StateHeader);
+            if (state is not null)
+            {
+                notify.Add(SipHeader.ContentType, lamp.Package.ContentType);
+            }
+
             stack.Agent.Transactions.TrySend(
-                notify.FinishRequest(body.Write()), lamp.Flow, new Notification(this, lamp.Dialog.Id), out _);
+                notify.FinishRequest(state ?? []), lamp.Flow, new Notification(this, lamp.Dialog.Id), out _);
         }
     }
 
-    sealed class Lamp(AccountRef account, SipDialog dialog, EventSubscription subscription, ISipFlow flow)
+    sealed class Lamp(
+        AccountRef account, AccountRef target, IEventPackage package, SipDialog dialog, EventSubscription subscription,
+        ISipFlow flow)
     {
+        int changes;
+
         public AccountRef Account => account;
+
+        public AccountRef Target => target;
+
+        public IEventPackage Package => package;
+
+        public int Changes => Volatile.Read(ref changes);
+
+        public int NextChange() => Interlocked.Increment(ref changes);
 
         public SipDialog Dialog => dialog;
 
