@@ -118,6 +118,27 @@ public sealed class RecordingTests
         lin.Leave();
     }
 
+    [Fact]
+    public async Task Who_joins_hears_of_it_before_more_is_taken_down()
+    {
+        var (host, files, lin, _) = await TalkAsync(RecordingMode.Notice);
+        await using var __ = host;
+        Press(lin, "*1");
+        await StateAsync(host, RecordingState.On);
+        var eva = host.Device(CallingHost.Eva, "eva");
+        eva.OnRung = phone => phone.Take();
+        host.Table.All.Single().Post(async () => await ((TalkFlow)host.Table.All.Single().Flow).AddAsync(
+            CallingHost.Lin, new() { Account = CallingHost.Lin }, new() { Account = CallingHost.Eva }));
+        await eva.AnsweredAsync();
+        await CallingHost.UntilAsync(() => host.Table.All.Single().Bridge.Sink is null);
+        await CallingHost.UntilAsync(() => host.Table.All.Single().Bridge.Sink is not null);
+        await lin.HearsAsync(700);
+        Press(lin, "*1");
+        Assert.Equal(CallingHost.Lin, (await files.OneAsync()).Owner);
+        lin.Leave();
+        eva.Leave();
+    }
+
     static void Press(TestPhone phone, string keys)
     {
         foreach (var key in keys)

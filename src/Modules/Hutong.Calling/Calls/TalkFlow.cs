@@ -90,8 +90,11 @@ sealed class TalkFlow : CallFlow
             Talk.Join(Call, leg);
         }
 
-        return Records ? Recording!.OnJoinedAsync(leg) : default;
+        return OnJoinedAsync(leg);
     }
+
+    /// <summary>Somebody is in the call now, by whatever way: who is recorded hears so.</summary>
+    public ValueTask OnJoinedAsync(CallLeg leg) => Records ? Recording!.OnJoinedAsync(leg) : default;
 
     public override ValueTask OnPlayed(ISoundSource source)
     {

@@ -185,7 +185,7 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
                 Talk.Join(call, stays, other);
                 asker.TellTransfer(TransferState.Done);
                 asker.Finish(new(CallReason.Transferred));
-                return default;
+                return call.Flow is TalkFlow talk ? talk.OnJoinedAsync(other) : default;
             });
             second.Finish(new(CallReason.Transferred));
             return default;

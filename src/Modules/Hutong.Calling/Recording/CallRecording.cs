@@ -50,8 +50,15 @@ sealed class CallRecording(Call call, CallLeg asker, AccountRef owner)
     /// <summary>The notice is at its end.</summary>
     public void OnPlayed(ISoundSource source)
     {
-        if (source != notice || State != RecordingState.Asking)
+        if (source != notice || State == RecordingState.Over)
         {
+            return;
+        }
+
+        if (State == RecordingState.On)
+        {
+            TakeDown();
+            Tell("on");
             return;
         }
 
@@ -95,18 +102,21 @@ sealed class CallRecording(Call call, CallLeg asker, AccountRef owner)
         }
     }
 
-    /// <summary>Somebody joins: hears of it too. Who was not asked is not recorded.</summary>
+    /// <summary>
+    /// Somebody joins: nothing is taken down until all have heard the notice again. Who was not asked is not recorded.
+    /// </summary>
     public async ValueTask OnJoinedAsync(CallLeg leg)
     {
         if (Asks)
         {
             Stop();
         }
-        else if (leg.Audio.Session is { } session)
+        else
         {
-            var words = await RecordingSounds.NoticeAsync(false);
-            call.Bridge.Play(session, words);
-            Tell(leg, State == RecordingState.On ? "on" : "soon");
+            call.Bridge.Sink = null;
+            notice = await RecordingSounds.NoticeAsync(false);
+            call.Bridge.PlayToAll(notice);
+            Tell(leg, "soon");
         }
     }
 
@@ -152,8 +162,7 @@ sealed class CallRecording(Call call, CallLeg asker, AccountRef owner)
         State = RecordingState.On;
         startedAt = call.Parts.Time.GetUtcNow();
         call.Cancel(patience);
-        call.Bridge.PlayToAll(RecordingSounds.Warning(keeper.Options.ToneEverySeconds));
-        call.Bridge.Sink = sink;
+        TakeDown();
         timer = call.After(EncodeEvery, () =>
         {
             sink.Encode();
@@ -166,6 +175,12 @@ sealed class CallRecording(Call call, CallLeg asker, AccountRef owner)
         }, EncodeEvery);
         keeper.Begun(owner, call);
         Tell("on");
+    }
+
+    void TakeDown()
+    {
+        call.Bridge.PlayToAll(RecordingSounds.Warning(keeper.Options.ToneEverySeconds));
+        call.Bridge.Sink = sink;
     }
 
     void Tell(string state)
