@@ -32,6 +32,13 @@ export function MessageList(props: {
   const { range, atBottom, onScroll, toBottom, toKey } = useMessageWindow(box, items, unreadKey, older);
   const wanted = useCell(target);
 
+  // Who waits at the top moves no further, so nothing else would ask for what lies beyond the page that has come.
+  useEffect(() => {
+    if (!loading) {
+      onScroll();
+    }
+  }, [loading, onScroll]);
+
   useEffect(() => {
     if (wanted?.peer === peer) {
       target.set(undefined);
@@ -127,6 +134,9 @@ function firstUnread(items: readonly Item[], conversation: Conversation): string
     : undefined;
 }
 
+/** Milliseconds before the past is asked for again that could not be had. */
+const RefusedPause = 5_000;
+
 /** Fetches what lies further back, one page at a time. */
 function useOlder(peer: string) {
   const messenger = useMessenger();
@@ -140,11 +150,18 @@ function useOlder(peer: string) {
     setLoading(true);
     messenger
       .older(peer)
-      .catch(() => {})
-      .finally(() => {
-        busy.current = false;
-        setLoading(false);
-      });
+      .then(
+        () => {
+          busy.current = false;
+        },
+        () => {
+          // What was refused is not asked for again at once.
+          setTimeout(() => {
+            busy.current = false;
+          }, RefusedPause);
+        },
+      )
+      .finally(() => setLoading(false));
   }, [messenger, peer]);
   const current = useCell(messenger.current);
   useEffect(() => {
