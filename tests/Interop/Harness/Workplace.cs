@@ -13,7 +13,12 @@ static class Workplace
     /// <summary>The longest a server may take to start, also on a machine that does many other things.</summary>
     public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    const int FirstPort = 10_000, LastPort = 16_000;
+
     static int _lastFolder;
+
+    // Two runs at a time begin at different places.
+    static int _lastPort = Environment.ProcessId * 97;
 
     /// <summary>The root of the repository: the folder of Hutong.slnx.</summary>
     public static string Repository { get; } = FindRepository();
@@ -38,20 +43,20 @@ static class Workplace
         }
     }
 
-    /// <summary>Ports that nobody listened on a moment ago, each different.</summary>
+    /// <summary>
+    /// Ports that nobody has, each given once: below those that the system gives to connections, which would be taken
+    /// again before a server listens, and below those of media.
+    /// </summary>
     public static int[] FreePorts(int count)
     {
-        var listeners = new TcpListener[count];
-        for (var i = 0; i < count; i++)
+        var ports = new int[count];
+        for (var i = 0; i < count;)
         {
-            listeners[i] = new TcpListener(IPAddress.Loopback, 0);
-            listeners[i].Start();
-        }
-
-        var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        foreach (var listener in listeners)
-        {
-            listener.Dispose();
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _lastPort) % (LastPort - FirstPort));
+            if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
+            {
+                ports[i++] = port;
+            }
         }
 
         return ports;
@@ -91,5 +96,19 @@ static class Workplace
         }
 
         throw new InvalidOperationException("Hutong.slnx is in no folder above the tests.");
+    }
+
+    static bool IsFree(int port, SocketType type, ProtocolType protocol)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -36,8 +36,9 @@ public abstract class PushScenarios(SharedServers servers, Side side) : Scenario
         await lin.DoAsync("send", new { to = mei.Jid, body = "汤好了吗？" });
 
         var push = (await browser.ExpectAsync("push")).Data;
+        var (to, by) = (mei.Jid, lin.Jid);
         Assert.Equal(
-            $$"""{"v":1,"account":"{{mei.Jid}}","conversation":"{{lin.Jid}}","messages":1,"badge":1}""",
+            $$"""{"v":1,"account":"{{to}}","conversation":"{{by}}","messages":1,"badge":1,"unread":["{{by}}"]}""",
             push.GetProperty("payload").GetRawText());
         Assert.Equal("normal", push.GetProperty("urgency").GetString());
         Assert.Equal("259200", push.GetProperty("ttl").GetString());
