@@ -7,14 +7,15 @@ export default defineConfig({
   outputDir: '../../artifacts/web/e2e',
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  workers: 2,
+  // Two for pages, one for sound: they wait more than they work.
+  workers: 3,
   // Browsers, servers and telephones on two cores: what fails is given a second try, and ./test names what needed it.
   retries: 1,
   reporter: 'line',
   // What is heard is measured: those tests do not disturb each other.
   projects: [
     { name: 'sound', testMatch: Sound, workers: 1 },
-    { name: 'pages', testIgnore: Sound },
+    { name: 'pages', testIgnore: Sound, workers: 2 },
   ],
   use: {
     actionTimeout: 20_000,

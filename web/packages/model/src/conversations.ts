@@ -23,8 +23,8 @@ export class Conversations {
   private readonly timelines = new Map<string, Promise<Timeline>>();
   private readonly views = new Map<string, Cell<TimelineView>>();
   private announcing = false;
-  /** What changed while much is taken in at once; shown when that is done. */
-  private waiting: Set<Timeline> | undefined;
+  /** What changed while much is taken in at once; kept and shown when that is done. */
+  private waiting: Map<Timeline, Item[]> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -70,14 +70,14 @@ export class Conversations {
       await work();
       return;
     }
-    this.waiting = new Set();
+    this.waiting = new Map();
     try {
       await work();
     } finally {
       const changed = this.waiting;
       this.waiting = undefined;
-      for (const timeline of changed) {
-        this.keep(timeline);
+      for (const [timeline, items] of changed) {
+        this.keep(timeline, items);
       }
     }
   }
@@ -92,11 +92,8 @@ export class Conversations {
     const timeline = await this.timeline(peer);
     const before = timeline.conversation;
     const effect = work(timeline) ?? { changed: [] };
-    if (effect.changed.length > 0) {
-      void this.store.put('items', ...effect.changed);
-    }
     if (timeline.conversation !== before || effect.changed.length > 0) {
-      this.keep(timeline);
+      this.keep(timeline, effect.changed);
     }
     return effect;
   }
@@ -108,11 +105,20 @@ export class Conversations {
     this.keep(timeline);
   }
 
-  private keep(timeline: Timeline): void {
+  /** Items and what the list says of them are written together: a page that is closed keeps both or none. */
+  private keep(timeline: Timeline, items: readonly Item[] = []): void {
     this.known.set(timeline.peer, timeline.conversation);
     if (this.waiting) {
-      this.waiting.add(timeline);
+      const held = this.waiting.get(timeline);
+      if (held) {
+        held.push(...items);
+      } else {
+        this.waiting.set(timeline, [...items]);
+      }
       return;
+    }
+    if (items.length > 0) {
+      void this.store.put('items', ...items);
     }
     void this.store.put('conversations', timeline.conversation);
     this.show(timeline);

@@ -394,8 +394,8 @@ export class Messenger {
   private async onDelivered({ message, carbon }: Delivered): Promise<void> {
     const { own, peer } = placeOf(message, this.account);
     if (message.deletion) {
-      this.sync.seen(message.sequence);
       await this.onDeletion(message.deletion);
+      this.sync.seen(message.sequence);
       return;
     }
     if (message.error) {
@@ -408,9 +408,10 @@ export class Messenger {
     if (!own) {
       this.typing.onState(peer, message);
     }
-    this.sync.seen(message.sequence);
     const at = message.at ?? this.now();
     const { added } = await this.conversations.take(peer, { message, own, at, sequence: message.sequence });
+    // Only then: a page that is closed in between asks for it again.
+    this.sync.seen(message.sequence);
     this.noteCall(added);
     if (own || !added) {
       return;
