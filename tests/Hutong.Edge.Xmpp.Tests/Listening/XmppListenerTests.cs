@@ -34,6 +34,20 @@ public sealed class XmppListenerTests
     }
 
     [Fact]
+    public async Task Says_farewell_in_an_opened_stream_to_who_is_between_two()
+    {
+        await using var stage = new EdgeStage(
+            new XmppOptions { Address = "127.0.0.1", Port = 0, TlsPort = -1, AllowPlaintext = true });
+        await stage.Listener.StartAsync(default);
+        await using var client = await ConnectAsync(stage.Listener.EndPoint!);
+        await client.ProveAsync("romeo");
+        var stopping = stage.Listener.StopAsync(default);
+        Assert.NotNull((await client.ReadAsync("error")).Child("system-shutdown", Hutong.Xmpp.Ns.StreamErrors));
+        await client.DisposeAsync();
+        await stopping;
+    }
+
+    [Fact]
     public async Task Refuses_a_banned_address_before_reading()
     {
         await using var stage = new EdgeStage(new XmppOptions { Address = "127.0.0.1", Port = 0, TlsPort = -1 });

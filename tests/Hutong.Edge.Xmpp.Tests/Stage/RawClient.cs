@@ -101,13 +101,20 @@ sealed class RawClient(Stream stream) : IAsyncDisposable
         current = tls;
     }
 
-    /// <summary>Signs in by PLAIN and binds, unless there is no resource.</summary>
-    public async Task SignInAsync(string account, string? resource)
+    /// <summary>Proves by PLAIN who it is; its next stream is not opened yet.</summary>
+    public async Task ProveAsync(string account)
     {
         await OpenAsync();
         var secret = Encoding.UTF8.GetBytes($"\0{account}\0{FakeSignIn.PasswordOf(account)}");
         await SendAsync($"<auth xmlns='{Ns.Sasl}' mechanism='PLAIN'>{Convert.ToBase64String(secret)}</auth>");
         await ReadAsync("success");
+        reader.Restart();
+    }
+
+    /// <summary>Signs in by PLAIN and binds, unless there is no resource.</summary>
+    public async Task SignInAsync(string account, string? resource)
+    {
+        await ProveAsync(account);
         await OpenAsync();
         if (resource is null)
         {

@@ -21,6 +21,8 @@ sealed partial class ClientConnection
     readonly Carrier carrier;
     readonly Inlet inlet;
     readonly Outlet outlet;
+    // Whoever ends a stream that is just opening or restarting must not get between.
+    readonly Lock opening = new();
     long began;
     ClientSession? session;
     RateMeter stanzaRate;
@@ -94,13 +96,17 @@ sealed partial class ClientConnection
     {
         edge.Metrics.StreamErrors.Add(1, new KeyValuePair<string, object?>("condition", error.Condition));
         LogStreamError(edge.Log, error.Condition, error.Text);
-        if (!opened)
+        lock (opening)
         {
-            // RFC 6120 section 4.9.1.2: also who never got an opening must be able to read the error.
-            WriteOpening(edge.Directory.Domains is [var first, ..] ? first : null);
+            if (!opened)
+            {
+                // RFC 6120 section 4.9.1.2: also who never got an opening must be able to read the error.
+                WriteOpening(edge.Directory.Domains is [var first, ..] ? first : null);
+            }
+
+            outlet.Write(StreamText.Error(carrier.IsFramed, error));
         }
 
-        outlet.Write(StreamText.Error(carrier.IsFramed, error));
         End();
     }
 
@@ -119,10 +125,32 @@ sealed partial class ClientConnection
     /// <summary>Writes the opening of our stream.</summary>
     public void WriteOpening(string? domain)
     {
-        opened = true;
         var from = inlet.Reader.Header?.From;
-        outlet.Write(StreamText.Opening(carrier.IsFramed, domain, edge.Ids.NewToken(),
-            from is not null && Jid.TryParse(from, out var jid) ? jid.ToString() : null));
+        var text = StreamText.Opening(carrier.IsFramed, domain, edge.Ids.NewToken(),
+            from is not null && Jid.TryParse(from, out var jid) ? jid.ToString() : null);
+        lock (opening)
+        {
+            opened = true;
+            outlet.Write(text);
+        }
+    }
+
+    /// <summary>The stream begins anew with the client's next opening (RFC 6120 section 4.3.3).</summary>
+    /// <param name="last">What is still said in the old one; null when nothing is.</param>
+    public void Restart(Element? last = null)
+    {
+        inlet.Reader.Restart();
+        lock (opening)
+        {
+            if (last is not null)
+            {
+                outlet.Write(last.ToBytes());
+            }
+
+            opened = false;
+        }
+
+        outlet.Schedule();
     }
 
     /// <summary>Begins the time anew in which a stranger must have signed in.</summary>

@@ -176,7 +176,7 @@ sealed partial class StreamNegotiation(ClientConnection connection, EdgeServices
             return Step.Over;
         }
 
-        connection.Inlet.Reader.Restart();
+        connection.Restart();
         return await OpenAsync();
     }
 

@@ -45,8 +45,8 @@ sealed partial class StreamNegotiation
             return stop;
         }
 
-        connection.Inlet.Reader.Restart();
-        Write(new Element("success", Ns.Sasl).WithText(turn.Data.IsEmpty ? "" : SaslServer.Encode(turn.Data.Span)));
+        connection.Restart(
+            new Element("success", Ns.Sasl).WithText(turn.Data.IsEmpty ? "" : SaslServer.Encode(turn.Data.Span)));
         return await OpenAsync();
     }
 
