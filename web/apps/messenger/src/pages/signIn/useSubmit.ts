@@ -1,12 +1,18 @@
 import { Problem } from '@hutong/protocol';
 import { text, textOr } from '@hutong/ui';
-import { type SyntheticEvent, useState } from 'react';
+import { type SyntheticEvent, useRef, useState } from 'react';
 
 /** A form that is sent to the server: whether it is on the way, and what was wrong with it, in words. */
 export function useSubmit(work: () => Promise<void>, words: (problem: Problem) => string | undefined = describe) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const run = async (deed: () => Promise<void>, undo?: () => void) => {
+  const before = useRef(Promise.resolve());
+  // One after the other: of two changes of one thing the later one must be the last to arrive.
+  const run = (deed: () => Promise<void>, undo?: () => void) => {
+    before.current = before.current.then(() => runNow(deed, undo));
+    return before.current;
+  };
+  const runNow = async (deed: () => Promise<void>, undo?: () => void) => {
     setBusy(true);
     setError(undefined);
     try {
