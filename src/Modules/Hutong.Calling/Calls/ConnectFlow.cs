@@ -209,11 +209,12 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
             return;
         }
 
+        // Before anything rings: from then on the time counts.
+        BeginRingTimer();
         var legs = await Ringing.DevicesAsync(
             Call, account, await ShownToAccountAsync(), caller.Codecs,
             account.Account == incoming.Caller?.Account ? incoming.Device : default);
         ringing.AddRange(legs);
-        BeginRingTimer();
     }
 
     async ValueTask RingTelephoneAsync(string number, AccountRef? payer, string? show)
