@@ -29,14 +29,14 @@ sealed class ConferenceProgram(Func<CallParts> parts, Func<ConferenceEntrance> e
         (call.Kind, call.Route) = (CallKind.Conference, "conference");
         var flow = new EntranceFlow(call, caller, rest.Length == 0 ? null : rest.ToString(), entrance.Value);
         call.Flow = flow;
-        // The sound of an app comes only when it was answered.
+        // Posted before the caller is told, so that no key of a quick one comes before it. The sound of an app comes
+        // only when it was answered: then it begins later.
+        call.Post(flow.BeginAsync);
         if (caller.Answer(null) is { } reason)
         {
             call.Hangup(new(reason));
-            return true;
         }
 
-        call.Post(flow.BeginAsync);
         return true;
     }
 }
