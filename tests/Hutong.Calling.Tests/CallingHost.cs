@@ -79,6 +79,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
             .AddSingleton(settings).AddSingleton(new VoicemailOptions { Enabled = hasVoicemail })
             .AddSingleton(new RecordingOptions())
             .AddSingleton(new Hutong.Calling.Conference.ConferenceOptions())
+            .AddSingleton(new Hutong.Calling.Announcement.AnnouncementOptions())
             .AddSingleton(new MediaOptions { Ports = "30000-39999" })
             .AddSingleton<IDirectory, People>().AddSingleton<IPrivacy>(choices).AddSingleton<IContactSource>(choices)
             .AddSingleton<IAdmission>(choices);

@@ -68,6 +68,9 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     /// <summary>What it does when it is rung; nothing when null.</summary>
     public Action<TestPhone>? OnRung { get; set; }
 
+    /// <summary>What it does as it is answered, before anybody else can do anything; nothing when null.</summary>
+    public Action<TestPhone>? OnAnswer { get; set; }
+
     public LegAudio Audio => audio ??= new(engine, this);
 
     public TransferState? Transfer { get; private set; }
@@ -236,6 +239,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     {
         Assert.Null(Audio.Accept(description));
         answered.TrySetResult();
+        OnAnswer?.Invoke(this);
     }
 
     void ILeg.Offer(SessionDescription offer)

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hutong.Calling.Announcement;
 using Hutong.Calling.Conference;
 using Hutong.Calling.Http;
 using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
+using Hutong.Contracts.Calling;
 
 namespace Hutong.Calling;
 
@@ -32,4 +34,10 @@ namespace Hutong.Calling;
 [JsonSerializable(typeof(ConferencePage))]
 [JsonSerializable(typeof(LiveBody))]
 [JsonSerializable(typeof(ExportedConference))]
+[JsonSerializable(typeof(NewAnnouncementBody))]
+[JsonSerializable(typeof(AnnouncementBody))]
+[JsonSerializable(typeof(AnnouncementPage))]
+[JsonSerializable(typeof(AnnouncementPeoplePage))]
+[JsonSerializable(typeof(AnnouncementOutcome))]
+[JsonSerializable(typeof(ExportedAnnouncement))]
 sealed partial class CallingJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Hutong.Calling.Announcement;
 using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
 using Hutong.Calling.Conference;
@@ -8,6 +9,7 @@ using Hutong.Calling.Numbers;
 using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Calling.Settings;
+using Hutong.Calling.Sounds;
 using Hutong.Calling.Voicemail;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Calling;
@@ -64,6 +66,7 @@ public sealed class CallingModule : IModule
             all.GetRequiredService<CallParts>, all.GetRequiredService<JingleLegs>()));
         services.AddFeature<JingleFeature>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
+        services.AddSingleton<Speaker>(_ => Speech.SayAsync).AddSingleton<SpokenWords>();
         services.AddSettings<VoicemailOptions>("calling:voicemail");
         services.AddSettings<RecordingOptions>("calling:recording");
         services.AddSingleton(all => new RecordingKeeper(all.GetRequiredService<IStore>(),
@@ -77,6 +80,7 @@ public sealed class CallingModule : IModule
             all.GetRequiredService<VoicemailOptions>(), all.GetServices<IFileKeeper>(),
             all.GetRequiredService<Exchange>, all.GetRequiredService<ILogger<VoicemailProgram>>()));
         services.AddConference();
+        services.AddAnnouncement();
         services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();
         services.AddSingleton<CallingPart>()
             .AddSingleton<IExportPart>(all => all.GetRequiredService<CallingPart>())
@@ -94,5 +98,6 @@ public sealed class CallingModule : IModule
         api.ServiceProvider.GetRequiredService<VoicemailEndpoints>().Map(api.MapGroup("/voicemail")
             .WithTags("calls").RequireAuthorization(HttpPolicies.Account).ProducesProblem(401));
         api.MapConference();
+        api.MapAnnouncement();
     }
 }

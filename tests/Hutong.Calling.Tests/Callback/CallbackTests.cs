@@ -113,6 +113,27 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public async Task Whoever_takes_it_back_before_it_rings_is_not_rung()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var call = new Call(host.Get<CallParts>(), CallingHost.Lin.Tenant, CallKind.Callback);
+        var flow = new CallbackFlow(call,
+            new(CallingHost.Lin, CallingHost.Lin.Address.Local!, CallingHost.Telephone, null));
+        call.Flow = flow;
+        call.Post(() =>
+        {
+            call.Hangup(new(CallReason.Cancelled));
+            return default;
+        });
+        call.Post(flow.BeginAsync);
+        await host.QuietAsync();
+        Assert.Empty(host.Dialled);
+        // A timer of what is over never runs: nobody would end it.
+        call.After(TimeSpan.FromSeconds(1), () => throw new InvalidOperationException());
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task A_third_joins_and_all_hear_each_other()
     {
         await using var host = await CallingHost.StartAsync();

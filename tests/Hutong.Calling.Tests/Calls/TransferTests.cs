@@ -96,6 +96,15 @@ public sealed class TransferTests
         mobile.Leave();
         await lin.HearsAsync(700);
         await ben.HearsAsync(440);
+        lin.Leave();
+        // She has it in her history as a call by who called her in, and may look it up.
+        var id = Assert.Single(await host.RecordsAsync()).Id;
+        var reader = host.Get<Hutong.Calling.Http.CallReader>();
+        var row = Assert.Single(
+            (await reader.HistoryAsync(CallingHost.Eva, null, 50, null, CallingHost.Cancel)).Items);
+        Assert.Equal((id, "in", "answered", "+8613800138001@example.net"),
+            (row.Id, row.Direction, row.Outcome, row.Other));
+        Assert.NotNull(await reader.OneAsync(CallingHost.Eva, id, null, CallingHost.Cancel));
     }
 
     [Fact]
@@ -114,6 +123,10 @@ public sealed class TransferTests
         Assert.Equal(CallReason.NotAllowed, await AddAsync(host, new() { Account = CallingHost.Eva }));
         host.Choices.Pays = false;
         Assert.Equal(CallReason.NotPaid, await AddAsync(host, new() { Number = CallingHost.Telephone }));
+        lin.Leave();
+        await host.QuietAsync();
+        Assert.Equal("missed", Assert.Single((await host.Get<Hutong.Calling.Http.CallReader>().HistoryAsync(
+            CallingHost.Eva, null, 50, null, CallingHost.Cancel)).Items).Outcome);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RecordTests
 
     static readonly string[] Tables =
         ["calls", "call_legs", "call_history", "call_settings", "voicemail", "voicemail_greetings",
-            "call_recordings", "call_rows_due"];
+            "call_recordings", "call_rows_due", "announcements", "announcement_people"];
 
     [Theory]
     [MemberData(nameof(Engines))]

@@ -60,6 +60,33 @@ public sealed class VoicemailTests
         Assert.Equal(new(0, 0), await host.Get<IMessageWaiting>().CountAsync(CallingHost.Ben, CallingHost.Cancel));
     }
 
+    [Theory]
+    [InlineData("+8613900139002")]
+    [InlineData("*97")]
+    public async Task Who_hangs_up_as_it_is_answered_leaves_nothing(string to)
+    {
+        await using var host = await CallingHost.StartAsync(hasVoicemail: true);
+        await host.Get<CallSettingsStore>().SaveAsync(
+            CallingHost.Ben, new(DoNotDisturb: true), CallingHost.Cancel);
+        var phone = host.Phone("quick");
+        phone.OnAnswer = one =>
+        {
+            one.Press("#7");
+            one.Leave();
+        };
+        host.Place(phone, new()
+        {
+            Caller = CallingHost.Lin,
+            Tenant = CallingHost.Lin.Tenant,
+            To = to,
+            ToDomain = CallingHost.Lin.Address.Domain,
+            EdgeId = "edge",
+        });
+        await phone.EndsAsync();
+        await host.QuietAsync();
+        Assert.Equal(new(0, 0), await host.Get<IMessageWaiting>().CountAsync(CallingHost.Ben, CallingHost.Cancel));
+    }
+
     [Fact]
     public async Task Who_wants_no_messages_gets_none()
     {

@@ -20,6 +20,12 @@ sealed class CallbackFlow(Call call, CallbackRequest request) : CallFlow(call)
     /// <summary>Rings the first telephone.</summary>
     public async ValueTask BeginAsync()
     {
+        if (Call.IsOver)
+        {
+            // Hung up before it rang: nothing rings.
+            return;
+        }
+
         Call.After(parts.Options.LongestCall, () =>
         {
             Call.Hangup(new(CallReason.TimeUsedUp));

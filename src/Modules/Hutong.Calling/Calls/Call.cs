@@ -12,6 +12,7 @@ enum CallKind
     Callback,
     Conference,
     Voicemail,
+    Announcement,
 }
 
 /// <summary>
@@ -21,6 +22,9 @@ sealed class Call
 {
     readonly CallParts parts;
     readonly Mailbox mailbox;
+
+    // A leg is handed over from the mailbox of the call that it comes from.
+    readonly Lock gate = new();
     volatile CallLeg[] legs = [];
     volatile CallLeg[] pastLegs = [];
     readonly HashSet<ITimer> timers = [];
@@ -129,8 +133,13 @@ sealed class Call
 
             return work();
         }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timers.Add(timer);
-        timer.Change(delay, every ?? Timeout.InfiniteTimeSpan);
+        // Of a call that is over there is nothing to be done later, and nobody would end the timer.
+        if (!IsOver)
+        {
+            timers.Add(timer);
+            timer.Change(delay, every ?? Timeout.InfiniteTimeSpan);
+        }
+
         return timer;
     }
 
@@ -146,15 +155,21 @@ sealed class Call
     /// <summary>Adds a leg that an edge has, or will be asked to make.</summary>
     public CallLeg AddLeg(CallParty party, Hutong.Sip.Sdp.SessionDescription? offer = null, bool isIncoming = false)
     {
-        var leg = new CallLeg(this, ++legCount, party, isIncoming, parts.Media, parts.Time) { FirstOffer = offer };
-        legs = [.. legs, leg];
-        return leg;
+        lock (gate)
+        {
+            var leg = new CallLeg(this, ++legCount, party, isIncoming, parts.Media, parts.Time)
+            {
+                FirstOffer = offer,
+            };
+            legs = [.. legs, leg];
+            return leg;
+        }
     }
 
     /// <summary>Takes a leg out of this call, which goes on in another: it is no part of the record any more.</summary>
     public void Detach(CallLeg leg)
     {
-        legs = [.. legs.Where(one => one != leg)];
+        Drop(leg);
         if (leg.Audio.Session is { } session)
         {
             Bridge.Remove(session);
@@ -178,8 +193,12 @@ sealed class Call
     /// <summary>Takes a leg in that was another call's.</summary>
     public void Attach(CallLeg leg)
     {
-        leg.Number = ++legCount;
-        legs = [.. legs, leg];
+        lock (gate)
+        {
+            leg.Number = ++legCount;
+            legs = [.. legs, leg];
+        }
+
         leg.Move(this);
     }
 
@@ -206,6 +225,14 @@ sealed class Call
         FinishIfEmpty();
     }
 
+    void Drop(CallLeg leg)
+    {
+        lock (gate)
+        {
+            legs = [.. legs.Where(one => one != leg)];
+        }
+    }
+
     // What of ours fails ends the call, once: nothing of it may be left behind.
     void Fail()
     {
@@ -223,7 +250,7 @@ sealed class Call
     /// <summary>A leg is over, told by itself.</summary>
     public async ValueTask LegEndedAsync(CallLeg leg)
     {
-        legs = [.. legs.Where(one => one != leg)];
+        Drop(leg);
         pastLegs = [.. pastLegs, leg];
         if (leg.Dial is { } dial)
         {

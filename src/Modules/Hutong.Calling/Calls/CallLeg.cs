@@ -56,6 +56,9 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
 
     public AudioReport Report { get; private set; }
 
+    /// <summary>Who has called this party into a call of others; null for those whose call it is.</summary>
+    public CallParty? CalledIn { get; set; }
+
     /// <summary>Where it may still be tried when a trunk fails; null for what goes by no trunk.</summary>
     public TrunkDial? Dial { get; set; }
 

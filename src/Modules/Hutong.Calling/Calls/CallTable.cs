@@ -31,9 +31,12 @@ sealed class CallTable
 
     public Call? Find(string id) => calls.GetValueOrDefault(id);
 
-    /// <summary>How many calls an account pays for; ways into a conference are bounded by the conference.</summary>
-    public int CountOf(AccountId payer) =>
-        calls.Values.Count(one => one.Payer?.Account == payer && one.Conference is null);
+    /// <summary>
+    /// How many calls an account pays for; ways into a conference are bounded by the conference, and announcements have
+    /// a bound of their own.
+    /// </summary>
+    public int CountOf(AccountId payer) => calls.Values.Count(one => one.Payer?.Account == payer
+        && one.Conference is null && one.Kind != CallKind.Announcement);
 
     /// <summary>An app knows its call by the id of its session.</summary>
     public Call? Find(AccountId account, string sid) => sessions.GetValueOrDefault((account, sid));

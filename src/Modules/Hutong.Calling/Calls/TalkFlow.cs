@@ -173,12 +173,23 @@ sealed class TalkFlow : CallFlow
             return CallReason.Full;
         }
 
+        // Before anything rings: from then on the time counts.
         List<CallLeg> ringing = [];
+        var patience = Call.After(parts.Options.RingTime, () =>
+        {
+            if (ringing.Count > 0)
+            {
+                Settle(ringing[0], CallReason.NoAnswer, all: true);
+            }
+
+            return default;
+        });
         var show = await parts.Owners.ProvedAsync(payer, CancellationToken.None);
         if (to.Account is { } account)
         {
             if (await parts.Policy.RefusalAsync(account, asker, CancellationToken.None) is { } refusal)
             {
+                Call.Cancel(patience);
                 return refusal;
             }
 
@@ -195,6 +206,7 @@ sealed class TalkFlow : CallFlow
                 Call, number, payer, show ?? parts.ServiceNumber, [], parts.Options.RingTime * 2);
             if (leg is null)
             {
+                Call.Cancel(patience);
                 return why!.Reason;
             }
 
@@ -203,15 +215,16 @@ sealed class TalkFlow : CallFlow
 
         if (ringing.Count == 0)
         {
+            Call.Cancel(patience);
             return to.Refusal ?? CallReason.Away;
         }
 
-        invited.Add(ringing);
-        Call.After(parts.Options.RingTime, () =>
+        foreach (var leg in ringing)
         {
-            Settle(ringing[0], CallReason.NoAnswer, all: true);
-            return default;
-        });
+            leg.CalledIn = asker;
+        }
+
+        invited.Add(ringing);
         return null;
     }
 

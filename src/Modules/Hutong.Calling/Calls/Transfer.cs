@@ -56,6 +56,11 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
             }
         }
 
+        foreach (var leg in ringing)
+        {
+            leg.CalledIn = stays.Party;
+        }
+
         if (ringing.Count == 0)
         {
             asker.TellTransfer(TransferState.Failed, refusal);

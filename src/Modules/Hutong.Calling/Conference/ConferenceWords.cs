@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Hutong.Calling.Calls;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Sounds;
-using Hutong.Media.Files;
 using Hutong.Media.Sessions;
 
 namespace Hutong.Calling.Conference;
@@ -27,31 +25,20 @@ enum ConferenceWord
     HandDown,
 }
 
-/// <summary>
-/// Words of conferences: spoken where there is speech, else a few tones that are easily told apart: rising asks for
-/// something, falling refuses, high or low says that something is on or off.
-/// </summary>
-sealed class ConferenceWords(CallingOptions options)
+/// <summary>Words of conferences.</summary>
+sealed class ConferenceWords(CallingOptions options, SpokenWords words)
 {
     static readonly string[] ChineseRegions = ["CN", "HK", "MO", "TW", "SG"];
-
-    readonly ConcurrentDictionary<(ConferenceWord, string), WavSound> spoken = new();
 
     /// <summary>The language of a party: by where its number is from.</summary>
     public string LanguageOf(CallParty party) => ChineseRegions.Contains(Dialled.RegionOf(
         party.Number ?? party.Account?.Address.Local, options.Region)) ? "zh" : "en";
 
     /// <summary>A word as sound.</summary>
-    public async ValueTask<ISoundSource> SayAsync(ConferenceWord word, CallParty party)
+    public ValueTask<ISoundSource> SayAsync(ConferenceWord word, CallParty party)
     {
         var language = LanguageOf(party);
-        if (!spoken.TryGetValue((word, language), out var sound)
-            && await Speech.SayAsync(Text(word, language), language, CancellationToken.None) is { } made)
-        {
-            sound = spoken[(word, language)] = made;
-        }
-
-        return sound is null ? new ToneRow(Tones(word)) : new RecordingSound(sound.Samples, sound.SampleRateHz);
+        return words.SayAsync(Text(word, language), language, Tones(word));
     }
 
     /// <summary>A word as text.</summary>
@@ -94,29 +81,4 @@ sealed class ConferenceWords(CallingOptions options)
         ConferenceWord.Unmuted or ConferenceWord.HandUp => [500, 600],
         _ => [523, 440, 370, 294],
     };
-
-    /// <summary>Tones one after the other, once.</summary>
-    sealed class ToneRow(double[] tones) : ISoundSource
-    {
-        static readonly TimeSpan Each = TimeSpan.FromSeconds(0.18);
-
-        Beep? beep;
-        int at;
-
-        public bool Next(Span<short> frame, int rateHz)
-        {
-            while (at < tones.Length)
-            {
-                beep ??= new(tones[at], Each);
-                if (beep.Next(frame, rateHz))
-                {
-                    return true;
-                }
-
-                (beep, at) = (null, at + 1);
-            }
-
-            return false;
-        }
-    }
 }

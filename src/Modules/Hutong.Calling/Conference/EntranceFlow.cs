@@ -22,7 +22,7 @@ sealed class EntranceFlow(
     /// <summary>Begins as soon as there is sound.</summary>
     public async ValueTask BeginAsync()
     {
-        if (begun || caller.Audio.Session is not { Plan: not null })
+        if (begun || caller.IsOver || caller.Audio.Session is not { Plan: not null })
         {
             return;
         }

@@ -41,7 +41,7 @@ sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next);
 
 /// <param name="Id">The call's id.</param>
 /// <param name="State">calling, ringing, talking or ended.</param>
-/// <param name="Kind">call, callback, conference or voicemail.</param>
+/// <param name="Kind">call, callback, conference, voicemail or announcement.</param>
 /// <param name="Route">How it goes: app, telephone, callback, conference.</param>
 /// <param name="From">Who called.</param>
 /// <param name="To">Who was called.</param>

@@ -64,7 +64,8 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
             select id as Call, kind as Kind, route as Route, from_text as Origin, to_text as Other,
                 started_at as At, answered_at as Answered, ended_at as Ended, seconds as Seconds, reason as Reason
             from calls where tenant = @tenant and id = @id
-                and (payer = @account or from_account = @account or to_account = @account)
+                and (payer = @account or from_account = @account or to_account = @account or exists (
+                    select 1 from call_history h where h.tenant = @tenant and h.owner = @account and h.call = @id))
             """, key), cancel);
         if (row is null)
         {
@@ -135,7 +136,8 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
 
     static DateTimeOffset? Time(long at) => at == 0 ? null : TimeColumns.FromMicroseconds(at);
 
-    static string? Words(string name, string? language)
+    /// <summary>The words of a reason by its name; null when there is none of that name.</summary>
+    public static string? Words(string name, string? language)
     {
         foreach (var reason in Enum.GetValues<CallReason>())
         {

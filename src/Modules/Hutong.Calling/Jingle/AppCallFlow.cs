@@ -31,6 +31,9 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
         Call.After(parts.Options.LongestCall, () => Close(CallReason.TimeUsedUp));
         Call.After(RingMost, () => Call.AnsweredAt is null ? Close(CallReason.NoAnswer) : default);
         var settings = await parts.Settings.OfAsync(to, CancellationToken.None);
+        // Before anything rings: from then on the time counts.
+        var time = settings.RingSeconds > 0 ? TimeSpan.FromSeconds(settings.RingSeconds) : parts.Options.RingTime;
+        Call.After(time, () => NobodyAsync(settings));
         if (!settings.DoNotDisturb
             && await parts.Policy.RefusalAsync(to, Call.From!, CancellationToken.None) is null)
         {
@@ -41,9 +44,6 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
                 RingTime = RingMost,
             }, [], default, LegKind.Phone));
         }
-
-        var time = settings.RingSeconds > 0 ? TimeSpan.FromSeconds(settings.RingSeconds) : parts.Options.RingTime;
-        Call.After(time, () => NobodyAsync(settings));
     }
 
     /// <summary>What an app says; from the thread of the exchange.</summary>

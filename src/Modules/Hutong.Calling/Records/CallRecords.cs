@@ -33,18 +33,28 @@ sealed partial class CallRecords(
     }
 
     /// <summary>The call is meant to begin, and does only once that is on disk. False when it could not be.</summary>
-    public async ValueTask<bool> OpenDurablyAsync(Call call)
+    /// <param name="call">The call.</param>
+    /// <param name="unit">What is to be written in the same commit; or null.</param>
+    public async ValueTask<bool> OpenDurablyAsync(Call call, UnitOfWork? unit = null)
     {
         Interlocked.Increment(ref open);
         call.HasRecord = true;
         try
         {
-            return (await store.TryCommitAsync(Upsert(new UnitOfWork(), call), CancellationToken.None)).IsDurable;
+            if ((await store.TryCommitAsync(Upsert(unit ?? new(), call), CancellationToken.None)).IsDurable)
+            {
+                return true;
+            }
         }
         catch (StoreBusyException)
         {
-            return false;
+            // Full: as if it had been refused.
         }
+
+        // What never began leaves no record either.
+        Interlocked.Decrement(ref open);
+        call.HasRecord = false;
+        return false;
     }
 
     /// <summary>Whether there is a record of a call.</summary>

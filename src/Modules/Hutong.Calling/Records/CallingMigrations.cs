@@ -152,5 +152,51 @@ static class CallingMigrations
                 primary key (tenant, owner, call)
             );
             """),
+        new("calling", 7,
+            """
+            create table announcements (
+                tenant bigint not null,
+                id text not null,
+                owner bigint not null,
+                purpose text not null,
+                words text not null,
+                language text not null,
+                shows text not null,
+                sound {blob} not null,
+                length_ms bigint not null,
+                confirm bigint not null,
+                again bigint not null,
+                attempts bigint not null,
+                interval_ms bigint not null,
+                state text not null,
+                people bigint not null,
+                created_at bigint not null,
+                ended_at bigint not null,
+                primary key (tenant, id)
+            );
+            create index announcements_by_owner on announcements (tenant, owner, created_at);
+            create index announcements_by_end on announcements (ended_at) where ended_at > 0;
+            create table announcement_people (
+                tenant bigint not null,
+                announcement text not null,
+                person bigint not null,
+                account bigint not null,
+                target text not null,
+                state text not null,
+                reason text not null,
+                attempts bigint not null,
+                stops bigint not null,
+                call text not null,
+                next_at bigint not null,
+                heard_ms bigint not null,
+                confirmed_at bigint not null,
+                changed_at bigint not null,
+                primary key (tenant, announcement, person)
+            );
+            create index announcement_people_due on announcement_people (next_at) where state = 'waiting';
+            create index announcement_people_calling on announcement_people (tenant, announcement)
+                where state = 'calling';
+            create index announcement_people_by_account on announcement_people (tenant, account) where account <> 0;
+            """),
     ];
 }

@@ -10,14 +10,22 @@ sealed record HistoryRow(
     AccountRef Owner, DateTimeOffset At, string Call, bool IsIncoming, string Outcome, string Other, string Name,
     long Seconds, string Route, string Media, string Reason)
 {
-    /// <summary>The rows of a call that is over: one for each side that is an account.</summary>
+    /// <summary>
+    /// The rows of a call that is over: one for each side that is an account, and for each account that was called in.
+    /// </summary>
     public static IEnumerable<HistoryRow> Of(Call call)
     {
         if (!call.IsInHistory)
         {
-            yield break;
+            return [];
         }
 
+        // Nobody has two rows of one call: the sides come first.
+        return Sides(call).Concat(CalledIn(call)).DistinctBy(row => row.Owner.Account);
+    }
+
+    static IEnumerable<HistoryRow> Sides(Call call)
+    {
         if (call.From?.Account is { } from)
         {
             yield return Make(call, from, call.To, isIncoming: false);
@@ -28,6 +36,21 @@ sealed record HistoryRow(
             yield return Make(call, to, call.From, isIncoming: true);
         }
     }
+
+    // To each it was a call by who called them in; of several devices the one that took it says how it went.
+    static IEnumerable<HistoryRow> CalledIn(Call call) => call.AllLegs
+        .Where(leg => leg is { CalledIn: not null, Party.Account: not null })
+        .OrderByDescending(leg => leg.AnsweredAt is not null)
+        .Select(leg =>
+        {
+            var (other, reason) = (leg.CalledIn!, leg.End?.Reason ?? CallReason.Failed);
+            var seconds = leg is { AnsweredAt: { } from, EndedAt: { } until }
+                ? (long)Math.Ceiling((until - from).TotalSeconds) : 0;
+            return new HistoryRow(leg.Party.Account!, leg.StartedAt, call.Id, true,
+                CallOutcome.Of(reason, leg.AnsweredAt is not null, isIncoming: true),
+                other.Account?.Address.ToString() ?? other.Number ?? "", other.Name ?? "", seconds, call.Route,
+                call.Media, CallOutcome.Name(reason));
+        });
 
     public void Write(UnitOfWork unit)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Hutong.Media.Codecs;
 using Hutong.Media.Files;
 using Hutong.Media.Sessions;
@@ -15,8 +16,8 @@ static class Speech
     /// <summary>Whether there is speech here.</summary>
     public static bool IsInstalled => Program is not null;
 
-    /// <summary>Speaks a text; null where that is not possible.</summary>
-    /// <param name="text">What is said: ours, never a peer's.</param>
+    /// <summary>Speaks a text, at the rate of mixes; null where that is not possible.</summary>
+    /// <param name="text">What is said. It goes by the pipe: it is no option, and no other process sees it.</param>
     /// <param name="language">zh or en.</param>
     /// <param name="cancel">Ends it.</param>
     public static async ValueTask<WavSound?> SayAsync(string text, string language, CancellationToken cancel)
@@ -31,18 +32,41 @@ static class Speech
         try
         {
             using var process = Process.Start(new ProcessStartInfo(Program,
-                ["-v", language == "zh" ? "cmn" : "en", "--stdout", text]) { RedirectStandardOutput = true })!;
-            using var output = new MemoryStream();
-            await process.StandardOutput.BaseStream.CopyToAsync(output, patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return WavSound.TryRead(output.GetBuffer().AsSpan(0, (int)output.Length), out var sound)
-                == SoundFileFault.None ? sound : null;
+                ["-b", "1", "-v", language == "zh" ? "cmn" : "en", "--stdin", "--stdout"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
+            try
+            {
+                return await ReadAsync(process, text, patience.Token);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill();
+                }
+            }
         }
         catch (Exception error) when (error is OperationCanceledException or System.ComponentModel.Win32Exception
             or IOException)
         {
             return null;
         }
+    }
+
+    static async ValueTask<WavSound?> ReadAsync(Process process, string text, CancellationToken cancel)
+    {
+        // Brackets would be read as phonemes.
+        await process.StandardInput.BaseStream.WriteAsync(
+            Encoding.UTF8.GetBytes(text.Replace("[[", "[", StringComparison.Ordinal)), cancel);
+        process.StandardInput.Close();
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output, cancel);
+        await process.WaitForExitAsync(cancel);
+        return WavSound.TryRead(output.GetBuffer().AsSpan(0, (int)output.Length), out var sound)
+            == SoundFileFault.None ? SoundRates.ToMixRate(sound!) : null;
     }
 }
 

@@ -21,7 +21,7 @@ sealed class ListenFlow(Call call, CallLeg caller, AccountRef owner, VoicemailSt
 
     public async ValueTask BeginAsync()
     {
-        if (left is not null || caller.Audio.Session is not { Plan: not null })
+        if (left is not null || caller.IsOver || caller.Audio.Session is not { Plan: not null })
         {
             return;
         }

@@ -21,7 +21,7 @@ sealed class VoicemailFlow(Call call, CallLeg caller, AccountRef called, Voicema
     /// <summary>Begins, as soon as the caller's sound is there.</summary>
     public async ValueTask BeginAsync()
     {
-        if (isBegun || caller.Audio.Session is not { Plan: not null } session)
+        if (isBegun || caller.IsOver || caller.Audio.Session is not { Plan: not null } session)
         {
             return;
         }

@@ -103,14 +103,14 @@ sealed partial class VoicemailProgram(
 
     static bool Answer(Call call, CallLeg caller, Func<ValueTask> begin)
     {
-        // Taken over from an app it is answered already, and its sound is still to come.
+        // Posted before the caller is told, so that no key of a quick one comes before it. Taken over from an app it is
+        // answered already, and its sound is still to come.
+        call.Post(begin);
         if (caller.Answer(null) is { } reason)
         {
             call.Hangup(new(reason));
-            return true;
         }
 
-        call.Post(begin);
         return true;
     }
 
