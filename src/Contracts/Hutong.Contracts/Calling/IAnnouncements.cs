@@ -38,7 +38,9 @@ public sealed record AnnouncementWish
     /// <summary>What is played instead: a WAV or Ogg Opus file.</summary>
     public ReadOnlyMemory<byte>? Sound { get; init; }
 
-    /// <summary>Whether people are asked to press 1; who has not is called again while there are attempts left.</summary>
+    /// <summary>
+    /// Whether people are asked to press 1; who has not is called again while there are attempts left.
+    /// </summary>
     public bool AsksToConfirm { get; init; }
 
     /// <summary>Whether people may press 2 to hear it again.</summary>

@@ -112,11 +112,13 @@ sealed class AnnouncementEndpoints(AnnouncementDesk desk, AnnouncementQueries qu
         var (status, name, zh, en) = refusal switch
         {
             AnnouncementRefusal.Off => (403, "off", "本服务未开放语音通知", "there are no announcements here"),
-            AnnouncementRefusal.BadText => (400, "text", $"请提供不超过 {AnnouncementSounds.TextCharactersMax} 字的文字（中文或英文），或一段录音",
+            AnnouncementRefusal.BadText =>
+                (400, "text", $"请提供不超过 {AnnouncementSounds.TextCharactersMax} 字的文字（中文或英文），或一段录音",
                 $"a 'text' of at most {AnnouncementSounds.TextCharactersMax} characters in zh or en, or an 'audio'"),
             AnnouncementRefusal.BadPlan => (400, "plan", $"最多呼叫 {options.MaxAttempts} 次，间隔 60 至 86400 秒",
                 $"1 to {options.MaxAttempts} attempts, 60 to 86400 seconds apart"),
-            AnnouncementRefusal.BadSound => (422, "audio", $"录音须为不超过 {options.Longest.TotalSeconds} 秒的 WAV 或 Ogg Opus 文件",
+            AnnouncementRefusal.BadSound =>
+                (422, "audio", $"录音须为不超过 {options.Longest.TotalSeconds} 秒的 WAV 或 Ogg Opus 文件",
                 $"'audio' is a WAV or Ogg Opus file of at most {options.Longest.TotalSeconds} seconds"),
             AnnouncementRefusal.NoSpeech => (422, "no-speech", "服务器未安装语音合成，请上传录音",
                 "this server cannot speak; give an 'audio'"),

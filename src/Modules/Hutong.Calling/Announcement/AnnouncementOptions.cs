@@ -12,7 +12,9 @@ sealed class AnnouncementOptions
     [Range(1, 10_000)]
     public int MaxPeople { get; set; } = 20;
 
-    /// <summary>People whom one account may have called within a day. 100: nobody gets a machine that pesters.</summary>
+    /// <summary>
+    /// People whom one account may have called within a day. 100: nobody gets a machine that pesters.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxPeopleOfDay { get; set; } = 100;
 
@@ -28,7 +30,9 @@ sealed class AnnouncementOptions
     [Range(1, 1000)]
     public int MaxCallsOfAccount { get; set; } = 5;
 
-    /// <summary>Calls at a time for all announcements. 50: half of what a trunk usually carries is left to people.</summary>
+    /// <summary>
+    /// Calls at a time for all announcements. 50: half of what a trunk usually carries is left to people.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxCalls { get; set; } = 50;
 

@@ -57,7 +57,8 @@ sealed class AnnouncementQueries(IStore store)
             .Select(ReadPerson)];
 
     /// <summary>How many people are in which state.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, int>> CountAsync(AnnouncementRow row, CancellationToken cancel) =>
+    public async ValueTask<IReadOnlyDictionary<string, int>> CountAsync(
+        AnnouncementRow row, CancellationToken cancel) =>
         (await store.ReadAsync(db => db.Rows<Row>(
             """
             select state as State, count(*) as People from announcement_people

@@ -15,7 +15,9 @@ enum AnnouncementKept
     Failed,
 }
 
-/// <summary>Keeps announcements and what became of each person; reads are in <see cref="AnnouncementQueries"/>.</summary>
+/// <summary>
+/// Keeps announcements and what became of each person; reads are in <see cref="AnnouncementQueries"/>.
+/// </summary>
 sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimeProvider time)
 {
     /// <summary>So often the end of the server may cut off a call to somebody before it counts as an attempt.</summary>
