@@ -32,7 +32,7 @@ public static class SipEdge
                 all.GetRequiredService<ILogger<SipStack>>(),
                 // Whoever has the calls needs the ways to make them, which are this edge's.
                 all.GetService<ICallHost>, all.GetService<ICertificates>(), all.GetService<IMessageWaiting>,
-                contacts: all.GetService<IContactSource>))
+                contacts: all.GetService<IContactSource>, lines: all.GetService<ILines>))
             .AddSingleton<IDeviceLegs>(all => all.GetRequiredService<SipStack>().Devices)
             .AddSingleton<ITrunks>(all => all.GetRequiredService<SipStack>().Trunks)
             .AddSingleton<IDeviceListener>(all => all.GetRequiredService<SipStack>().Registrar)

@@ -8,11 +8,13 @@ using Hutong.Edge.Sip.Calls;
 using Hutong.Edge.Sip.Finding;
 using Hutong.Edge.Sip.Listening;
 using Hutong.Edge.Sip.Messages;
+using Hutong.Edge.Sip.Publishing;
 using Hutong.Edge.Sip.Registrar;
 using Hutong.Edge.Sip.SignIn;
 using Hutong.Edge.Sip.Trunks;
 using Hutong.Edge.Sip.Waiting;
 using Hutong.Kernel;
+using Hutong.Sip.Events;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Transactions;
 using Hutong.Sip.Transports;
@@ -21,6 +23,7 @@ using Hutong.Sip.Uris;
 using Hutong.Switch;
 using Hutong.Switch.Calls;
 using Hutong.Switch.Features;
+using Hutong.Xmpp;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Edge.Sip;
@@ -35,12 +38,14 @@ sealed partial class SipStack : IDisposable
     readonly Lazy<ICallHost?> host;
     readonly LocalAddresses addresses;
     readonly MailboxPackage mailbox;
+    readonly DialogPackage dialogs;
     readonly CancellationTokenSource stopping = new();
 
     public SipStack(
         SipOptions options, ISignIn door, IDirectory directory, IIdSource ids, TimeProvider time, SipMetrics metrics,
         ILogger<SipStack> log, Func<ICallHost?> host, ICertificates? certificates,
-        Func<IMessageWaiting?>? mailboxes = null, SipTimers? timers = null, Func<IContactSource?>? contacts = null)
+        Func<IMessageWaiting?>? mailboxes = null, SipTimers? timers = null, Func<IContactSource?>? contacts = null,
+        Func<ILines?>? lines = null)
     {
         (Options, Directory, Ids, Time, Metrics, Certificates) = (options, directory, ids, time, metrics, certificates);
         (this.log, this.host, Random) = (log, new(host), new IdRandom(ids));
@@ -57,12 +62,18 @@ sealed partial class SipStack : IDisposable
         Finder = new(ResolversOf(options), Random, time);
         Trunks = new(this);
         Messages = new(this);
+        Publications = new(this);
         mailbox = new(mailboxes ?? (() => null));
         Presences = new(this, contacts ?? (() => null));
-        Lamps = new(this, [mailbox, Presences]);
+        dialogs = new(this, lines ?? (() => null));
+        Lamps = new(this, [mailbox, Presences, dialogs]);
         var meter = metrics.Meter;
         meter.CreateObservableGauge("hutong.sip.registrations", () => Bindings.Count, "{registration}",
             "Registrations of telephones.");
+        meter.CreateObservableGauge("hutong.sip.lamps", () => Lamps.Count, "{subscription}",
+            "Subscriptions of telephones.");
+        meter.CreateObservableGauge("hutong.sip.publications", () => Publications.Count, "{publication}",
+            "Telephones that say how their person is.");
         meter.CreateObservableGauge("hutong.sip.dialogs", () => Agent.CallCount, "{dialog}",
             "Dialogs of calls.");
         meter.CreateObservableGauge("hutong.sip.transactions", () => Agent.Transactions.Count, "{transaction}",
@@ -114,6 +125,9 @@ sealed partial class SipStack : IDisposable
 
     public MessagesFromPhones Messages { get; }
 
+    /// <summary>What telephones say of their persons.</summary>
+    public Publications Publications { get; }
+
     public WaitingLamps Lamps { get; }
 
     /// <summary>Is told of the presence of apps, for telephones that watch it.</summary>
@@ -145,6 +159,7 @@ sealed partial class SipStack : IDisposable
     public void Dispose()
     {
         mailbox.Dispose();
+        dialogs.Dispose();
         stopping.Dispose();
     }
 
@@ -200,6 +215,15 @@ sealed partial class SipStack : IDisposable
         return to.Length is > 0 and <= 256;
     }
 
+    /// <summary>The account that a telephone of ours means; null when it is none of ours.</summary>
+    public async ValueTask<AccountRef?> FindAsync(SipUri uri, AccountRef asker, CancellationToken cancel) =>
+        TryTarget(uri, asker.Address.Domain, out var name, out var domain)
+        && Jid.TryCreate(name, domain, null, out var address) ? await Directory.FindAsync(address, cancel) : null;
+
+    /// <summary>Whether an account may take calls that ring at the telephones of another.</summary>
+    public async ValueTask<bool> MayPickUpAsync(AccountRef account, AccountRef owner) =>
+        dialogs.Lines is { } lines && await lines.SightAsync(account, owner, Stopping) == LineSight.PickUp;
+
     /// <summary>Answers a request whose proof is not good.</summary>
     public void Refuse(ServerTransaction transaction, SipProof proof)
     {
@@ -224,6 +248,7 @@ sealed partial class SipStack : IDisposable
         Bindings.Sweep();
         Limiter.Sweep();
         Lamps.Sweep();
+        Publications.Sweep();
         Trunks.Tend();
     }
 
@@ -245,11 +270,14 @@ sealed partial class SipStack : IDisposable
             [
                 SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Update,
                 SipMethod.Prack, SipMethod.Info, SipMethod.Refer, SipMethod.Notify, SipMethod.Register,
-                SipMethod.Message, SipMethod.Subscribe,
+                SipMethod.Message, SipMethod.Subscribe, SipMethod.Publish,
             ],
             Extensions = ["100rel", "timer", "replaces", "outbound", "path"],
             BodyTypes =
-                ["application/sdp", "application/dtmf-relay", "application/dtmf", "message/sipfrag", "text/plain"],
+            [
+                "application/sdp", "application/dtmf-relay", "application/dtmf", "message/sipfrag", "text/plain",
+                PresenceDocument.ContentType,
+            ],
             TakesTel = true,
         },
     };

@@ -4,6 +4,7 @@ using Hutong.Calling.Calls;
 using Hutong.Calling.Conference;
 using Hutong.Calling.Http;
 using Hutong.Calling.Jingle;
+using Hutong.Calling.Lines;
 using Hutong.Calling.Media;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Recording;
@@ -51,6 +52,7 @@ public sealed class CallingModule : IModule
             .AddSingleton<OwnAddress>().AddSingleton<MediaEngine>();
         services.AddSingleton<CallTable>().AddSingleton<CallRecords>().AddSingleton<CallSettingsStore>()
             .AddSingleton<NumberOwners>().AddSingleton<CallPolicy>().AddSingleton<ServiceCodes>()
+            .AddSingleton<LineBoard>().AddSingleton<ILines>(all => all.GetRequiredService<LineBoard>())
             .AddSingleton<CallParts>().AddSingleton<IReach, CallReach>();
         services.AddSingleton(all => new Timeline(all.GetRequiredService<Exchange>,
             all.GetRequiredService<ILogger<Timeline>>()));

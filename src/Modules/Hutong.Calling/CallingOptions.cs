@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Hutong.Calling.Lines;
 
 namespace Hutong.Calling;
 
@@ -43,6 +44,14 @@ sealed class CallingOptions
     /// telephone". Name one only when the carrier has agreed to and knows where the callers are.
     /// </summary>
     public string? EmergencyTrunk { get; set; }
+
+    /// <summary>
+    /// Who sees on a busy lamp that an account rings or talks, as long as its owner has not chosen: nobody, contacts
+    /// (those who see its presence), colleagues (all of the same company). Default nobody: a lamp tells when somebody
+    /// is
+    /// at work and how much they talk.
+    /// </summary>
+    public LampAudience BusyLamp { get; set; } = LampAudience.Nobody;
 
     /// <summary>Days for which records of calls are kept. 365.</summary>
     [Range(1, 36500)]

@@ -66,7 +66,7 @@ public sealed partial class Exchange
         {
             Answer(session, stanza, refusal);
         }
-        else if (target?.Find(to.Resource!) is { } found)
+        else if (target?.Find(to.Resource!) is { HasClient: true } found)
         {
             found.Send(stanza);
         }

@@ -15,7 +15,7 @@ sealed class SipStage : IAsyncDisposable
         Stack = new(
             options, Accounts, Accounts, new RandomIdSource(), time, new SipMetrics(new NoMeters()),
             Log, () => hasHost ? Host : null, null,
-            () => Mailbox, contacts: () => Contacts);
+            () => Mailbox, contacts: () => Contacts, lines: () => Lines);
         listener = new(Stack);
     }
 
@@ -26,6 +26,8 @@ sealed class SipStage : IAsyncDisposable
     public FakeMailbox Mailbox { get; } = new();
 
     public FakeContacts Contacts { get; } = new();
+
+    public FakeLines Lines { get; } = new();
 
     /// <summary>What the edge had to say.</summary>
     public TestLog Log { get; } = new();

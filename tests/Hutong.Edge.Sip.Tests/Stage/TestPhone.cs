@@ -40,7 +40,7 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
                     Extensions = extensions,
                     BodyTypes =
                         ["application/sdp", "message/sipfrag", "application/simple-message-summary", "text/plain",
-                        "application/pidf+xml"],
+                        "application/pidf+xml", "application/dialog-info+xml"],
                 },
             },
             this, new(Chance), TimeProvider.System);
@@ -144,8 +144,12 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
     }
 
     /// <summary>Sends a request of its own, with the proof when it is asked for.</summary>
-    public void Send(SipMethod method, string target, byte[] body, params (SipHeader, string)[] headers) =>
-        new Question(this, method, target, body, headers).Send();
+    public Question Send(SipMethod method, string target, byte[] body, params (SipHeader, string)[] headers)
+    {
+        var question = new Question(this, method, target);
+        question.Send(body, headers);
+        return question;
+    }
 
     public void OnIncoming(SipCall call)
     {
@@ -232,21 +236,47 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
 
     DigestClient Account() => new(new(name, password), Chance);
 
-    sealed class Question(
-        TestPhone phone, SipMethod method, string target, byte[] body, (SipHeader, string)[] headers)
-        : IClientTransactionUser
+    /// <summary>A request of its own, and others that follow it in the same dialog.</summary>
+    public sealed class Question(TestPhone phone, SipMethod method, string target) : IClientTransactionUser
     {
         readonly DigestClient account = phone.Account();
         readonly string callId = phone.Agent.Transactions.Ids.NewCallId();
+        byte[] body = [];
+        (SipHeader, string)[] headers = [];
+        string toTag = "";
         uint number;
 
-        public void Send()
+        /// <summary>Sends it, or the next.</summary>
+        public void Send(byte[] what, params (SipHeader, string)[] with)
+        {
+            (body, headers) = (what, with);
+            Send();
+        }
+
+        public void OnResponse(ClientTransaction transaction, SipResponse response)
+        {
+            if (response.Status == 401 && account.TryChallenge(response))
+            {
+                Send();
+            }
+            else if (!response.IsProvisional)
+            {
+                toTag = response.IsSuccess && method == SipMethod.Subscribe ? $";tag={response.To.Tag}" : "";
+                phone.LastResponse = response;
+                phone.Script.Tell($"{response.Status}");
+            }
+        }
+
+        public void OnFailure(ClientTransaction transaction, TransactionFailure failure) =>
+            phone.Script.Tell($"{failure}");
+
+        void Send()
         {
             using var request = SipMessageBuilder.Request(method, target)
                 .Add(SipHeader.Via, phone.Agent.NewVia(phone.Flow))
                 .Add(SipHeader.MaxForwards, 70)
                 .Add(SipHeader.From, $"<sip:{phone.name}@{FakeAccounts.Domain}>;tag=t1")
-                .Add(SipHeader.To, $"<{target}>")
+                .Add(SipHeader.To, $"<{target}>{toTag}")
                 .Add(SipHeader.CallId, callId)
                 .Add(SipHeader.CSeq, $"{++number} {method}")
                 .Add(SipHeader.Contact, phone.Agent.ContactOf(phone.Flow, phone.name));
@@ -262,21 +292,5 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
 
             phone.Agent.Transactions.TrySend(request.FinishRequest(body), phone.Flow, this, out _);
         }
-
-        public void OnResponse(ClientTransaction transaction, SipResponse response)
-        {
-            if (response.Status == 401 && account.TryChallenge(response))
-            {
-                Send();
-            }
-            else if (!response.IsProvisional)
-            {
-                phone.LastResponse = response;
-                phone.Script.Tell($"{response.Status}");
-            }
-        }
-
-        public void OnFailure(ClientTransaction transaction, TransactionFailure failure) =>
-            phone.Script.Tell($"{failure}");
     }
 }

@@ -33,7 +33,9 @@ public class WaitingLampsTests
 
     [Theory]
     [InlineData("sip:mei@example.net", "message-summary", "600", "403")]
-    [InlineData(Own, "dialog", "600", "489")]
+    [InlineData(Own, "reg", "600", "489")]
+    [InlineData("sip:mei@example.net", "dialog", "600", "403")]
+    [InlineData("sip:nobody@example.net", "dialog", "600", "403")]
     [InlineData("sip:mei@example.net", "presence", "600", "403")]
     [InlineData("sip:nobody@example.net", "presence", "600", "403")]
     [InlineData("sip:mei@elsewhere.example", "presence", "600", "403")]

@@ -33,7 +33,11 @@ sealed class DeviceLegs(SipStack stack) : IDeviceLegs
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(call);
-        var leg = new SipLeg(stack, LegKind.Phone, isIncoming: false, user) { Account = account };
+        var leg = new SipLeg(stack, LegKind.Phone, isIncoming: false, user)
+        {
+            Account = account,
+            CallId = call.CallId,
+        };
         if (stack.Bindings.Find(account.Account, target.Id) is not { } binding)
         {
             leg.End(new(CallReason.Away));

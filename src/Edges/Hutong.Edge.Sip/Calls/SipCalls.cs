@@ -1,3 +1,4 @@
+using Hutong.Contracts.Accounts;
 using Hutong.Edge.Sip.Trunks;
 using Hutong.Kernel;
 using Hutong.Sip.Dialogs;
@@ -79,6 +80,10 @@ sealed class SipCalls(SipStack stack) : ICallUser
         {
             stack.Run(() => stack.Lamps.AnswerAsync(transaction));
         }
+        else if (method == SipMethod.Publish && stack.Exchange is { } shows)
+        {
+            stack.Run(() => stack.Publications.AnswerAsync(transaction, shows));
+        }
         else if (method == SipMethod.Message && stack.Exchange is { } exchange)
         {
             stack.Run(() => stack.Messages.AnswerAsync(transaction, exchange));
@@ -130,11 +135,11 @@ sealed class SipCalls(SipStack stack) : ICallUser
         SipLeg? replaced = null;
         if (request.Headers.TryGet(SipHeader.Replaces, out var text))
         {
-            replaced = Replaces.TryRead(text, out var replaces) ? stack.Agent.Find(replaces.Dialog)?.Tag as SipLeg
-                : null;
-            if (replaced?.Account?.Account != account.Account)
+            var status = 400;
+            if (!Replaces.TryRead(text, out var replaces)
+                || (status = await RefusalAsync(replaced = Find(replaces.Dialog), account, replaces.IsEarlyOnly)) != 0)
             {
-                call.Decline(481);
+                call.Decline(status);
                 return;
             }
         }
@@ -158,6 +163,24 @@ sealed class SipCalls(SipStack stack) : ICallUser
             Replaces = replaced,
             EdgeId = request.CallId.ToString(),
         });
+    }
+
+    // A telephone that was told of the dialog of another writes its tags as that one has them: turned round for us.
+    SipLeg? Find(DialogId dialog) => (stack.Agent.Find(dialog)
+        ?? stack.Agent.Find(new(dialog.CallId, dialog.RemoteTag, dialog.LocalTag)))?.Tag as SipLeg;
+
+    // Why a leg may not be replaced (RFC 3891 section 3); 0 when it may. Of somebody else a call that rings, by who may
+    // take it; all else of others is not there.
+    async ValueTask<int> RefusalAsync(SipLeg? replaced, AccountRef account, bool isEarlyOnly)
+    {
+        if (replaced?.Account is not { } owner || replaced.IsOver || (replaced.IsIncoming && !replaced.IsAnswered)
+            || (owner.Account != account.Account
+                && (replaced.IsAnswered || !await stack.MayPickUpAsync(account, owner))))
+        {
+            return 481;
+        }
+
+        return replaced.IsAnswered && isEarlyOnly ? 486 : 0;
     }
 
     async Task TakeFromTrunkAsync(SipCall call, Trunk trunk)

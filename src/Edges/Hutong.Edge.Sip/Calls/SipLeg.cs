@@ -46,6 +46,12 @@ sealed partial class SipLeg : ILeg
 
     public SipCall? Call => call;
 
+    /// <summary>The id of the call that it was begun for; null for one that came in.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>Whether they talk, or did.</summary>
+    public bool IsAnswered => Volatile.Read(ref isAnswered);
+
     /// <summary>Whether its owner was told that it is over.</summary>
     public bool IsOver => Volatile.Read(ref isOver);
 

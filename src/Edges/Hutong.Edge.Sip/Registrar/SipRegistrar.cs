@@ -68,6 +68,7 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
     {
         stack.Bindings.Remove(account, one => one.Device == device);
         stack.Lamps.Forget(account);
+        stack.Publications.Forget(account, device);
         return Task.CompletedTask;
     }
 

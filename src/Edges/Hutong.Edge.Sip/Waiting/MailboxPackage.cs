@@ -24,11 +24,11 @@ sealed class MailboxPackage(Func<IMessageWaiting?> mailboxes) : IEventPackage, I
         new(string.Equals(request.Uri.UserName, watcher.Address.Local, StringComparison.OrdinalIgnoreCase)
             ? watcher : null);
 
-    public async ValueTask<byte[]?> StateAsync(AccountRef watcher, AccountRef target, CancellationToken cancel)
+    public async ValueTask<IEventState?> StateAsync(AccountRef watcher, AccountRef target, CancellationToken cancel)
     {
         var count = await mailbox.Value!.CountAsync(target, cancel);
-        return new MessageSummary(
-            Identities.Uri(target.Address.ToString(), target.Address.Domain), count.New, count.Old).Write();
+        return new WholeState(new MessageSummary(
+            Identities.Uri(target.Address.ToString(), target.Address.Domain), count.New, count.Old).Write());
     }
 
     public void Begin(Action<AccountId> changed)

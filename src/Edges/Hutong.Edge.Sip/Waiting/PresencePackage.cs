@@ -26,19 +26,11 @@ sealed class PresencePackage(SipStack stack, Func<IContactSource?> contacts) : I
 
     public bool IsThere => contacts.Value is not null;
 
-    public async ValueTask<AccountRef?> TargetAsync(AccountRef watcher, SipRequest request, CancellationToken cancel)
-    {
-        if (!stack.TryTarget(request.Uri, watcher.Address.Domain, out var name, out var domain)
-            || !Jid.TryCreate(name, domain, null, out var address)
-            || await stack.Directory.FindAsync(address, cancel) is not { } target)
-        {
-            return null;
-        }
+    public async ValueTask<AccountRef?> TargetAsync(AccountRef watcher, SipRequest request, CancellationToken cancel) =>
+        await stack.FindAsync(request.Uri, watcher, cancel) is { } target
+        && await MaySeeAsync(watcher, target, cancel) ? target : null;
 
-        return await MaySeeAsync(watcher, target, cancel) ? target : null;
-    }
-
-    public async ValueTask<byte[]?> StateAsync(AccountRef watcher, AccountRef target, CancellationToken cancel)
+    public async ValueTask<IEventState?> StateAsync(AccountRef watcher, AccountRef target, CancellationToken cancel)
     {
         if (!await MaySeeAsync(watcher, target, cancel))
         {
@@ -64,9 +56,10 @@ sealed class PresencePackage(SipStack stack, Func<IContactSource?> contacts) : I
             "dnd" => PresenceActivity.Busy,
             _ => PresenceActivity.None,
         };
-        return new PresenceDocument(Identities.Uri(target.Address.ToString(), target.Address.Domain),
+        return new WholeState(new PresenceDocument(
+            Identities.Uri(target.Address.ToString(), target.Address.Domain),
             best is not null || stack.Bindings.Of(target.Account).Count > 0, activity,
-            best?.Child("status", Ns.Client)?.Text).Write();
+            best?.Child("status", Ns.Client)?.Text).Write());
     }
 
     public void Begin(Action<AccountId> told) => changed = told;

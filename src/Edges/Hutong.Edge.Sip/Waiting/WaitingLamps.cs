@@ -1,19 +1,16 @@
-using System.Collections.Concurrent;
-using Hutong.Contracts.Accounts;
 using Hutong.Kernel;
 using Hutong.Sip.Dialogs;
 using Hutong.Sip.Events;
 using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Transactions;
-using Hutong.Sip.Transports;
 
 namespace Hutong.Edge.Sip.Waiting;
 
 /// <summary>
-/// The lamps of telephones (RFC 6665): a telephone subscribes to its mailbox or to who is here, and is told at once and
-/// whenever that changes. Bounded by account and in all; a subscription ends by its time, by the telephone, or when the
-/// telephone does not answer.
+/// The lamps of telephones (RFC 6665): a telephone subscribes to its mailbox, to who is here or to who is in a call,
+/// and is told at once and whenever that changes. Bounded by account and in all; a subscription ends by its time, by
+/// the telephone, or when the telephone does not answer.
 /// </summary>
 sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
 {
@@ -24,7 +21,7 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
     static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    readonly ConcurrentDictionary<DialogId, Lamp> lamps = new();
+    readonly LampTable lamps = new(MaxInAll, MaxPerAccount);
 
     public int Count => lamps.Count;
 
@@ -68,10 +65,9 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
         }
 
         var dialog = SipDialog.Answering(request, stack.Agent.Transactions.Ids.NewTag(), isEarly: false);
-        if (dialog is null || lamps.Count >= MaxInAll
-            || lamps.Values.Count(one => one.Account.Account == account.Account) >= MaxPerAccount)
+        if (dialog is null)
         {
-            transaction.Respond(dialog is null ? 400 : 503);
+            transaction.Respond(400);
             return;
         }
 
@@ -80,35 +76,43 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
         lamp.Subscription.Activate();
         if (granted > TimeSpan.Zero)
         {
-            lamps[dialog.Id] = lamp;
             package.Begin(changed => OnChanged(package, changed));
+            if (!lamps.TryAdd(lamp))
+            {
+                transaction.Respond(503);
+                return;
+            }
         }
 
         Accept(transaction, lamp, granted);
-        await TellAsync(lamp);
+        // Who asks only once watches for as long as it takes to answer.
+        using var once = granted == TimeSpan.Zero ? package.Watch(target.Account) : null;
+        await TellAsync(lamp, isAsked: true);
     }
 
     /// <summary>A device was signed out: its account's lamps go out, and those that may come back do.</summary>
     public void Forget(AccountId account)
     {
-        foreach (var (id, lamp) in lamps)
+        foreach (var lamp in lamps.OfWatcher(account))
         {
-            if (lamp.Account.Account == account)
-            {
-                lamps.TryRemove(id, out _);
-            }
+            lamps.Remove(lamp.Dialog.Id);
         }
     }
 
     public void Sweep()
     {
-        foreach (var (id, lamp) in lamps)
+        foreach (var lamp in lamps.All())
         {
             lock (lamp)
             {
-                if (lamp.Subscription.HasExpired() || !lamp.Flow.IsOpen)
+                if (!lamp.Flow.IsOpen)
                 {
-                    lamps.TryRemove(id, out _);
+                    lamps.Remove(lamp.Dialog.Id);
+                }
+                else if (lamp.Subscription.HasExpired())
+                {
+                    lamps.Remove(lamp.Dialog.Id);
+                    Send(lamp, []);
                 }
             }
         }
@@ -117,7 +121,7 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
     void Refresh(ServerTransaction transaction)
     {
         var request = transaction.Request;
-        if (!lamps.TryGetValue(DialogId.Of(request), out var lamp))
+        if (!lamps.TryFind(DialogId.Of(request), out var lamp))
         {
             transaction.Respond(481);
             return;
@@ -141,12 +145,12 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
             lamp.Subscription.Refresh(granted);
             if (granted == TimeSpan.Zero)
             {
-                lamps.TryRemove(lamp.Dialog.Id, out _);
+                lamps.Remove(lamp.Dialog.Id);
             }
         }
 
         Accept(transaction, lamp, granted);
-        stack.Run(() => TellAsync(lamp));
+        stack.Run(() => TellAsync(lamp, isAsked: true));
     }
 
     static void TooShort(ServerTransaction transaction)
@@ -168,22 +172,19 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
     // Called where others wait: what is to be told is found out elsewhere.
     void OnChanged(IEventPackage package, AccountId target)
     {
-        foreach (var lamp in lamps.Values)
+        foreach (var lamp in lamps.Of(package, target))
         {
-            if (lamp.Package == package && lamp.Target.Account == target)
+            stack.Run(async () =>
             {
-                stack.Run(async () =>
-                {
-                    await Task.Yield();
-                    await TellAsync(lamp);
-                });
-            }
+                await Task.Yield();
+                await TellAsync(lamp, isAsked: false);
+            });
         }
     }
 
-    async Task TellAsync(Lamp lamp)
+    async Task TellAsync(Lamp lamp, bool isAsked)
     {
-        var number = lamp.NextChange();
+        var number = lamp.NextChange(isAsked);
         var state = await lamp.Package.StateAsync(lamp.Account, lamp.Target, stack.Stopping);
         lock (lamp)
         {
@@ -196,44 +197,30 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
             if (state is null)
             {
                 lamp.Subscription.End(SubscriptionEnd.Rejected);
-                lamps.TryRemove(lamp.Dialog.Id, out _);
+                lamps.Remove(lamp.Dialog.Id);
+                Send(lamp, []);
             }
-
-            using var notify = lamp.Dialog.Request(SipMethod.Notify, stack.Agent.NewVia(lamp.Flow));
-            notify.Add(SipHeader.Contact, stack.Agent.ContactOf(lamp.Flow))
-                .Add(SipHeader.Event, lamp.Subscription.Event)
-                .Add(SipHeader.SubscriptionState, lamp.Subscription.StateHeader);
-            if (state is not null)
+            else if (lamp.Write(state) is { } body)
             {
-                notify.Add(SipHeader.ContentType, lamp.Package.ContentType);
+                Send(lamp, body);
             }
-
-            stack.Agent.Transactions.TrySend(
-                notify.FinishRequest(state ?? []), lamp.Flow, new Notification(this, lamp.Dialog.Id), out _);
         }
     }
 
-    sealed class Lamp(
-        AccountRef account, AccountRef target, IEventPackage package, SipDialog dialog, EventSubscription subscription,
-        ISipFlow flow)
+    // Under the lock of the lamp.
+    void Send(Lamp lamp, byte[] body)
     {
-        int changes;
+        using var notify = lamp.Dialog.Request(SipMethod.Notify, stack.Agent.NewVia(lamp.Flow));
+        notify.Add(SipHeader.Contact, stack.Agent.ContactOf(lamp.Flow))
+            .Add(SipHeader.Event, lamp.Subscription.Event)
+            .Add(SipHeader.SubscriptionState, lamp.Subscription.StateHeader);
+        if (body.Length > 0)
+        {
+            notify.Add(SipHeader.ContentType, lamp.Package.ContentType);
+        }
 
-        public AccountRef Account => account;
-
-        public AccountRef Target => target;
-
-        public IEventPackage Package => package;
-
-        public int Changes => Volatile.Read(ref changes);
-
-        public int NextChange() => Interlocked.Increment(ref changes);
-
-        public SipDialog Dialog => dialog;
-
-        public EventSubscription Subscription => subscription;
-
-        public ISipFlow Flow { get; set; } = flow;
+        stack.Agent.Transactions.TrySend(
+            notify.FinishRequest(body), lamp.Flow, new Notification(this, lamp.Dialog.Id), out _);
     }
 
     // Whoever does not know of it any more, or does not answer, has no lamp (RFC 6665 section 4.2.2).
@@ -243,11 +230,11 @@ sealed class WaitingLamps(SipStack stack, IReadOnlyList<IEventPackage> packages)
         {
             if (response.Status >= 300)
             {
-                lamps.lamps.TryRemove(dialog, out _);
+                lamps.lamps.Remove(dialog);
             }
         }
 
         public void OnFailure(ClientTransaction transaction, TransactionFailure failure) =>
-            lamps.lamps.TryRemove(dialog, out _);
+            lamps.lamps.Remove(dialog);
     }
 }

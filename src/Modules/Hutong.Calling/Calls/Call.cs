@@ -155,15 +155,18 @@ sealed class Call
     /// <summary>Adds a leg that an edge has, or will be asked to make.</summary>
     public CallLeg AddLeg(CallParty party, Hutong.Sip.Sdp.SessionDescription? offer = null, bool isIncoming = false)
     {
+        CallLeg leg;
         lock (gate)
         {
-            var leg = new CallLeg(this, ++legCount, party, isIncoming, parts.Media, parts.Time)
+            leg = new CallLeg(this, ++legCount, party, isIncoming, parts.Media, parts.Time)
             {
                 FirstOffer = offer,
             };
             legs = [.. legs, leg];
-            return leg;
         }
+
+        parts.Lines.Changed(this);
+        return leg;
     }
 
     /// <summary>Takes a leg out of this call, which goes on in another: it is no part of the record any more.</summary>
@@ -200,6 +203,7 @@ sealed class Call
         }
 
         leg.Move(this);
+        parts.Lines.Changed(this);
     }
 
     /// <summary>Two talk: from now on time counts.</summary>
@@ -209,6 +213,7 @@ sealed class Call
         {
             AnsweredAt = parts.Time.GetUtcNow();
             parts.Records.Progress(this);
+            parts.Lines.Changed(this);
         }
     }
 
@@ -284,6 +289,7 @@ sealed class Call
         parts.Media.Remove(own);
         parts.Records.Close(this);
         parts.Table.Remove(this);
+        parts.Lines.Changed(this);
         Finished?.Invoke();
     }
 

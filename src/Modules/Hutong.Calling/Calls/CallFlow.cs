@@ -36,6 +36,12 @@ abstract class CallFlow(Call call)
         return default;
     }
 
+    /// <summary>
+    /// Another leg, which is a caller's and not answered yet, wants the place of one (RFC 3891): a call that rings is
+    /// picked up, one that goes on is taken to another device. False when that cannot be: it is refused.
+    /// </summary>
+    public virtual ValueTask<bool> OnReplaced(CallLeg old, CallLeg by) => new(false);
+
     /// <summary>It is over; the leg is in the call's list no more.</summary>
     public abstract ValueTask OnEnded(CallLeg leg);
 

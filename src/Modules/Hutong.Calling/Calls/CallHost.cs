@@ -20,6 +20,15 @@ sealed class CallHost(CallParts parts) : ICallHost
         caller.Edge = leg;
         call.From = party;
         call.Payer = incoming.Caller;
+        if (incoming.Replaces is { } replaced)
+        {
+            // It is no call of its own: its leg goes into the other.
+            var taking = new PickUpFlow(call, caller, replaced);
+            call.Flow = taking;
+            call.Post(taking.BeginAsync);
+            return caller;
+        }
+
         var flow = new ConnectFlow(call, caller, incoming);
         call.Flow = flow;
         call.Post(flow.BeginAsync);

@@ -41,7 +41,15 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
 
     public LegAudio Audio { get; }
 
-    public LegState State { get; private set; }
+    public LegState State
+    {
+        get;
+        private set
+        {
+            field = value;
+            call.Parts.Lines.Changed(call, Party.Account);
+        }
+    }
 
     /// <summary>Whether the edge was told that it rings.</summary>
     public bool WasRung { get; private set; }
@@ -181,8 +189,10 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     public void Move(Call to)
     {
         Unname();
+        var from = call;
         call = to;
         Name();
+        from.Parts.Lines.Changed(from, Party.Account);
     }
 
     /// <summary>Tells the party how the transfer goes that it asked for.</summary>

@@ -1,3 +1,4 @@
+using Hutong.Calling.Lines;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
 using Hutong.Switch.Calls;
@@ -27,6 +28,13 @@ sealed class CallPolicy(IPrivacy privacy, IEnumerable<IContactSource> contacts, 
             _ => CallReason.NotAllowed,
         };
     }
+
+    /// <summary>Whether somebody may see on a busy lamp that an account of the same tenant is in a call.</summary>
+    public async ValueTask<bool> MayWatchAsync(
+        AccountRef owner, AccountRef watcher, LampAudience audience, CancellationToken cancel) =>
+        audience is LampAudience.Contacts or LampAudience.Colleagues
+        && !await BlocksAsync(owner, new() { Account = watcher }, cancel)
+        && (audience == LampAudience.Colleagues || await KnowsAsync(owner, watcher, cancel));
 
     async ValueTask<bool> BlocksAsync(AccountRef called, CallParty caller, CancellationToken cancel)
     {

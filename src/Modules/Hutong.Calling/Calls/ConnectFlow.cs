@@ -97,6 +97,19 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         return default;
     }
 
+    /// <summary>Who picks a ringing call up has answered it.</summary>
+    public override async ValueTask<bool> OnReplaced(CallLeg old, CallLeg by)
+    {
+        if (!ringing.Contains(old) || by.Answer(caller.Codecs is [var wanted, ..] ? wanted : null) is not null)
+        {
+            return false;
+        }
+
+        ringing.Add(by);
+        await OnAnswered(by);
+        return true;
+    }
+
     public override async ValueTask OnEnded(CallLeg leg)
     {
         if (leg == caller)

@@ -150,6 +150,27 @@ sealed class TalkFlow : CallFlow
         }
     }
 
+    /// <summary>A party goes on with another device of theirs.</summary>
+    public override async ValueTask<bool> OnReplaced(CallLeg old, CallLeg by)
+    {
+        if (transfer is not null || old.State != LegState.Answered
+            || by.Answer(old.Audio.Session?.Plan?.Sends.Codec) is not null)
+        {
+            return false;
+        }
+
+        if (old.Audio.Session is { } session)
+        {
+            Call.Bridge.Remove(session);
+        }
+
+        held.Remove(old);
+        Talk.Join(Call, [.. Call.Legs.Where(one => one != old && one.State == LegState.Answered)]);
+        old.Finish(new(CallReason.Transferred));
+        await OnJoinedAsync(by);
+        return true;
+    }
+
     /// <summary>Hands the end of an account over to its own telephone, without the other end noticing.</summary>
     public async ValueTask SwitchAsync(CallLeg own, string number)
     {

@@ -67,6 +67,18 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
         return default;
     }
 
+    public override async ValueTask<bool> OnReplaced(CallLeg old, CallLeg by)
+    {
+        if (isOver || !phones.Contains(old) || by.Answer(null) is not null)
+        {
+            return false;
+        }
+
+        phones.Add(by);
+        await OnAnswered(by);
+        return true;
+    }
+
     public override ValueTask OnEnded(CallLeg leg)
     {
         phones.Remove(leg);
@@ -128,6 +140,7 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
         edge.Attach(caller);
         caller.Edge = edge;
         Call.KeepOpen = false;
+        parts.Lines.Changed(Call);
         caller.Answer(null);
         return caller;
     }

@@ -73,6 +73,7 @@ sealed class AppCalls(Func<CallParts> parts, JingleLegs legs) : IMessageEffect
         var flow = new AppCallFlow(call, legs, sid, app);
         call.Flow = flow;
         flows[key] = flow;
+        parts.Value.Lines.Changed(call);
         parts.Value.Table.Name(sender.Account, sid, call);
         parts.Value.Table.Name(recipient.Account, sid, call);
         call.Post(flow.BeginAsync);

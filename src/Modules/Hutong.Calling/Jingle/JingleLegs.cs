@@ -175,7 +175,7 @@ sealed partial class JingleLegs(
     {
         foreach (var session in user.Sessions)
         {
-            if (session.IsAvailable)
+            if (session is { IsAvailable: true, HasClient: true })
             {
                 return true;
             }

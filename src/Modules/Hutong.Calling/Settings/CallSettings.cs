@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hutong.Calling.Lines;
 using Hutong.Contracts.Accounts;
 using Hutong.Storage;
 
@@ -16,10 +17,14 @@ namespace Hutong.Calling.Settings;
 /// <param name="RingTelephone">
 /// Whether the account's own telephone is rung when no device answers (app, telephone, voicemail).
 /// </param>
+/// <param name="BusyLamp">
+/// Who may see on a busy lamp that one rings or talks: usual, nobody, contacts, colleagues.
+/// </param>
+/// <param name="LampTakesCalls">Whether who sees that may also take a call that rings (pick-up).</param>
 sealed record CallSettings(
     bool DoNotDisturb = false, bool CallWaiting = true, string? ForwardAlways = null, string? ForwardBusy = null,
     string? ForwardNoAnswer = null, string? ForwardAway = null, int RingSeconds = 0, bool Voicemail = true,
-    bool RingTelephone = false)
+    bool RingTelephone = false, LampAudience BusyLamp = LampAudience.Usual, bool LampTakesCalls = false)
 {
     public static readonly CallSettings Default = new();
 }

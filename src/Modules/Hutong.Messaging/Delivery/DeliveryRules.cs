@@ -13,7 +13,7 @@ sealed class DeliveryRules : IMessageHook
     {
         // Section 8.5.2.1.1 and 8.5.3.2.1: an account is no room, and a room's message is for one occupant.
         if (message is { Recipient: { } recipient, Stanza: { Type: StanzaType.Groupchat } stanza } &&
-            (stanza.To!.Resource is not { } resource || recipient.Find(resource) is null))
+            (stanza.To!.Resource is not { } resource || recipient.Find(resource) is not { HasClient: true }))
         {
             message.Refuse(StanzaError.ServiceUnavailable);
         }
@@ -25,7 +25,8 @@ static class Recipients
 {
     /// <summary>The session that a full address names, or null: then the message goes to the bare address.</summary>
     public static Session? Exact(MessageContext message) =>
-        message.Stanza.To!.Resource is { } resource ? message.Recipient!.Find(resource) : null;
+        message.Stanza.To!.Resource is { } resource
+        && message.Recipient!.Find(resource) is { HasClient: true } session ? session : null;
 
     /// <summary>
     /// Whether a message to a resource that is gone goes to the bare address instead: chat and normal do (a device

@@ -29,6 +29,7 @@ public sealed record PresenceDocument(string Entity, bool IsOpen, PresenceActivi
     /// <summary>The type of the body.</summary>
     public const string ContentType = "application/pidf+xml";
 
+    /// <summary>Longer ones are cut: it is a line beside a name.</summary>
     const int NoteCharactersMax = 256;
 
     /// <summary>The body of a NOTIFY.</summary>
@@ -40,8 +41,7 @@ public sealed record PresenceDocument(string Entity, bool IsOpen, PresenceActivi
             .Append(" xmlns:rpid=\"urn:ietf:params:xml:ns:pidf:rpid\" entity=\"").Append(Escaped(Entity)).Append("\">")
             .Append("<tuple id=\"a\"><status><basic>").Append(IsOpen ? "open" : "closed")
             .Append("</basic></status>");
-        var note = string.IsNullOrEmpty(Note) ? null
-            : Escaped(Note.Length > NoteCharactersMax ? Note[..NoteCharactersMax].TrimEnd('\uD800') : Note);
+        var note = string.IsNullOrEmpty(Note) ? null : Escaped(Shorten(Note));
         text.Append(note is null ? "" : $"<note>{note}</note>").Append("</tuple>");
         if (Activity != PresenceActivity.None)
         {
@@ -51,6 +51,10 @@ public sealed record PresenceDocument(string Entity, bool IsOpen, PresenceActivi
 
         return Encoding.UTF8.GetBytes(text.Append("</presence>\n").ToString());
     }
+
+    /// <summary>At most so many characters, and no half of one.</summary>
+    internal static string Shorten(string note) => note.Length <= NoteCharactersMax ? note
+        : note[..(char.IsHighSurrogate(note[NoteCharactersMax - 1]) ? NoteCharactersMax - 1 : NoteCharactersMax)];
 
     static string Escaped(string text) => SecurityElement.Escape(text);
 }

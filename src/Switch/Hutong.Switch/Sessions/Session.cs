@@ -48,6 +48,12 @@ public abstract class Session
     /// </summary>
     public bool IsLive { get; set; }
 
+    /// <summary>
+    /// Whether an XMPP client is at its other end. Without one (a telephone whose presence is shown) it is seen, and
+    /// what is for it alone goes the way of what is for a resource that is not there.
+    /// </summary>
+    public virtual bool HasClient => true;
+
     /// <summary>Whether it takes no more: what is sent now is not delivered.</summary>
     public virtual bool HasEnded => false;
 

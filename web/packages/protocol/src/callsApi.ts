@@ -27,6 +27,10 @@ export interface CallSettings {
   readonly voicemail: boolean;
   /** Whether one's own telephone rings when no device answers. */
   readonly ringTelephone: boolean;
+  /** Who sees on the busy lamp of a telephone that one is in a call. */
+  readonly busyLamp: 'usual' | 'nobody' | 'contacts' | 'colleagues';
+  /** Whether who sees that may also take a call that rings. */
+  readonly lampTakesCalls: boolean;
 }
 
 /** A message that a caller has left. */

@@ -9,6 +9,7 @@ import { Fetching, useListed } from './Listed';
 
 const Forwards = ['forwardNoAnswer', 'forwardBusy', 'forwardAway', 'forwardAlways'] as const;
 const Switches = ['doNotDisturb', 'callWaiting', 'ringTelephone', 'voicemail'] as const;
+const Lamps = ['usual', 'nobody', 'contacts', 'colleagues'] as const;
 const Rings = ['0', '15', '30', '45', '60'] as const;
 
 /** What happens to calls that come. */
@@ -57,6 +58,20 @@ export function CallsPart() {
                   label: value === '0' ? say('me.calls.ringUsual') : say('me.calls.ringSeconds', { n: Number(value) }),
                 }))}
                 onChoose={(value) => change({ ringSeconds: Number(value) })}
+              />
+            </section>
+            <section className="tile">
+              <Choice
+                label={text('me.calls.busyLamp')}
+                value={now.busyLamp}
+                options={Lamps.map((value) => ({ value, label: say(`me.calls.busyLamp.${value}`) }))}
+                onChoose={(value) => change({ busyLamp: value })}
+              />
+              <Toggle
+                label={text('me.calls.lampTakesCalls')}
+                hint={text('me.calls.lampTakesCallsText')}
+                on={now.lampTakesCalls}
+                onChange={(on) => change({ lampTakesCalls: on })}
               />
             </section>
             <Forwarding key={JSON.stringify(now)} now={now} onSave={change} />
