@@ -72,6 +72,17 @@ public class SipOptionsTests
             SessionInterval = TimeSpan.FromSeconds(session),
         }));
 
+    [Theory]
+    [InlineData("carrier.example", 0, true)]
+    [InlineData("carrier.example", 5060, false)]
+    [InlineData("192.0.2.1", 0, false)]
+    public void A_transport_is_found_only_by_a_name_without_a_port(string host, int port, bool isGood)
+    {
+        var trunk = Trunk();
+        (trunk.Transport, trunk.Host, trunk.Port) = ("auto", host, port);
+        Assert.Equal(isGood, IsValid(trunk));
+    }
+
     [Fact]
     public void Refuses_two_trunks_of_one_name() =>
         Assert.False(IsValid(new SipOptions { Trunks = [Trunk(), Trunk()] }));
@@ -86,6 +97,7 @@ public class SipOptionsTests
     [InlineData(nameof(TrunkOptions.Port), 0, true)]
     [InlineData(nameof(TrunkOptions.Transport), "tls", true)]
     [InlineData(nameof(TrunkOptions.Transport), "sctp", false)]
+    [InlineData(nameof(TrunkOptions.Transport), "auto", false)]
     [InlineData(nameof(TrunkOptions.Channels), 0, false)]
     [InlineData(nameof(TrunkOptions.CallsPerSecond), 0, false)]
     [InlineData(nameof(TrunkOptions.Priority), 0, true)]

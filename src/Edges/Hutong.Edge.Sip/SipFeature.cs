@@ -14,7 +14,7 @@ sealed class SipFeature(SipStack stack) : Feature
             "registrar and user agent on both sides of a call; no proxy, no S/MIME"),
         new("RFC 3262", null, "Reliability of Provisional Responses in SIP"),
         new("RFC 3263", null, "SIP: Locating SIP Servers", Support.Partial,
-            "SRV and addresses of trunks; the transport is set, so that NAPTR is not asked for"),
+            "NAPTR, SRV and addresses of trunks"),
         new("RFC 3264", null, "An Offer/Answer Model with SDP"),
         new("RFC 3311", null, "The SIP UPDATE Method", Support.Partial, "taken at any time, sent to refresh"),
         new("RFC 3323", null, "A Privacy Mechanism for SIP", Support.Partial, "withheld numbers, both ways"),

@@ -88,9 +88,8 @@ public sealed class SipOptions
     public TimeSpan SessionInterval { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// The name server that is asked for SRV records of trunks, as <c>192.0.2.53</c> or with a port. Default empty:
-    /// those
-    /// of the system.
+    /// The name server that is asked for the records of trunks, as <c>192.0.2.53</c> or with a port. Default empty:
+    /// those of the system.
     /// </summary>
     public string Resolver { get; set; } = "";
 

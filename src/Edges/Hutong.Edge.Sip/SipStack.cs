@@ -59,7 +59,8 @@ sealed partial class SipStack : IDisposable
         Connections = new(Doorkeeper, time, new() { MaxPerAddress = options.MaxConnectionsPerAddress });
         Devices = new(this);
         // Before the trunks, which may be found by it.
-        Finder = new(ResolversOf(options), Random, time);
+        Names = new(ResolversOf(options), Random, time);
+        Finder = new(Names, Random);
         Trunks = new(this);
         Messages = new(this);
         Publications = new(this);
@@ -120,8 +121,11 @@ sealed partial class SipStack : IDisposable
 
     public TrunkTable Trunks { get; }
 
+    /// <summary>Asks name servers.</summary>
+    public NameServers Names { get; }
+
     /// <summary>Finds servers of domains.</summary>
-    public SrvFinder Finder { get; }
+    public ServerFinder Finder { get; }
 
     public MessagesFromPhones Messages { get; }
 
@@ -284,7 +288,7 @@ sealed partial class SipStack : IDisposable
 
     static IReadOnlyList<IPEndPoint> ResolversOf(SipOptions options) =>
         !IPEndPoint.TryParse(options.Resolver, out var place) ? []
-        : [place.Port == 0 ? new(place.Address, SrvFinder.DnsPort) : place];
+        : [place.Port == 0 ? new(place.Address, NameServers.DnsPort) : place];
 
     string PlaceOf(ISipFlow flow)
     {

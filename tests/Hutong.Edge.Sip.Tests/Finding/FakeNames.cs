@@ -26,6 +26,31 @@ sealed class FakeNames : IAsyncDisposable
     public ConcurrentDictionary<string, (int Priority, int Weight, int Port, string Target)[]> Records { get; } =
         new(StringComparer.OrdinalIgnoreCase);
 
+    public ConcurrentDictionary<string, (int Order, int Preference, string Flags, string Service, string Rule,
+        string Replacement)[]> Ways { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>An answer with NAPTR records.</summary>
+    public static byte[] Answer(
+        ReadOnlySpan<byte> question,
+        (int Order, int Preference, string Flags, string Service, string Rule, string Replacement)[]? records)
+    {
+        List<byte> answer = [.. question];
+        var known = records ?? [];
+        (answer[2], answer[3]) = (0x81, (byte)(records is null ? 0x83 : 0x80));
+        answer[7] = (byte)known.Length;
+        foreach (var (order, preference, flags, service, rule, replacement) in known)
+        {
+            byte[] data =
+            [
+                .. Number(order), .. Number(preference), .. Text(flags), .. Text(service), .. Text(rule),
+                .. NameOf(replacement),
+            ];
+            answer.AddRange([0xC0, 12, .. Number(35), .. Number(1), 0, 0, 0, 60, .. Number(data.Length), .. data]);
+        }
+
+        return [.. answer];
+    }
+
     /// <summary>
     /// An answer as servers write it: the question, the records by pointers, an address for each target.
     /// </summary>
@@ -71,6 +96,8 @@ sealed class FakeNames : IAsyncDisposable
         return bytes;
     }
 
+    static byte[] Text(string text) => [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
+
     static byte[] NameOf(string name) => name.Length == 0 ? [0]
         : [.. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]), 0];
 
@@ -95,7 +122,13 @@ sealed class FakeNames : IAsyncDisposable
                 var got = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), stop.Token);
                 var name = NameIn(buffer);
                 Asked.Add(name);
-                var answer = Answer(buffer.AsSpan(0, got.ReceivedBytes), Records.GetValueOrDefault(name));
+                var question = buffer.AsMemory(0, got.ReceivedBytes);
+                var answer = BinaryPrimitives.ReadUInt16BigEndian(question.Span[^4..]) switch
+                {
+                    33 => Answer(question.Span, Records.GetValueOrDefault(name)),
+                    35 => Answer(question.Span, Ways.GetValueOrDefault(name)),
+                    _ => Answer(question.Span, Array.Empty<(int, int, int, string)>()),
+                };
                 await socket.SendToAsync(answer, got.RemoteEndPoint, stop.Token);
             }
         }

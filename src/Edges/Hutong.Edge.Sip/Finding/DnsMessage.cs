@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Hutong.Edge.Sip.Finding;
 
-/// <summary>Questions for SRV records and what is answered (RFC 1035 section 4, RFC 2782).</summary>
+/// <summary>Questions of name servers and what is answered (RFC 1035 section 4, RFC 2782, RFC 3403).</summary>
 /// <remarks>
 /// <code>
 ///  0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15
@@ -21,9 +21,6 @@ static class DnsMessage
     const int HeaderBytes = 12;
     const int RecordBytes = 10;
     const ushort Internet = 1;
-    const ushort TypeA = 1;
-    const ushort TypeAaaa = 28;
-    const ushort TypeSrv = 33;
     const ushort Response = 0x8000;
     const ushort Truncated = 0x0200;
     const ushort RecursionDesired = 0x0100;
@@ -40,7 +37,7 @@ static class DnsMessage
     const int RecordsMax = 64;
 
     /// <summary>A question; null when the name is none.</summary>
-    public static byte[]? Ask(ushort id, string name)
+    public static byte[]? Ask(ushort id, string name, DnsType type)
     {
         if (name.Length is 0 or > NameBytesMax || name.Any(one => !char.IsAscii(one)))
         {
@@ -64,13 +61,13 @@ static class DnsMessage
         }
 
         message[at++] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(at), TypeSrv);
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(at), (ushort)type);
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(at + 2), Internet);
         return message;
     }
 
     /// <summary>Reads the answer to a question; null when it is none, is broken, or the server failed.</summary>
-    public static SrvAnswer? Read(ReadOnlySpan<byte> message, ushort id, string name)
+    public static DnsAnswer? Read(ReadOnlySpan<byte> message, ushort id, string name, DnsType type)
     {
         if (message.Length < HeaderBytes || BinaryPrimitives.ReadUInt16BigEndian(message) != id)
         {
@@ -82,32 +79,30 @@ static class DnsMessage
         var at = HeaderBytes;
         if ((flags & Response) == 0 || (flags & CodeMask) is not (0 or NoSuchName) || Count(message, 4) != 1
             || !TryName(message, ref at, out var asked) || at + 4 > message.Length
-            || BinaryPrimitives.ReadUInt16BigEndian(message[at..]) != TypeSrv
+            || BinaryPrimitives.ReadUInt16BigEndian(message[at..]) != (ushort)type
             || !asked.Equals(name, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         at += 4;
-        List<SrvRecord> records = [];
-        List<(string, IPAddress)> addresses = [];
+        var found = new Found([], [], []);
         var left = Math.Min(RecordsMax, Count(message, 6) + Count(message, 8) + Count(message, 10));
         while (left-- > 0)
         {
-            if (!TryRecord(message, ref at, records, addresses))
+            if (!TryRecord(message, ref at, found))
             {
                 // What was cut off does not matter: all of it is asked for again.
-                return isTruncated ? new([], [], true) : null;
+                return isTruncated ? new([], [], [], true) : null;
             }
         }
 
-        return new(records, addresses, isTruncated);
+        return new(found.Servers, found.Ways, found.Addresses, isTruncated);
     }
 
     static int Count(ReadOnlySpan<byte> message, int at) => BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
 
-    static bool TryRecord(
-        ReadOnlySpan<byte> message, ref int at, List<SrvRecord> records, List<(string, IPAddress)> addresses)
+    static bool TryRecord(ReadOnlySpan<byte> message, ref int at, Found found)
     {
         if (!TryName(message, ref at, out var owner) || at + RecordBytes > message.Length)
         {
@@ -123,26 +118,63 @@ static class DnsMessage
         }
 
         var data = message.Slice(at, length);
-        var inside = at + 6;
+        var start = at;
         at += length;
-        switch (type)
+        switch ((DnsType)type)
         {
-            case TypeSrv when length > 6:
+            case DnsType.Srv when length > 6:
+                var inside = start + 6;
                 if (!TryName(message, ref inside, out var target))
                 {
                     return false;
                 }
 
-                records.Add(new(BinaryPrimitives.ReadUInt16BigEndian(data),
+                found.Servers.Add(new(BinaryPrimitives.ReadUInt16BigEndian(data),
                     BinaryPrimitives.ReadUInt16BigEndian(data[2..]), BinaryPrimitives.ReadUInt16BigEndian(data[4..]),
                     target));
                 break;
-            case TypeA when length == 4:
-            case TypeAaaa when length == 16:
-                addresses.Add((owner, new(data)));
+            case DnsType.Naptr:
+                return TryWay(message[..at], start, found.Ways);
+            case DnsType.A when length == 4:
+            case DnsType.Aaaa when length == 16:
+                found.Addresses.Add((owner, new(data)));
                 break;
         }
 
+        return true;
+    }
+
+    // RFC 3403 section 4.1: two numbers, three strings with their lengths before them, a name.
+    static bool TryWay(ReadOnlySpan<byte> message, int at, List<NaptrRecord> ways)
+    {
+        if (at + 4 > message.Length)
+        {
+            return false;
+        }
+
+        var order = BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
+        var preference = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
+        at += 4;
+        if (!TryString(message, ref at, out var flags) || !TryString(message, ref at, out var service)
+            || !TryString(message, ref at, out var rule) || !TryName(message, ref at, out var replacement))
+        {
+            return false;
+        }
+
+        ways.Add(new(order, preference, flags, service, rule.Length > 0, replacement));
+        return true;
+    }
+
+    static bool TryString(ReadOnlySpan<byte> message, ref int at, out string text)
+    {
+        text = "";
+        if (at >= message.Length || at + 1 + message[at] > message.Length)
+        {
+            return false;
+        }
+
+        text = Encoding.Latin1.GetString(message.Slice(at + 1, message[at]));
+        at += 1 + message[at];
         return true;
     }
 
@@ -186,4 +218,7 @@ static class DnsMessage
 
         return false;
     }
+
+    sealed record Found(
+        List<SrvRecord> Servers, List<NaptrRecord> Ways, List<(string Host, IPAddress Address)> Addresses);
 }

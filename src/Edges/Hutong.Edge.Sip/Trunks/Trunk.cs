@@ -1,5 +1,6 @@
 using System.Net;
 using Hutong.Edge.Sip.Calls;
+using Hutong.Edge.Sip.Finding;
 using Hutong.Edge.Sip.Listening;
 using Hutong.Sip.Authentication;
 using Hutong.Sip.Headers;
@@ -26,7 +27,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     static readonly TimeSpan ResolveEvery = TimeSpan.FromMinutes(5);
 
     readonly SipStack stack;
-    readonly SipTransport transport;
+    readonly SipTransport? transport;
     readonly TrunkSource[] sources;
     readonly Lock gate = new();
     readonly HashSet<SipLeg> legs = [];
@@ -36,7 +37,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     long askedAt;
     bool wasAsked;
     int failures;
-    IPEndPoint[] places = [];
+    ServerPlace[] places = [];
     int skipped;
     SipRegistration? registration;
 
@@ -45,13 +46,13 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         (this.stack, Options) = (stack, options);
         transport = options.Transport switch
         {
-            "tls" => SipTransport.Tls, "tcp" => SipTransport.Tcp, _ => SipTransport.Udp,
+            "auto" => null, "tls" => SipTransport.Tls, "tcp" => SipTransport.Tcp, _ => SipTransport.Udp,
         };
         sources = [.. options.Sources.Select(text => TrunkSource.TryRead(text, out var source) ? source : default)];
         (allowance, allowanceAt) = (options.CallsPerSecond, stack.Time.GetTimestamp());
         if (IPAddress.TryParse(options.Host, out var address))
         {
-            places = [new(address, PortOrUsual)];
+            places = [Known(address)];
         }
     }
 
@@ -76,19 +77,17 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         Options.Name, (Options.Sandbox ? "sandbox/" : "trunk/") + Options.Name, Options.Licensee, Options.Jurisdictions,
         Options.Numbers, Options.Sandbox, IsUp && places.Length > 0)
     {
-        Way = transport == SipTransport.Tls ? MediaWay.Keyed : MediaWay.Plain,
-        Address = places.Length > 0 ? places[0].Address : null,
+        Way = (transport ?? First?.Transport) == SipTransport.Tls ? MediaWay.Keyed : MediaWay.Plain,
+        Address = First?.EndPoint.Address,
     };
 
     string Domain => Options.Domain.Length > 0 ? Options.Domain : Options.Host;
 
     /// <summary>Whether a call that came by this flow is the carrier's.</summary>
-    public bool Sends(ISipFlow flow) =>
-        flow.Transport == transport && IsPlace(flow.Remote, flow.Transport == SipTransport.Udp);
+    public bool Sends(ISipFlow flow) => IsPlace(flow.Remote, flow.Transport);
 
     /// <summary>Whether datagrams from there are the carrier's.</summary>
-    public bool SendsDatagrams(IPEndPoint remote) =>
-        transport == SipTransport.Udp && IsPlace(remote, isDatagram: true);
+    public bool SendsDatagrams(IPEndPoint remote) => IsPlace(remote, SipTransport.Udp);
 
     /// <summary>Takes a channel; false when all are in use.</summary>
     public bool TryEnter(SipLeg leg)
@@ -213,7 +212,13 @@ sealed class Trunk : IClientTransactionUser, IDisposable
 
     static string Escaped(string text) => Hutong.Sip.Text.Escapes.EncodeUser(text);
 
-    int PortOrUsual => Options.Port > 0 ? Options.Port : transport == SipTransport.Tls ? 5061 : 5060;
+    ServerPlace? First => places is [var first, ..] ? first : null;
+
+    ServerPlace Known(IPAddress address)
+    {
+        var way = transport ?? SipTransport.Udp;
+        return new(new(address, Options.Port > 0 ? Options.Port : ServerFinder.UsualPort(way)), way);
+    }
 
     string Place
     {
@@ -224,12 +229,6 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         }
     }
 
-    // RFC 3263 section 4.2.
-    string Service => transport switch
-    {
-        SipTransport.Tls => "_sips._tcp", SipTransport.Tcp => "_sip._tcp", _ => "_sip._udp",
-    };
-
     DigestClient? NewAccount() => Options.Username is { } user
         ? new(new(user, Options.Password?.Reveal() ?? ""), stack.Random) : null;
 
@@ -239,12 +238,13 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         for (var number = 0; number < all.Length; number++)
         {
             var place = all[(int)((uint)(skip + number) % (uint)all.Length)];
-            if (transport == SipTransport.Udp)
+            if (place.Transport == SipTransport.Udp)
             {
-                return stack.UdpTo(place);
+                return stack.UdpTo(place.EndPoint);
             }
 
-            if (await stack.Connections.ConnectAsync(transport, place, Options.Host, stack.Stopping) is { } flow)
+            if (await stack.Connections.ConnectAsync(
+                place.Transport, place.EndPoint, Options.Host, stack.Stopping) is { } flow)
             {
                 return flow;
             }
@@ -253,14 +253,21 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         return null;
     }
 
-    bool IsPlace(IPEndPoint remote, bool isDatagram)
+    bool IsPlace(IPEndPoint remote, SipTransport way)
     {
+        var isDatagram = way == SipTransport.Udp;
         foreach (var place in places)
         {
-            if (new TrunkSource(place.Address, place.Port).Fits(remote, isDatagram))
+            if (place.Transport == way
+                && new TrunkSource(place.EndPoint.Address, place.EndPoint.Port).Fits(remote, isDatagram))
             {
                 return true;
             }
+        }
+
+        if (transport is not null && transport != way)
+        {
+            return false;
         }
 
         foreach (var source in sources)
@@ -302,28 +309,15 @@ sealed class Trunk : IClientTransactionUser, IDisposable
 
         if (Options.Port == 0)
         {
-            var servers = await stack.Finder.FindAsync(Service, Options.Host, stack.Stopping);
-            if (servers is null && places.Length > 0)
+            // Nobody answered: the last known places stay; without one the trunk is down.
+            if (await stack.Finder.FindAsync(Options.Host, transport, stack.Stopping) is { Count: > 0 } servers)
             {
-                // Nobody answered: the last known places stay.
-                return;
-            }
-
-            if (servers is { Count: > 0 })
-            {
-                places = [.. servers.Select(one => new IPEndPoint(LocalAddresses.Plain(one.Address), one.Port))];
-                return;
+                places = [.. servers];
             }
         }
-
-        try
+        else if (await stack.Names.AddressesAsync(Options.Host, stack.Stopping) is { Count: > 0 } found)
         {
-            var found = await Dns.GetHostAddressesAsync(Options.Host, stack.Stopping);
-            places = [.. found.Select(address => new IPEndPoint(LocalAddresses.Plain(address), PortOrUsual))];
-        }
-        catch (System.Net.Sockets.SocketException)
-        {
-            // The last known place stays; without one the trunk is down.
+            places = [.. found.Select(address => Known(LocalAddresses.Plain(address)))];
         }
     }
 
@@ -376,7 +370,7 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     // Over a connection that went a new one is made with the next look after it.
     void OnRegistration(RegistrationState state, int status)
     {
-        if (state == RegistrationState.Failed && transport != SipTransport.Udp)
+        if (state == RegistrationState.Failed && First?.Transport != SipTransport.Udp)
         {
             Interlocked.Exchange(ref registration, null)?.Dispose();
         }

@@ -24,8 +24,12 @@ public sealed class TrunkOptions
     [Range(0, 65535)]
     public int Port { get; set; } = 5060;
 
-    /// <summary>How it is reached: <c>udp</c>, <c>tcp</c> or <c>tls</c>. Default <c>udp</c>.</summary>
-    [RegularExpression("^(udp|tcp|tls)$")]
+    /// <summary>
+    /// How it is reached: <c>udp</c>, <c>tcp</c>, <c>tls</c>, or <c>auto</c>, as the NAPTR records of its name prefer,
+    /// with
+    /// port 0. Default <c>udp</c>. With <c>auto</c> whoever forges names can choose a way without TLS.
+    /// </summary>
+    [RegularExpression("^(udp|tcp|tls|auto)$")]
     public string Transport { get; set; } = "udp";
 
     /// <summary>
@@ -117,6 +121,8 @@ public sealed class TrunkOptions
                 is { } unknown ? $"sip.trunks: {unknown} of {Name} is no region code such as CN, and not *"
             : Region.Length > 0 && !NumberingPlans.World.Regions.Contains(Region)
                 ? $"sip.trunks: {Region} of {Name} is no region code such as CN"
+            : Transport == "auto" && (Port != 0 || System.Net.IPAddress.TryParse(Host, out _))
+                ? $"sip.trunks: {Name} has transport auto, which needs a name as its host, and port 0"
             : Username is null && Register ? $"sip.trunks: {Name} registers, and has no username"
             : null;
     }
