@@ -129,6 +129,21 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
             EdgeId = "edge",
         });
 
+    /// <summary>An account of ours calls from a browser over SIP.</summary>
+    public TestPhone CallFromBrowser(AccountRef from, string to)
+    {
+        var phone = new TestPhone(PeerMedia, LegKind.Phone, "browser")
+        {
+            Speaks = [Hutong.Media.Codecs.AudioCodec.Pcma], Way = MediaWay.Web,
+        };
+        phones.Add(phone);
+        return Place(phone, new()
+        {
+            Caller = from, Device = new(98), Tenant = from.Tenant, To = to, ToDomain = from.Address.Domain,
+            EdgeId = "edge",
+        });
+    }
+
     /// <summary>A telephone calls in.</summary>
     public TestPhone CallIn(string number, string to) => Place(Phone("outside", LegKind.Trunk), new()
     {

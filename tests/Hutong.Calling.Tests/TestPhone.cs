@@ -71,7 +71,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     /// <summary>What it does as it is answered, before anybody else can do anything; nothing when null.</summary>
     public Action<TestPhone>? OnAnswer { get; set; }
 
-    public LegAudio Audio => audio ??= new(engine, this);
+    public LegAudio Audio => audio ??= new(engine, this) { IsLite = Way != MediaWay.Web };
 
     public TransferState? Transfer { get; private set; }
 
@@ -119,6 +119,26 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         var answer = User!.OnOffer(this, Audio.OfferAgain(direction));
         Assert.NotNull(answer);
         Assert.Null(Audio.Accept(answer));
+    }
+
+    /// <summary>Its network changed: it asks for another way to the same ears.</summary>
+    /// <returns>The other side's name for it before and after.</returns>
+    public (string? Before, string? After) ChangeNetwork()
+    {
+        var before = Audio.Session!.Plan!.Ice?.User;
+        var own = Audio.Session.RestartIce();
+        var offer = Audio.OfferAgain(MediaDirection.Both)!;
+        var answer = User!.OnOffer(this, offer with
+        {
+            Media = [offer.Media[0] with
+            {
+                Attributes = offer.Media[0].Attributes.Without("ice-ufrag", "ice-pwd")
+                    .With(new SdpAttribute("ice-ufrag", own.User), new SdpAttribute("ice-pwd", own.Password)),
+            }],
+        });
+        Assert.NotNull(answer);
+        Assert.Null(Audio.Accept(answer));
+        return (before, Audio.Session.Plan!.Ice?.User);
     }
 
     public Task RingsAsync() => rung.Task.WaitAsync(Patience);

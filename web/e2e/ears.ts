@@ -102,6 +102,17 @@ export function waysOf(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** What both sides call the way that packets go now (ice-ufrag), ours and theirs. */
+export function namesOfWays(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const { connections } = (window as unknown as Kept).overheard;
+    const open = connections.find((one) => one.connectionState === 'connected');
+    return [open?.currentLocalDescription, open?.currentRemoteDescription].flatMap(
+      (one) => /^a=ice-ufrag:(\S+)/m.exec(one?.sdp ?? '')?.[1] ?? [],
+    );
+  });
+}
+
 /** As {@link signInToCall}, where no way is open but a relay. */
 export async function signInBehindWall(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
   const context = await overheard(browser, look);

@@ -8,6 +8,12 @@ namespace Hutong.Edge.Sip;
 public sealed class SipOptions
 {
     /// <summary>
+    /// How much more an address may ask for that has registered telephones, than one of strangers: an exchange of an
+    /// office registers once and calls for all. Not without an end, since the source of a datagram is soon forged.
+    /// </summary>
+    internal const int PhoneFactor = 20;
+
+    /// <summary>
     /// The local address to listen on. Default <c>::</c>: every interface, IPv6 and IPv4.
     /// </summary>
     [Required]
@@ -74,8 +80,8 @@ public sealed class SipOptions
 
     /// <summary>
     /// Requests a second from one address that has not proved anything (one /64 in IPv6), on average; four times as
-    /// many
-    /// at once. Default 50: an office that comes back behind one translator. What is above is not answered.
+    /// many at once. Default 50: an office that comes back behind one translator. What is above is not answered, and
+    /// ends the connection that it came by. Addresses of registered telephones may ask for twenty times as much.
     /// </summary>
     [Range(1, 100_000)]
     public int StrangerRequestsPerSecond { get; set; } = 50;

@@ -52,6 +52,7 @@ sealed partial class SipStack : IDisposable
         addresses = new(options.PublicHost);
         SignIn = new(options, door, directory, time, Random, metrics);
         Limiter = new(options.StrangerRequestsPerSecond, time);
+        PhoneLimiter = new(options.StrangerRequestsPerSecond * SipOptions.PhoneFactor, time);
         Bindings = new(options, time);
         Registrar = new(this);
         Agent = new(AgentOptions(), new SipCalls(this), new(Random), time, timers, metrics);
@@ -103,7 +104,11 @@ sealed partial class SipStack : IDisposable
 
     public SipSignIn SignIn { get; }
 
+    /// <summary>What strangers may ask for.</summary>
     public SourceLimiter Limiter { get; }
+
+    /// <summary>What telephones that are registered may ask for, whoever it is that sends in their name.</summary>
+    public SourceLimiter PhoneLimiter { get; }
 
     public BindingTable Bindings { get; }
 
@@ -251,6 +256,7 @@ sealed partial class SipStack : IDisposable
     {
         Bindings.Sweep();
         Limiter.Sweep();
+        PhoneLimiter.Sweep();
         Lamps.Sweep();
         Publications.Sweep();
         Trunks.Tend();

@@ -14,7 +14,7 @@ namespace Hutong.Crash.Calls;
 /// Telephones and a carrier that call each other through the server as fast as they can, and end their calls in every
 /// way there is, while telephones, the carrier and the server are killed.
 /// </summary>
-sealed class CallRun(int seed) : IAsyncDisposable
+sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
 {
     const string Domain = "calls.example";
     const string Carrier = "carrier";
@@ -120,11 +120,13 @@ sealed class CallRun(int seed) : IAsyncDisposable
         await _server!.StopAsync(cancel);
         Keep(_server);
         await using var store = await Store.OpenAsync(
-            new() { DataDirectory = Data }, [], [], TimeProvider.System, NullLogger.Instance, cancel);
+            new() { DataDirectory = Data, Postgres = postgres }, [], [], TimeProvider.System, NullLogger.Instance, cancel);
         return await store.ReadAsync(db => db.RowOrDefault<RecordCount>(
             """
-            select count(*) as Calls, sum(ended_at = 0) as Open, sum(reason = 'server-stopped') as Stopped,
-                sum(reason = 'server-stopped' and (ended_at <> known_at or ended_at < started_at)) as Wrong,
+            select count(*) as Calls, count(*) filter (where ended_at = 0) as Open,
+                count(*) filter (where reason = 'server-stopped') as Stopped,
+                count(*) filter (where reason = 'server-stopped'
+                    and (ended_at <> known_at or ended_at < started_at)) as Wrong,
                 (select count(*) from call_history where reason = 'server-stopped') as Told
             from calls
             """), cancel) ?? new();
@@ -264,6 +266,7 @@ sealed class CallRun(int seed) : IAsyncDisposable
     {
         server = new { http = new[] { $"127.0.0.1:{_ports[1]}" } },
         accounts = new { domain = Domain },
+        store = postgres is null ? [] : new Dictionary<string, string> { ["postgres"] = postgres },
         xmpp = new { address = "127.0.0.1", port = 0, tlsPort = -1, allowPlaintext = true },
         calling = new
         {

@@ -1,5 +1,4 @@
 using Hutong.CrashKit;
-using Npgsql;
 
 namespace Hutong.Crash.Messaging;
 
@@ -27,26 +26,7 @@ static class CrashTrial
     /// <summary>In a schema of its own on the server that <c>HUTONG_TEST_POSTGRES</c> names.</summary>
     public static async Task RunOnPostgresAsync(int seed, int crashes, ITestOutputHelper output)
     {
-        var server = Environment.GetEnvironmentVariable("HUTONG_TEST_POSTGRES");
-        Assert.SkipWhen(string.IsNullOrEmpty(server), "HUTONG_TEST_POSTGRES names no server");
-        var schema = $"crash_{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}";
-        await DoAsync(server!, $"create schema {schema}");
-        try
-        {
-            var own = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, MaxPoolSize = 8 };
-            await RunAsync(seed, crashes, CrashKind.Kill, output, own.ToString());
-        }
-        finally
-        {
-            await DoAsync(server!, $"drop schema {schema} cascade");
-        }
-    }
-
-    static async Task DoAsync(string server, string sql)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        await using var schema = await OwnSchema.NewAsync();
+        await RunAsync(seed, crashes, CrashKind.Kill, output, schema.ConnectionString);
     }
 }

@@ -39,6 +39,39 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public async Task Who_answers_before_the_leg_is_known_is_joined_all_the_same()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (own, other) = Telephones(host);
+        // Inside of the very request that makes them ring, before it returns.
+        own.OnRung = phone => phone.Take();
+        other.OnRung = phone => phone.Take();
+        await host.Get<CallbackStarter>().BeginAsync(
+            CallingHost.Lin, null, CallingHost.Telephone, null, CallingHost.Cancel);
+        await other.AnsweredAsync();
+        own.Play(440);
+        other.Play(700);
+        await own.HearsAsync(700);
+        await other.HearsAsync(440);
+        other.Leave();
+        Assert.Equal(CallReason.HungUp, (await own.EndsAsync()).Reason);
+        Assert.Equal("hung-up", Assert.Single(await host.RecordsAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task Who_refuses_before_the_leg_is_known_ends_it()
+    {
+        await using var host = await CallingHost.StartAsync();
+        var (own, _) = Telephones(host);
+        own.OnRung = phone => phone.Leave(CallReason.Busy, 486);
+        await host.Get<CallbackStarter>().BeginAsync(
+            CallingHost.Lin, null, CallingHost.Telephone, null, CallingHost.Cancel);
+        await host.QuietAsync();
+        Assert.NotEmpty(Assert.Single(await host.RecordsAsync()).Reason);
+        Assert.Single(host.Dialled);
+    }
+
+    [Fact]
     public async Task The_same_wish_again_has_no_second_effect()
     {
         await using var host = await CallingHost.StartAsync();

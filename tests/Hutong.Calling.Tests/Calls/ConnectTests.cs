@@ -37,6 +37,56 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Who_comes_into_another_network_is_given_another_way_and_both_go_on_hearing_each_other()
+    {
+        await using var host = await CallingHost.StartAsync();
+        Assert.SkipWhen(host.PeerMedia.Dtls is null, "there is no OpenSSL");
+        var ben = host.Device(CallingHost.Ben, "desk");
+        var lin = host.CallFromBrowser(CallingHost.Lin, "+8613900139002");
+        await ben.RingsAsync();
+        ben.Take();
+        await lin.AnsweredAsync();
+        lin.Play(440);
+        ben.Play(700);
+        await ben.HearsAsync(440);
+        await lin.HearsAsync(700);
+
+        var (before, after) = lin.ChangeNetwork();
+        Assert.NotEqual(before, after);
+        await lin.HearsAsync(700);
+        await ben.HearsAsync(440);
+
+        // The same once more, before the way is found: what worked goes on working.
+        lin.ChangeNetwork();
+        Assert.NotEqual(after, lin.ChangeNetwork().After);
+        await lin.HearsAsync(700);
+        await ben.HearsAsync(440);
+        lin.Leave();
+        await ben.EndsAsync();
+    }
+
+    [Fact]
+    public async Task A_hold_is_no_other_network()
+    {
+        await using var host = await CallingHost.StartAsync();
+        Assert.SkipWhen(host.PeerMedia.Dtls is null, "there is no OpenSSL");
+        var ben = host.Device(CallingHost.Ben, "desk");
+        var lin = host.CallFromBrowser(CallingHost.Lin, "+8613900139002");
+        await ben.RingsAsync();
+        ben.Take();
+        await lin.AnsweredAsync();
+        lin.Play(440);
+        await ben.HearsAsync(440);
+        var before = lin.Audio.Session!.Plan!.Ice!.User;
+        lin.Hold(MediaDirection.Send);
+        lin.Hold(MediaDirection.Both);
+        Assert.Equal(before, lin.Audio.Session.Plan!.Ice!.User);
+        await ben.HearsAsync(440);
+        lin.Leave();
+        await ben.EndsAsync();
+    }
+
+    [Fact]
     public async Task All_devices_ring_and_one_takes_the_call()
     {
         await using var host = await CallingHost.StartAsync();

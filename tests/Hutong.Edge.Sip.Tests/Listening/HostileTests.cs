@@ -101,6 +101,69 @@ public class HostileTests
         await WorksAsync(stage);
     }
 
+    [Theory]
+    [InlineData("OPTIONS", "")]
+    [InlineData("BYE", "")]
+    [InlineData("BYE", ";tag=none")]
+    [InlineData("MESSAGE", ";tag=none")]
+    [InlineData("NOTIFY", "")]
+    [InlineData("DANCE", "")]
+    public async Task What_needs_no_proof_is_answered_and_not_remembered(string method, string tag)
+    {
+        await using var stage = await SipStage.StartAsync(new() { StrangerRequestsPerSecond = 100_000 });
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        for (var i = 0; i < 200; i++)
+        {
+            var request = Invite(i).Replace("INVITE", method, StringComparison.Ordinal)
+                .Replace("To: <sip:mei@example.net>", $"To: <sip:mei@example.net>{tag}", StringComparison.Ordinal);
+            Assert.StartsWith("SIP/2.0 ", await AskAsync(stage, socket, request), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, stage.Stack.Agent.Transactions.Count);
+    }
+
+    [Fact]
+    public async Task A_telephone_that_is_registered_may_ask_for_more_but_not_without_end()
+    {
+        await using var stage = await SipStage.StartAsync(new() { StrangerRequestsPerSecond = 1 });
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        Assert.Equal("Registered 200", await phone.RegisterAsync());
+        var known = phone.Udp.Local;
+        var taken = 0;
+        while (taken < 1_000 && stage.Stack.Doorkeeper.TakesFrom(known))
+        {
+            taken++;
+        }
+
+        Assert.InRange(taken, 20, 200);
+    }
+
+    [Fact]
+    public async Task Who_floods_a_connection_loses_it()
+    {
+        await using var stage = await SipStage.StartAsync(new() { StrangerRequestsPerSecond = 1 });
+        using var client = new TcpClient();
+        await client.ConnectAsync(stage.Tcp, Cancel);
+        var request = Encoding.ASCII.GetBytes(Invite(1).Replace("UDP", "TCP", StringComparison.Ordinal));
+        await client.GetStream().WriteAsync(
+            Enumerable.Repeat(request, 100).SelectMany(one => one).ToArray(), Cancel);
+        await Script.UntilAsync(() => stage.Stack.Connections.Count == 0);
+        Assert.Equal(0, stage.Stack.Agent.Transactions.Count);
+    }
+
+    [Fact]
+    public async Task Who_is_banned_while_connected_loses_the_connection()
+    {
+        await using var stage = await SipStage.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(stage.Tcp, Cancel);
+        await Script.UntilAsync(() => stage.Stack.Connections.Count == 1);
+        stage.Accounts.Banned.Add(IPAddress.Loopback);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes(Invite(1).Replace("UDP", "TCP", StringComparison.Ordinal)), Cancel);
+        await Script.UntilAsync(() => stage.Stack.Connections.Count == 0);
+    }
+
     [Fact]
     public async Task Good_calls_go_on_during_a_flood()
     {

@@ -101,6 +101,50 @@ public class TransportTests
         Assert.True(await reader.ReadToEndAsync() is "" or "SIP/2.0 400 Bad\r\n\r\n");
     }
 
+    [Theory]
+    [InlineData(29, true)]
+    [InlineData(31, false)]
+    public async Task Who_connects_and_says_nothing_is_closed_soon(int seconds, bool isOpen)
+    {
+        var (clock, mailbox) = (new TestClock(), new Mailbox());
+        await using var server = new SipConnectionTable(mailbox, clock);
+        using var listener = new TcpListener(Loopback);
+        listener.Start();
+        var accepting = AcceptAsync(listener, server);
+        using var peer = new TcpClient();
+        await peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        while (clock.Running == 0)
+        {
+            await Task.Yield();
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        if (isOpen)
+        {
+            Assert.Equal(1, server.Count);
+            peer.Close();
+        }
+
+        await accepting;
+        await mailbox.Closed;
+    }
+
+    [Fact]
+    public async Task Who_is_at_a_handshake_counts_and_who_fails_at_it_counts_no_more()
+    {
+        await using var server = new SipConnectionTable(
+            new Mailbox(), TimeProvider.System, new() { MaxPerAddress = 1 });
+        var shaken = new TaskCompletionSource<Stream?>();
+        var first = server.RunAcceptedAsync(
+            new MemoryStream(), SipTransport.Tls, Loopback, new(IPAddress.Loopback, 1), _ => shaken.Task);
+        Assert.False(await server.RunAcceptedAsync(
+            new MemoryStream(), SipTransport.Tls, Loopback, new(IPAddress.Loopback, 2), _ => shaken.Task));
+        Assert.Equal(1, server.Count);
+        shaken.SetResult(null);
+        Assert.True(await first);
+        Assert.Equal(0, server.Count);
+    }
+
     [Fact]
     public async Task A_peer_without_end_or_beginning_is_closed_in_time()
     {

@@ -19,6 +19,7 @@ sealed class Baresip : IAsyncDisposable
 {
     const int ToneSeconds = 60;
     const int RateHz = 8000;
+    const int OpusRateHz = 48_000;
 
     readonly string folder;
     readonly ChildProcess process;
@@ -27,21 +28,34 @@ sealed class Baresip : IAsyncDisposable
 
     public string Tail => process.Tail;
 
+    /// <summary>Starts it; it registers.</summary>
+    /// <param name="server">Where.</param>
+    /// <param name="number">Its account.</param>
+    /// <param name="password">The password of the device.</param>
+    /// <param name="way">How it connects.</param>
+    /// <param name="toneHz">What it says.</param>
+    /// <param name="dials">Whom it calls at once.</param>
+    /// <param name="port">Where it takes the server to be, when something is between them.</param>
+    /// <param name="codec">The only one that it has, as <c>opus/48000/2</c>; null: G.711.</param>
     public static async Task<Baresip> StartAsync(
-        CallServer server, string number, string password, PhoneWay way, double toneHz, string? dials = null)
+        CallServer server, string number, string password, PhoneWay way, double toneHz, string? dials = null,
+        int? port = null, string? codec = null)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/baresip"), "baresip is not installed");
         var folder = Workplace.NewFolder("baresip");
-        var tone = new short[ToneSeconds * RateHz];
-        new ToneGenerator(RateHz, toneHz, 0, -20).Generate(tone);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "tone.wav"), new WavSound(RateHz, tone).ToFile());
-        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Settings(folder, way));
-        var port = way.Transport == "tls" ? server.TlsPort : server.SipPort;
+        var isOpus = codec?.StartsWith("opus", StringComparison.Ordinal) == true;
+        var rate = isOpus ? OpusRateHz : RateHz;
+        var tone = new short[ToneSeconds * rate];
+        new ToneGenerator(rate, toneHz, 0, -20).Generate(tone);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "tone.wav"), new WavSound(rate, tone).ToFile());
+        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Settings(folder, way, isOpus));
+        port ??= way.Transport == "tls" ? server.TlsPort : server.SipPort;
         var encryption = way.MediaEncryption is null ? "" : $";mediaenc={way.MediaEncryption}";
         await File.WriteAllTextAsync(
             Path.Combine(folder, "accounts"),
             $"<sip:{number}@{CallServer.Domain};transport={way.Transport}>;auth_user={number};auth_pass={password};"
-            + $"outbound=\"sip:127.0.0.1:{port};transport={way.Transport}\";regint=600;answermode=auto{encryption}\n");
+            + $"outbound=\"sip:127.0.0.1:{port};transport={way.Transport}\";regint=600;answermode=auto{encryption}"
+            + (codec is null ? "\n" : $";audio_codecs={codec}\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         List<string> arguments = ["-f", folder, "-v"];
         if (dials is not null)
@@ -56,6 +70,13 @@ sealed class Baresip : IAsyncDisposable
     public Task UntilSaidAsync(string text, CancellationToken stop) => Workplace.UntilAsync(
         () => Task.FromResult(Tail.Contains(text, StringComparison.Ordinal)), () => $"baresip to say {text}\n{Tail}",
         stop);
+
+    /// <summary>Waits until it has written down so much of what it hears.</summary>
+    public Task UntilRecordedAsync(TimeSpan sound, CancellationToken stop) => Workplace.UntilAsync(
+        async () => Directory.GetFiles(folder, "*dec.wav") is [var file]
+            && WavSound.TryRead(await File.ReadAllBytesAsync(file, stop), out var heard) == SoundFileFault.None
+            && heard!.Duration >= sound,
+        () => $"{sound.TotalSeconds} s of sound\n{Tail}", stop, Workplace.Patience + sound);
 
     /// <summary>What it heard in the last second of its call, after the call.</summary>
     public async Task<ToneReading> HeardAsync(CancellationToken stop)
@@ -86,13 +107,14 @@ sealed class Baresip : IAsyncDisposable
         Workplace.Remove(folder);
     }
 
-    static string Settings(string folder, PhoneWay way) => string.Create(CultureInfo.InvariantCulture,
+    static string Settings(string folder, PhoneWay way, bool isOpus) => string.Create(CultureInfo.InvariantCulture,
         $"""
         sip_listen 127.0.0.1:0
         sip_verify_server no
         net_interface 127.0.0.1
         module_path /usr/lib/baresip/modules
         module g711.so
+        {(isOpus ? "module opus.so\nausrc_srate 48000\nausrc_channels 1" : "")}
         module aufile.so
         module aubridge.so
         module sndfile.so

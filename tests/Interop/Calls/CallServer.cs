@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -15,12 +17,21 @@ sealed class CallServer : IAsyncDisposable
 
     const char EndOfAnswer = '\u0004';
 
+    static readonly string[] Held =
+    [
+        "hutong_sip_dialogs", "hutong_sip_transactions", "hutong_sip_open_legs", "hutong_sip_connections",
+        "hutong_sip_trunk_channels", "hutong_calling_calls", "hutong_calling_open_records",
+        "hutong_calling_reservations", "hutong_calling_ports",
+    ];
+
     readonly string folder = Workplace.NewFolder("calls");
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly ConcurrentQueue<string> loud = new();
+    readonly bool bansLoopback;
     ChildProcess? process;
     HttpClient? commands;
 
-    CallServer(SandboxCarrier carrier) => Carrier = carrier;
+    CallServer(SandboxCarrier carrier, bool bansLoopback) => (Carrier, this.bansLoopback) = (carrier, bansLoopback);
 
     public SandboxCarrier Carrier { get; }
 
@@ -33,9 +44,14 @@ sealed class CallServer : IAsyncDisposable
 
     public string Tail => process?.Tail ?? "";
 
-    public static async Task<CallServer> StartAsync(CancellationToken stop)
+    /// <summary>What it wrote above Debug since it was ready.</summary>
+    public IReadOnlyCollection<string> Loud => loud;
+
+    /// <param name="stop">Gives up.</param>
+    /// <param name="bansLoopback">Whether who guesses is banned here too: each address of the loopback by itself.</param>
+    public static async Task<CallServer> StartAsync(CancellationToken stop, bool bansLoopback = false)
     {
-        var server = new CallServer(await SandboxCarrier.StartAsync());
+        var server = new CallServer(await SandboxCarrier.StartAsync(), bansLoopback);
         try
         {
             await server.BeginAsync(stop);
@@ -104,6 +120,25 @@ sealed class CallServer : IAsyncDisposable
         return call;
     }
 
+    /// <summary>What it holds for calls, by the names of its metrics.</summary>
+    public async Task<IReadOnlyDictionary<string, double>> CountersAsync(CancellationToken stop)
+    {
+        using var http = new HttpClient();
+        var lines = (await http.GetStringAsync(new Uri(Http, "metrics"), stop)).Split('\n');
+        return lines.Select(line => line.Split(' ')).Where(words => words.Length == 2 && Held.Contains(words[0]))
+            .ToDictionary(words => words[0], words => double.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Its memory in bytes, as the system counts it.</summary>
+    public async Task<long> MemoryAsync(CancellationToken stop)
+    {
+        const string Resident = "VmRSS:";
+        var lines = await File.ReadAllLinesAsync($"/proc/{process!.Id}/status", stop);
+        var kilobytes = lines.First(line => line.StartsWith(Resident, StringComparison.Ordinal))[Resident.Length..]
+            .Trim().Split(' ')[0];
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024;
+    }
+
     public async ValueTask DisposeAsync()
     {
         commands?.Dispose();
@@ -132,6 +167,10 @@ sealed class CallServer : IAsyncDisposable
                 {
                     ready.TrySetResult();
                 }
+                else if (ready.Task.IsCompleted && line.Contains("\"LogLevel\":\"", StringComparison.Ordinal))
+                {
+                    loud.Enqueue(line);
+                }
             },
             recordOutput: true);
         commands = new(new SocketsHttpHandler
@@ -156,7 +195,9 @@ sealed class CallServer : IAsyncDisposable
           "tls": {
             "certificates": [{ "certificate": "{{authority.CertificateFile}}", "key": "{{authority.KeyFile}}" }]
           },
-          "accounts": { "domain": "{{Domain}}" },
+          "accounts": {
+            "domain": "{{Domain}}", "guessing": { "banLoopback": {{(bansLoopback ? "true" : "false")}} }
+          },
           "xmpp": { "address": "127.0.0.1", "port": {{ports[3]}}, "tlsPort": {{ports[4]}} },
           "sip": {
             "address": "127.0.0.1", "port": {{SipPort}}, "tlsPort": {{TlsPort}},

@@ -21,9 +21,14 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
     /// <inheritdoc />
     public bool TakesFrom(IPEndPoint remote)
     {
-        if (stack.Trunks.SendsDatagrams(remote) || stack.Bindings.IsKnown(remote))
+        if (stack.Trunks.SendsDatagrams(remote))
         {
             return true;
+        }
+
+        if (stack.Bindings.IsKnown(remote))
+        {
+            return MayAsk(stack.PhoneLimiter, remote.Address);
         }
 
         if (!stack.SignIn.MayTry(remote.Address))
@@ -32,22 +37,33 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
             return false;
         }
 
-        return MayAsk(remote.Address);
+        return MayAsk(stack.Limiter, remote.Address);
     }
 
     /// <inheritdoc />
     public void OnMessage(SipParsed parsed, ISipFlow flow)
     {
-        if (parsed.Message is SipResponse || stack.Trunks.Find(flow) is not null)
+        if (stack.Trunks.Find(flow) is not null)
         {
             stack.Agent.Transactions.OnMessage(parsed, flow);
             return;
         }
 
-        // Datagrams were asked for before they were read. Who is banned while connected is refused by the sign-in.
-        if (parsed.Message is not SipRequest request || (flow.Transport != SipTransport.Udp
-            && !stack.Bindings.IsKnown(flow) && !MayAsk(LocalAddresses.Plain(flow.Remote.Address))))
+        // Datagrams were asked for before they were read.
+        if (flow.Transport != SipTransport.Udp && !MayGoOn(flow))
         {
+            (flow as SipConnection)?.Close();
+            (flow as SipWebSocket)?.Close();
+            return;
+        }
+
+        if (parsed.Message is not SipRequest request)
+        {
+            if (parsed.Message is SipResponse)
+            {
+                stack.Agent.Transactions.OnMessage(parsed, flow);
+            }
+
             return;
         }
 
@@ -59,7 +75,7 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
         {
             Challenge(request, flow);
         }
-        else
+        else if (parsed.Fault != SipFault.None || !stack.Agent.TryAnswerAlone(request, flow))
         {
             stack.Agent.Transactions.OnMessage(parsed, flow);
         }
@@ -72,9 +88,27 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
         stack.Agent.Transactions.OnClosed(flow);
     }
 
-    bool MayAsk(IPAddress address)
+    // Whoever is banned while connected, or floods, is not read any further.
+    bool MayGoOn(ISipFlow flow)
     {
-        if (stack.Limiter.TryTake(address))
+        var address = LocalAddresses.Plain(flow.Remote.Address);
+        if (stack.Bindings.IsKnown(flow))
+        {
+            return MayAsk(stack.PhoneLimiter, address);
+        }
+
+        if (!stack.SignIn.MayTry(address))
+        {
+            stack.Metrics.Refuse("banned");
+            return false;
+        }
+
+        return MayAsk(stack.Limiter, address);
+    }
+
+    bool MayAsk(SourceLimiter limiter, IPAddress address)
+    {
+        if (limiter.TryTake(address))
         {
             return true;
         }

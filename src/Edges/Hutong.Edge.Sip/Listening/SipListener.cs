@@ -180,20 +180,9 @@ public sealed class SipListener : IHostedService, IAsyncDisposable
         }
 
         socket.NoDelay = true;
-        Stream stream = new NetworkStream(socket, ownsSocket: true);
-        if (isTls && await SecureAsync(stream) is var secure)
-        {
-            if (secure is null)
-            {
-                await stream.DisposeAsync();
-                return;
-            }
-
-            stream = secure;
-        }
-
         if (!await stack.Connections.RunAcceptedAsync(
-            stream, isTls ? SipTransport.Tls : SipTransport.Tcp, local, remote))
+            new NetworkStream(socket, ownsSocket: true), isTls ? SipTransport.Tls : SipTransport.Tcp, local, remote,
+            isTls ? SecureAsync : null))
         {
             stack.Metrics.Refuse("too-many");
         }

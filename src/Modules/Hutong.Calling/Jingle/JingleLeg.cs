@@ -216,18 +216,46 @@ sealed class JingleLeg : ILeg
                 Over(new(JingleNames.Read(jingle, CallReason.HungUp), Text: TextOf(jingle)), tell: false);
                 break;
             case "transport-info":
-                user!.OnCandidates(this, JingleSdp.Candidates(jingle));
+                if (!Restart(jingle, "transport-info"))
+                {
+                    user!.OnCandidates(this, JingleSdp.Candidates(jingle));
+                }
+
+                break;
+            case "transport-replace":
+                if (!Restart(jingle, "transport-accept"))
+                {
+                    Request("transport-reject", [.. Named(jingle)]);
+                }
+
                 break;
             case "session-info" when step == Step.Active:
                 Info(jingle);
                 break;
             case "content-add":
                 // Pictures are between apps.
-                Request("content-reject", [.. jingle.Children.Where(one => one.Is("content", JingleNames.Jingle))
-                    .Select(one => new Element("content", JingleNames.Jingle).With("creator", one["creator"])
-                        .With("name", one["name"]))]);
+                Request("content-reject", [.. Named(jingle)]);
                 break;
         }
+    }
+
+    static IEnumerable<Element> Named(Element jingle) => jingle.Children
+        .Where(one => one.Is("content", JingleNames.Jingle))
+        .Select(one => new Element("content", JingleNames.Jingle).With("creator", one["creator"])
+            .With("name", one["name"]));
+
+    // The app came into another network: it is told the way to us under new credentials, and sound goes on.
+    bool Restart(Element jingle, string answer)
+    {
+        if (step != Step.Active || theirs is null || JingleSdp.Restarted(theirs, jingle) is not { } changed
+            || user!.OnOffer(this, changed) is not { } ours)
+        {
+            return false;
+        }
+
+        theirs = changed;
+        Request(answer, JingleSdp.WriteWay(ours, content));
+        return true;
     }
 
     void Initiated(Element jingle)
@@ -264,14 +292,15 @@ sealed class JingleLeg : ILeg
         if (name is "hold" or "unhold" or "active" && theirs is not null)
         {
             var direction = name == "hold" ? MediaDirection.Send : MediaDirection.Both;
-            user!.OnOffer(this, theirs with
+            theirs = theirs with
             {
                 Media = [theirs.Media[0] with
                 {
                     Attributes = theirs.Media[0].Attributes.Without("sendrecv", "sendonly")
                         .With(new SdpAttribute(direction.Name(), null)),
                 }],
-            });
+            };
+            user!.OnOffer(this, theirs);
         }
     }
 

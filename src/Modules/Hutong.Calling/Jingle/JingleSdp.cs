@@ -83,15 +83,60 @@ static class JingleSdp
         }
 
         rtp.With(new Element("rtcp-mux", JingleNames.Rtp));
-        var transport = new Element("transport", JingleNames.Ice)
-            .With("ufrag", description.ValueOf(media, "ice-ufrag"))
-            .With("pwd", description.ValueOf(media, "ice-pwd"));
+        var transport = Way(description);
         if (description.ValueOf(media, "fingerprint")?.Split(' ') is [var hash, var value2])
         {
             transport.With(new Element("fingerprint", JingleNames.Dtls).With("hash", hash)
                 .With("setup", description.ValueOf(media, "setup")).WithText(value2));
         }
 
+        yield return new Element("content", JingleNames.Jingle).With("creator", creator).With("name", content)
+            .With("senders", "both").With(rtp).With(transport);
+    }
+
+    /// <summary>
+    /// What was described, with the other way that a request asks for: another name and password begin ICE anew
+    /// (XEP-0176 section 5.10). Null when it asks for none.
+    /// </summary>
+    /// <param name="known">What the app described.</param>
+    /// <param name="jingle">A transport-info or transport-replace.</param>
+    public static SessionDescription? Restarted(SessionDescription known, Element jingle)
+    {
+        var media = known.Media[0];
+        var asked = jingle.Children.Where(one => one.Is("content", JingleNames.Jingle))
+            .Select(one => one.Child("transport", JingleNames.Ice)).OfType<Element>()
+            .FirstOrDefault(one => one["ufrag"] is not null && one["pwd"] is not null);
+        if (asked is null || (asked["ufrag"] == known.ValueOf(media, "ice-ufrag")
+            && asked["pwd"] == known.ValueOf(media, "ice-pwd")))
+        {
+            return null;
+        }
+
+        // Keys stay as they are: a fingerprint is told again at most.
+        var way = Transport(asked).Where(one => one.Name is "ice-ufrag" or "ice-pwd" or "candidate");
+        return known with
+        {
+            Media = [media with
+            {
+                Attributes = media.Attributes.Without("ice-ufrag", "ice-pwd", "candidate", "end-of-candidates")
+                    .With([.. way]),
+            }],
+        };
+    }
+
+    /// <summary>The content that says how we are reached from now on.</summary>
+    /// <param name="description">Ours.</param>
+    /// <param name="content">Its name.</param>
+    public static Element WriteWay(SessionDescription description, string content) =>
+        new Element("content", JingleNames.Jingle).With("creator", "initiator").With("name", content)
+            .With(Way(description));
+
+    static Element Way(SessionDescription description)
+    {
+        var media = description.Media[0];
+        var transport = new Element("transport", JingleNames.Ice)
+            .With("ufrag", description.ValueOf(media, "ice-ufrag"))
+            .With("pwd", description.ValueOf(media, "ice-pwd"));
         foreach (var one in media.Candidates)
         {
             transport.With(new Element("candidate", JingleNames.Ice).With("component", Text(one.Component))
@@ -101,8 +146,7 @@ static class JingleSdp
                 .With("type", "host"));
         }
 
-        yield return new Element("content", JingleNames.Jingle).With("creator", creator).With("name", content)
-            .With("senders", "both").With(rtp).With(transport);
+        return transport;
     }
 
     static List<SdpCodec> Codecs(Element description)

@@ -137,6 +137,13 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
                 }
             }
 
+            if (hasIce && Session.Plan?.Ice is { } before && IceOf(offer, media) is { } asked
+                && (asked.User != before.User || asked.Password != before.Password))
+            {
+                // Its network changed (RFC 8839 section 4.4.1.1.1).
+                Session.RestartIce();
+            }
+
             var crypto = way == MediaWay.Keyed ? Cryptos(media).FirstOrDefault() : null;
             var answer = SdpNegotiation.Answer(
                 offer, Origin(), SdpConnection.For(address), [Capability(media, chosen, crypto, hasIce)]);
@@ -242,8 +249,7 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
             Ice = way == MediaWay.Web ? IceOf(description, media) : null,
             Candidates = way == MediaWay.Web ? Candidates(media.Candidates) : [],
             Fingerprint = way == MediaWay.Web ? FingerprintOf(description, media) : null,
-            // Whoever answers actpass is active; to us a passive peer leaves the beginning.
-            DtlsRole = description.ValueOf(media, "setup") == "passive" ? DtlsRole.Client : DtlsRole.Server,
+            DtlsRole = RoleWith(description.ValueOf(media, "setup")),
         };
     }
 
@@ -257,7 +263,8 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
         }
         else if (way == MediaWay.Web)
         {
-            more.Add(new("setup", media.Attributes.Value("setup") == "passive" ? "active" : "passive"));
+            more.Add(new(
+                "setup", RoleWith(media.Attributes.Value("setup")) == DtlsRole.Client ? "active" : "passive"));
             more.AddRange(hasIce ? WebAttributes() : [Fingerprint()]);
         }
 
@@ -275,6 +282,11 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
             Attributes = more,
         };
     }
+
+    // Whoever answers actpass is active; to us a passive peer leaves the beginning. What was agreed on first stays
+    // for as long as the keys do (RFC 8842 section 5.5).
+    DtlsRole RoleWith(string? setup) => Session?.Plan is { Fingerprint: not null } agreed ? agreed.DtlsRole
+        : setup == "passive" ? DtlsRole.Client : DtlsRole.Server;
 
     SessionDescription Finish(SessionDescription offer, SessionDescription answer, bool hasIce)
     {
@@ -307,7 +319,7 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
 
     IEnumerable<SdpAttribute> WebAttributes()
     {
-        var credentials = Session!.Parts.Ice!;
+        var credentials = Session!.Ice!;
         yield return new("ice-ufrag", credentials.User);
         yield return new("ice-pwd", credentials.Password);
         yield return Fingerprint();

@@ -136,6 +136,9 @@ public sealed class DtlsSession : IDisposable
     /// <summary>What the peer's packets are protected with, once connected.</summary>
     public SrtpKey? ReceiveKey { get; private set; }
 
+    /// <summary>Whether the peer has yet to prove its address.</summary>
+    public bool IsListening => listening;
+
     internal DtlsContext Context { get; }
 
     internal IPEndPoint? PeerAddress { get; private set; }

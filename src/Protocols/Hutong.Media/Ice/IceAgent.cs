@@ -116,6 +116,9 @@ public sealed class IceAgent
         return true;
     }
 
+    /// <summary>Whether an address is one of the peer's: told by it, or shown by a check that it signed.</summary>
+    public bool Knows(IPEndPoint address) => remote.Exists(known => known.Address.Equals(address));
+
     /// <summary>The peer has no more candidates (RFC 8838 section 13): the agent may fail when all have.</summary>
     public void EndOfRemote() => remoteComplete = true;
 

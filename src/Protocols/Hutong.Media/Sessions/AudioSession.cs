@@ -100,6 +100,7 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
     {
         (this.ports, this.user, this.parts) = (ports, user, parts);
         start = parts.Time.GetTimestamp();
+        Ice = parts.Ice;
         sender = new(ports.Rtp, ports.Rtcp);
         if (parts.Ice is not null || parts.Dtls is not null)
         {
@@ -121,6 +122,9 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
 
     /// <summary>What it is made with.</summary>
     public AudioSessionParts Parts => parts;
+
+    /// <summary>Our ICE credentials now; null for a leg without ICE.</summary>
+    public IceCredentials? Ice { get; private set; }
 
     /// <summary>What was agreed on; null until then.</summary>
     public AudioPlan? Plan => Volatile.Read(ref plan);
@@ -202,6 +206,23 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
         {
             way?.AddCandidates(candidates);
         }
+    }
+
+    /// <summary>
+    /// Looks for another way to the peer by ICE, which asks for it because its network changed; nothing is interrupted
+    /// meanwhile (RFC 8445 section 9). The peer's credentials and candidates come with the next plan.
+    /// </summary>
+    /// <returns>Our new credentials.</returns>
+    public IceCredentials RestartIce()
+    {
+        var fresh = IceCredentials.Create();
+        lock (receiving)
+        {
+            Ice = fresh;
+            way?.Restart(fresh);
+        }
+
+        return fresh;
     }
 
     /// <summary>Whether a packet of a codec can be passed on as it is.</summary>

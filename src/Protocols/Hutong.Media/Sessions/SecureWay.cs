@@ -11,28 +11,31 @@ namespace Hutong.Media.Sessions;
 /// </summary>
 sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
 {
+    /// <summary>
+    /// Greetings a second that are answered of addresses other than the peer's own: behind a translator it has one of
+    /// those.
+    /// </summary>
+    const int StrangersPerSecond = 20;
+
     readonly MediaPort port;
     readonly DtlsContext? context;
-    readonly IceAgent? ice;
+    readonly AudioSessionParts parts;
+    IceAgent? ice;
+
+    // Until the new way is found the old one is good (RFC 8445 section 9).
+    IceAgent? before;
     DtlsSession? dtls;
-    SocketEndpoint? path;
+    SocketEndpoint? path, signalled;
+    long second;
+    int strangers;
 
     /// <summary>A way.</summary>
     /// <param name="port">Sends and receives.</param>
     /// <param name="parts">Our credentials, address and certificate.</param>
     public SecureWay(MediaPort port, AudioSessionParts parts)
     {
-        (this.port, context) = (port, parts.Dtls);
-        if (parts.Ice is { } own && parts.Address is { } address)
-        {
-            ice = new(new IceOptions
-            {
-                Lite = parts.IceIsLite,
-                Controlling = parts.IceControls,
-                TieBreaker = (ulong)parts.Random.NextInt64(),
-            }, own, this, parts.Random);
-            ice.AddLocal(IceCandidate.Create(new(address, port.Number)));
-        }
+        (this.port, context, this.parts) = (port, parts.Dtls, parts);
+        ice = parts.Ice is { } own ? NewAgent(own, parts.IceControls) : null;
     }
 
     /// <summary>Whether ICE decides where packets go.</summary>
@@ -48,9 +51,21 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     /// <summary>The keys, once there are any.</summary>
     public DtlsSession? Keys => dtls is { State: DtlsState.Connected } ? dtls : null;
 
+    /// <summary>
+    /// Looks for another way, under new credentials; packets and keys stay on the old one until then. Who chooses stays
+    /// the same.
+    /// </summary>
+    public void Restart(IceCredentials own)
+    {
+        // Restarted again before the first was through: what is known to work stays.
+        before = ice?.Path is not null ? ice : before;
+        ice = NewAgent(own, ice?.Controlling ?? parts.IceControls);
+    }
+
     /// <summary>Who the peer is.</summary>
     public void SetPeer(AudioPlan plan, TimeSpan now)
     {
+        signalled = plan.Remote;
         if (ice is not null && plan.Ice is { } credentials)
         {
             ice.SetRemote(credentials);
@@ -84,26 +99,31 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
             return;
         }
 
-        ice.Receive(0, from.ToIPEndPoint(), datagram, now);
+        var address = from.ToIPEndPoint();
+        ice.Receive(0, address, datagram, now);
+        before?.Receive(0, address, datagram, now);
         Look(now);
     }
 
     /// <summary>Takes what is DTLS; only from where ICE has found the peer.</summary>
     public void Dtls(in SocketEndpoint from, ReadOnlySpan<byte> datagram, TimeSpan now)
     {
-        if (dtls is null || (ice is not null && path is null))
+        var address = from.ToIPEndPoint();
+        if (dtls is null || (ice is null ? !MayGreet(from, now)
+            : path is null || (!ice.Knows(address) && before?.Knows(address) != true)))
         {
             return;
         }
 
         // Without ICE the answer goes where the question came from; a cookie proves that somebody is there.
         path = ice is null ? from : path;
-        dtls.Receive(datagram, from.ToIPEndPoint(), now);
+        dtls.Receive(datagram, address, now);
     }
 
     public void Tick(TimeSpan now)
     {
         ice?.Tick(now);
+        before?.Tick(now);
         Look(now);
         dtls?.Tick(now);
     }
@@ -126,10 +146,50 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
         dtls = null;
     }
 
+    IceAgent? NewAgent(IceCredentials own, bool controlling)
+    {
+        if (parts.Address is not { } address)
+        {
+            return null;
+        }
+
+        var agent = new IceAgent(new IceOptions
+        {
+            Lite = parts.IceIsLite,
+            Controlling = controlling,
+            TieBreaker = (ulong)parts.Random.NextInt64(),
+        }, own, this, parts.Random);
+        agent.AddLocal(IceCandidate.Create(new(address, port.Number)));
+        return agent;
+    }
+
+    // Once somebody has proved an address nobody else is heard: he would take the handshake away, or have our part of
+    // it sent to where it was never asked for.
+    bool MayGreet(in SocketEndpoint from, TimeSpan now)
+    {
+        if (!dtls!.IsListening)
+        {
+            return path is null || path == from;
+        }
+
+        if (from.Address == signalled?.Address)
+        {
+            return true;
+        }
+
+        if ((long)now.TotalSeconds != second)
+        {
+            (second, strangers) = ((long)now.TotalSeconds, 0);
+        }
+
+        return ++strangers <= StrangersPerSecond;
+    }
+
     void Look(TimeSpan now)
     {
         if (ice?.Path is { } found)
         {
+            before = null;
             var known = path;
             path = SocketEndpoint.From(found.Remote);
             if (known is null)
@@ -137,7 +197,7 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
                 dtls?.Start(now);
             }
         }
-        else if (ice is not null)
+        else if (ice is not null && before?.Path is null)
         {
             path = null;
         }

@@ -162,6 +162,15 @@ public sealed class TransactionLayer : ISipReceiver
         }
     }
 
+    /// <summary>Whether a request is a copy of one that has a transaction.</summary>
+    public bool Knows(SipRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var key = new PooledBufferWriter(256);
+        TransactionKey.WriteServer(request, request.Method, key);
+        return servers.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(key.WrittenSpan);
+    }
+
     // Without a transaction: nothing is kept (RFC 3261 section 8.2.7).
     void Answer(SipRequest request, ISipFlow flow, int status, string? phrase = null)
     {

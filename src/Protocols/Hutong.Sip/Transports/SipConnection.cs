@@ -100,8 +100,9 @@ public sealed class SipConnection(
         var filled = 0;
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var watch = time.CreateTimer(
-            static state => ((CancellationTokenSource)state!).Cancel(), idle, options.IdleTimeout,
-            Timeout.InfiniteTimeSpan);
+            static state => ((CancellationTokenSource)state!).Cancel(), idle,
+            // Whoever connects has something to say: who is silent from the beginning only holds a place.
+            isAccepted ? options.MessageTimeout : options.IdleTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             while (IsOpen)

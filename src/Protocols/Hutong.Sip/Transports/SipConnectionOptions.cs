@@ -15,9 +15,8 @@ public sealed record SipConnectionOptions
     public int MaxQueuedMessages { get; init; } = 256;
 
     /// <summary>
-    /// How long a message may take from its first byte to its last. Default 30 s: a peer that sends a byte a minute
-    /// holds
-    /// nothing for long.
+    /// How long a message may take from its first byte to its last, and how long a peer that connected may take to
+    /// begin its first. Default 30 s: a peer that sends a byte a minute, or none, holds nothing for long.
     /// </summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

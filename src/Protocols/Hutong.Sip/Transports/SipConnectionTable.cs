@@ -57,8 +57,15 @@ public sealed class SipConnectionTable(
     /// <summary>
     /// Runs a connection that a peer made, until it ends. False, and the stream is closed, when there are too many.
     /// </summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="transport">Tcp or Tls.</param>
+    /// <param name="local">Our end.</param>
+    /// <param name="remote">The peer.</param>
+    /// <param name="secure">Makes TLS of it; null, and the stream closed, when the peer does not do its part in time.
+    /// Who is at that counts already: a handshake costs more than what it leads to.</param>
     public async Task<bool> RunAcceptedAsync(
-        Stream stream, SipTransport transport, IPEndPoint local, IPEndPoint remote)
+        Stream stream, SipTransport transport, IPEndPoint local, IPEndPoint remote,
+        Func<Stream, Task<Stream?>>? secure = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(remote);
@@ -66,6 +73,17 @@ public sealed class SipConnectionTable(
         {
             await stream.DisposeAsync();
             return false;
+        }
+
+        if (secure is not null)
+        {
+            if (await secure(stream) is not { } secured)
+            {
+                Leave(remote.Address);
+                return true;
+            }
+
+            stream = secured;
         }
 
         await Run(new(stream, transport, local, remote, isAccepted: true, this, time, options.Connection));

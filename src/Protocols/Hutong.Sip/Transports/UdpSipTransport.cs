@@ -17,6 +17,9 @@ public sealed class UdpSipTransport : IAsyncDisposable
 
     const int ReceiveBufferBytes = 4 * 1024 * 1024;
 
+    // SOL_SOCKET and SO_RCVBUFFORCE of Linux.
+    const int SocketLevel = 1, ForceReceiveBuffer = 33;
+
     readonly Socket socket;
     readonly ISipReceiver receiver;
     readonly SipLimits limits;
@@ -58,6 +61,7 @@ public sealed class UdpSipTransport : IAsyncDisposable
             }
 
             socket.Bind(local);
+            ForceBuffer(socket);
         }
         catch
         {
@@ -78,6 +82,25 @@ public sealed class UdpSipTransport : IAsyncDisposable
         {
             socket.Dispose();
             await ended.Task;
+        }
+    }
+
+    // The system allows less than what holds a burst of strangers while a garbage collection pauses us, and what does
+    // not fit is lost with what good telephones say. Whoever may set more does.
+    static void ForceBuffer(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, BitConverter.GetBytes(ReceiveBufferBytes));
+        }
+        catch (SocketException)
+        {
+            // Not allowed to: it is as large as net.core.rmem_max lets it be.
         }
     }
 

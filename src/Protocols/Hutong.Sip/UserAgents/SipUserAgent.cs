@@ -99,6 +99,50 @@ public sealed class SipUserAgent : ITransactionUser
         return $"<sip:{at}{HostOf(flow)}{transport}>";
     }
 
+    /// <summary>
+    /// Answers what belongs to no call and begins nothing, such as OPTIONS and what is left of calls that are over,
+    /// without a transaction (RFC 3261 section 8.2.7): a copy of it gets the same answer, and whoever floods with it
+    /// leaves nothing behind. False, and nothing is done, for all else.
+    /// </summary>
+    /// <param name="request">A request without a fault.</param>
+    /// <param name="flow">Where it came from.</param>
+    public bool TryAnswerAlone(SipRequest request, ISipFlow flow)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(flow);
+        var method = request.Method;
+        if (method == SipMethod.Ack || method == SipMethod.Cancel || Transactions.Knows(request))
+        {
+            return false;
+        }
+
+        var verdict = RequestInspection.Inspect(request, Options.Capabilities);
+        var status = !verdict.IsGood ? verdict.Status
+            : !request.To.Tag.IsEmpty ? method == SipMethod.Subscribe || Calls.TryFind(request, out _) ? 0 : 481
+            : method == SipMethod.Options ? 200
+            : method == SipMethod.Bye || method == SipMethod.Update || method == SipMethod.Prack ? 481
+            : method == SipMethod.Notify || method == SipMethod.Info ? 405
+            : 0;
+        if (status == 0)
+        {
+            return false;
+        }
+
+        using var response = SipMessageBuilder.Response(request, status, null, Transactions.Tag, flow.Remote);
+        if (verdict.Header != SipHeader.Other)
+        {
+            response.Add(verdict.Header, verdict.Value);
+        }
+
+        if (status == 200)
+        {
+            AddCapabilities(response);
+        }
+
+        TransactionLayer.AnswersTo(request, flow).Send(response.Finish());
+        return true;
+    }
+
     /// <inheritdoc />
     public void OnRequest(ServerTransaction transaction)
     {
@@ -204,11 +248,8 @@ public sealed class SipUserAgent : ITransactionUser
         }
         else if (method == SipMethod.Options)
         {
-            using var response = transaction.Response(200)
-                .Add(SipHeader.Allow, string.Join(", ", Options.Capabilities.Methods))
-                .Add(SipHeader.Accept, string.Join(", ", Options.Capabilities.BodyTypes))
-                .Add(SipHeader.Supported, string.Join(", ", Options.Capabilities.Extensions));
-            AddProduct(response, SipHeader.Server);
+            using var response = transaction.Response(200);
+            AddCapabilities(response);
             transaction.Respond(200, response.Finish());
         }
         else if (method == SipMethod.Bye || method == SipMethod.Update || method == SipMethod.Prack)
@@ -219,6 +260,14 @@ public sealed class SipUserAgent : ITransactionUser
         {
             transaction.Respond(405);
         }
+    }
+
+    void AddCapabilities(SipMessageBuilder response)
+    {
+        response.Add(SipHeader.Allow, string.Join(", ", Options.Capabilities.Methods))
+            .Add(SipHeader.Accept, string.Join(", ", Options.Capabilities.BodyTypes))
+            .Add(SipHeader.Supported, string.Join(", ", Options.Capabilities.Extensions));
+        AddProduct(response, SipHeader.Server);
     }
 
     string HostOf(ISipFlow flow)

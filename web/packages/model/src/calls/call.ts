@@ -243,9 +243,8 @@ export class Call {
 
   /** The network changed: the way may be another. */
   networkChanged(): void {
-    const { answered, telephone } = this.view.get();
-    // The server stays where it is: the browser finds another way to it by itself.
-    if (answered !== undefined && this.answered && !telephone) {
+    // Also to the server: it stays where it is, but what it knows of us does not.
+    if (this.view.get().answered !== undefined && this.answered) {
       this.session?.restart();
     }
   }

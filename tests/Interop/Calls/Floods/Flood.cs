@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using Hutong.Interop.Harness;
+
+namespace Hutong.Interop.Calls.Floods;
+
+/// <summary>Something that is done to the server, until it is disposed of.</summary>
+interface IFlood : IAsyncDisposable
+{
+    /// <summary>What it does, for the table.</summary>
+    string Name { get; }
+
+    /// <summary>Begins.</summary>
+    void Start();
+}
+
+/// <summary>A program of others that floods.</summary>
+sealed class ProgramFlood(string name, string program, params string[] arguments) : IFlood
+{
+    ChildProcess? process;
+
+    public string Name => name;
+
+    public void Start()
+    {
+        Assert.SkipUnless(File.Exists(program), $"{program} is not installed");
+        process = ChildProcess.Start(program, arguments, _ => { });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            Assert.False(process.HasEnded, $"{name} ended by itself\n{process.Tail}");
+            await process.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Datagrams from one address to some ports in turn, many a second.</summary>
+/// <param name="name">What it does.</param>
+/// <param name="from">Whose address they come from, with a new port each second.</param>
+/// <param name="ports">Where they go.</param>
+/// <param name="perSecond">How many.</param>
+/// <param name="make">One of them, by its number.</param>
+sealed class DatagramFlood(
+    string name, IPAddress from, IReadOnlyList<int> ports, int perSecond, Func<int, byte[]> make) : IFlood
+{
+    const int TicksPerSecond = 100;
+
+    readonly CancellationTokenSource stop = new();
+    Task running = Task.CompletedTask;
+
+    public string Name => name;
+
+    public void Start() => running = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        stop.Dispose();
+    }
+
+    async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / TicksPerSecond);
+        Socket? socket = null;
+        try
+        {
+            for (int tick = 0, number = 0; ; tick++)
+            {
+                await timer.WaitForNextTickAsync(stop.Token);
+                if (tick % TicksPerSecond == 0)
+                {
+                    socket?.Dispose();
+                    socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                    socket.Bind(new IPEndPoint(from, 0));
+                }
+
+                for (var i = 0; i < perSecond / TicksPerSecond; i++, number++)
+                {
+                    await socket!.SendToAsync(
+                        make(number), new IPEndPoint(IPAddress.Loopback, ports[number % ports.Count]), stop.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+        finally
+        {
+            socket?.Dispose();
+        }
+    }
+}
+
+/// <summary>Connections that say too little, or promise too much, and stay.</summary>
+/// <param name="name">What it does.</param>
+/// <param name="from">Whose address they come from.</param>
+/// <param name="port">Where they go.</param>
+/// <param name="perSecond">How many.</param>
+/// <param name="first">What each says.</param>
+sealed class ConnectionFlood(string name, IPAddress from, int port, int perSecond, byte[] first) : IFlood
+{
+    const int TicksPerSecond = 50;
+
+    /// <summary>Beyond what the server takes from one address.</summary>
+    const int OpenMax = 3_000;
+
+    readonly CancellationTokenSource stop = new();
+    Task running = Task.CompletedTask;
+
+    public string Name => name;
+
+    public void Start() => running = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        stop.Dispose();
+    }
+
+    async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / TicksPerSecond);
+        var open = new Queue<Socket>();
+        try
+        {
+            while (true)
+            {
+                await timer.WaitForNextTickAsync(stop.Token);
+                for (var i = 0; i < perSecond / TicksPerSecond; i++)
+                {
+                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                    open.Enqueue(socket);
+                    socket.Bind(new IPEndPoint(from, 0));
+                    await ConnectAsync(socket);
+                    if (open.Count > OpenMax)
+                    {
+                        open.Dequeue().Dispose();
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+        finally
+        {
+            foreach (var socket in open)
+            {
+                socket.Dispose();
+            }
+        }
+    }
+
+    async Task ConnectAsync(Socket socket)
+    {
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), stop.Token);
+            await socket.SendAsync(first, stop.Token);
+        }
+        catch (SocketException)
+        {
+            // The server has enough of it.
+        }
+    }
+}
