@@ -120,14 +120,17 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
         await _server!.StopAsync(cancel);
         Keep(_server);
         await using var store = await Store.OpenAsync(
-            new() { DataDirectory = Data, Postgres = postgres }, [], [], TimeProvider.System, NullLogger.Instance, cancel);
+            new() { DataDirectory = Data, Postgres = postgres }, [], [], TimeProvider.System, NullLogger.Instance,
+            cancel);
         return await store.ReadAsync(db => db.RowOrDefault<RecordCount>(
             """
             select count(*) as Calls, count(*) filter (where ended_at = 0) as Open,
                 count(*) filter (where reason = 'server-stopped') as Stopped,
                 count(*) filter (where reason = 'server-stopped'
                     and (ended_at <> known_at or ended_at < started_at)) as Wrong,
-                (select count(*) from call_history where reason = 'server-stopped') as Told
+                count(*) filter (where reason = 'server-stopped' and from_account + to_account > 0
+                    and not exists (select 1 from call_history h where h.tenant = calls.tenant
+                        and h.call = calls.id)) as Untold
             from calls
             """), cancel) ?? new();
     }
@@ -308,6 +311,6 @@ sealed class RecordCount
     /// <summary>Those of them whose end is not the last time that was known.</summary>
     public long Wrong { get; set; }
 
-    /// <summary>Entries in histories of them.</summary>
-    public long Told { get; set; }
+    /// <summary>Those of them that are of somebody of ours, and in nobody's history.</summary>
+    public long Untold { get; set; }
 }

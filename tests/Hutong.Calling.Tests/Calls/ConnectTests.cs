@@ -76,6 +76,7 @@ public sealed class ConnectTests
         ben.Take();
         await lin.AnsweredAsync();
         lin.Play(440);
+        ben.Play(700);
         await ben.HearsAsync(440);
         var before = lin.Audio.Session!.Plan!.Ice!.User;
         lin.Hold(MediaDirection.Send);

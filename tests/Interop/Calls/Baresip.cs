@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Hutong.Interop.Harness;
 using Hutong.Media.Files;
@@ -73,9 +74,20 @@ sealed class Baresip : IAsyncDisposable
 
     /// <summary>Waits until it has written down so much of what it hears.</summary>
     public Task UntilRecordedAsync(TimeSpan sound, CancellationToken stop) => Workplace.UntilAsync(
-        async () => Directory.GetFiles(folder, "*dec.wav") is [var file]
-            && WavSound.TryRead(await File.ReadAllBytesAsync(file, stop), out var heard) == SoundFileFault.None
-            && heard!.Duration >= sound,
+        async () =>
+        {
+            if (Directory.GetFiles(folder, "*dec.wav") is not [var file])
+            {
+                return false;
+            }
+
+            // How long it is stands in it only at its end: the bytes of a second are there from the beginning.
+            await using var stream = File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var header = new byte[WavSound.HeaderBytes];
+            return await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, stop)
+                == header.Length
+                && stream.Length > sound.TotalSeconds * BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28));
+        },
         () => $"{sound.TotalSeconds} s of sound\n{Tail}", stop, Workplace.Patience + sound);
 
     /// <summary>What it heard in the last second of its call, after the call.</summary>
@@ -100,6 +112,9 @@ sealed class Baresip : IAsyncDisposable
             () => $"a recording of baresip's\n{Tail}", stop);
         return reading;
     }
+
+    /// <summary>Ends the program, and with it its call; what it heard is still there.</summary>
+    public ValueTask QuitAsync() => process.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -48,7 +48,9 @@ sealed class CallServer : IAsyncDisposable
     public IReadOnlyCollection<string> Loud => loud;
 
     /// <param name="stop">Gives up.</param>
-    /// <param name="bansLoopback">Whether who guesses is banned here too: each address of the loopback by itself.</param>
+    /// <param name="bansLoopback">
+    /// Whether who guesses is banned here too: each address of the loopback by itself.
+    /// </param>
     public static async Task<CallServer> StartAsync(CancellationToken stop, bool bansLoopback = false)
     {
         var server = new CallServer(await SandboxCarrier.StartAsync(), bansLoopback);
@@ -199,8 +201,9 @@ sealed class CallServer : IAsyncDisposable
             "domain": "{{Domain}}", "guessing": { "banLoopback": {{(bansLoopback ? "true" : "false")}} }
           },
           "xmpp": { "address": "127.0.0.1", "port": {{ports[3]}}, "tlsPort": {{ports[4]}} },
+          "calling": { "maxCallsOfAccount": 500 },
           "sip": {
-            "address": "127.0.0.1", "port": {{SipPort}}, "tlsPort": {{TlsPort}},
+            "address": "127.0.0.1", "port": {{SipPort}}, "tlsPort": {{TlsPort}}, "maxCallsPerAccount": 500,
             "trunks": [{{Carrier.TrunkSettings()}}]
           }
         }

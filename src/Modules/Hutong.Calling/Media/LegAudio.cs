@@ -137,7 +137,7 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
                 }
             }
 
-            if (hasIce && Session.Plan?.Ice is { } before && IceOf(offer, media) is { } asked
+            if (hasIce && Session!.Plan?.Ice is { } before && IceOf(offer, media) is { } asked
                 && (asked.User != before.User || asked.Password != before.Password))
             {
                 // Its network changed (RFC 8839 section 4.4.1.1.1).

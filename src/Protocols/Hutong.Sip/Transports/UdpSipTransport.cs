@@ -15,7 +15,8 @@ public sealed class UdpSipTransport : IAsyncDisposable
     /// <summary>The longest request that may be sent as a datagram when the path's MTU is not known.</summary>
     public const int MaxRequestBytes = 1300;
 
-    const int ReceiveBufferBytes = 4 * 1024 * 1024;
+    // At 90,000 datagrams a second, which one program on one core sends, it holds those of a third of a second.
+    const int ReceiveBufferBytes = 16 * 1024 * 1024;
 
     // SOL_SOCKET and SO_RCVBUFFORCE of Linux.
     const int SocketLevel = 1, ForceReceiveBuffer = 33;
@@ -110,12 +111,21 @@ public sealed class UdpSipTransport : IAsyncDisposable
         var from = new SocketAddress(socket.AddressFamily);
         var any = new IPEndPoint(
             socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        var (last, place) = (new SocketAddress(socket.AddressFamily), any);
         while (Volatile.Read(ref isDisposed) == 0)
         {
             try
             {
                 var length = socket.ReceiveFrom(buffer, SocketFlags.None, from);
-                Receive(buffer.AsSpan(0, length), Plain((IPEndPoint)any.Create(from)));
+                // Whoever floods comes from one place, mostly: it is made once.
+                if (!from.Equals(last))
+                {
+                    place = Plain((IPEndPoint)any.Create(from));
+                    last.Size = from.Size;
+                    from.Buffer.Span[..from.Size].CopyTo(last.Buffer.Span);
+                }
+
+                Receive(buffer.AsSpan(0, length), place);
             }
             catch (SocketException) when (Volatile.Read(ref isDisposed) == 0)
             {

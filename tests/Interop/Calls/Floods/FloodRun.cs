@@ -62,11 +62,9 @@ sealed class FloodRun(GoodPhone caller, string callee, TimeSpan window, int turn
     /// <summary>A table of it.</summary>
     public static string Table(IEnumerable<FloodResult> results, long before, long after)
     {
-        var text = new StringBuilder("""
-            | flood | good calls | set-up p50 without, ms | with | p99 without, ms | with | ratio | longest registration without, ms | with |
-            |---|--:|--:|--:|--:|--:|--:|--:|--:|
-
-            """);
+        var text = new StringBuilder(
+            "| flood | good calls | set-up p50 without, ms | with | p99 without, ms | with | ratio "
+            + "| longest registration without, ms | with |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (var one in results)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Calm.Count} + {one.Flooded.Count} ")

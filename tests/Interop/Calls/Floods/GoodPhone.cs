@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Hutong.Sip.Authentication;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Transactions;
 using Hutong.Sip.Transports;

@@ -106,7 +106,8 @@ static class HostileWords
         + "To: <sip:x@x>\r\nCall-ID: g\r\nCSeq: 1 MESSAGE\r\nContent-Length: 2147483647\r\n\r\nand so on");
 
     /// <summary>Begins a request and goes no further.</summary>
-    public static byte[] HalfRequest { get; } = Encoding.ASCII.GetBytes("INVITE sip:x@x SIP/2.0\r\nVia: SIP/2.0/TCP 12");
+    public static byte[] HalfRequest { get; } =
+        Encoding.ASCII.GetBytes("INVITE sip:x@x SIP/2.0\r\nVia: SIP/2.0/TCP 12");
 
     /// <summary>Begins a greeting of TLS and goes no further.</summary>
     public static byte[] HalfHello { get; } = [22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3];
@@ -121,7 +122,8 @@ static class HostileWords
         return
         [
             $"127.0.0.1:{sipPort}", "-sf", file, "-i", $"{from}", "-bind_local", "-t", mode, "-nd", "-nostdin",
-            "-r", $"{perSecond / 100}", "-rp", "10", "-l", "1000", "-m", "100000000", "-au", dialled, "-ap", "guess",
+            "-r", $"{perSecond / 100}", "-rp", "10", "-l", "500", "-max_socket", "700", "-m", "100000000", "-au",
+            dialled, "-ap", "guess",
             "-auth_uri", CallServer.Domain,
         ];
     }
