@@ -59,6 +59,7 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<GuessGuard>().AddSingleton<BanKeeper>().AddSingleton<HashingQueue>()
             .AddSingleton<RememberedPasswords>().AddSingleton<UseRecorder>().AddSingleton<ApiTokens>()
             .AddSingleton<IChangeListener>(all => all.GetRequiredService<ApiTokens>())
+            .AddSingleton<IChangeListener>(all => all.GetRequiredService<BanKeeper>())
             .AddSingleton<IChangeListener, SessionCloser>()
             .AddSingleton<FastTokens>().AddSingleton<ISignIn, SignInDoor>()
             .AddSingleton<IOperatorTokens, OperatorTokens>()

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Hutong.Accounts.Directory;
+using Hutong.Accounts.SignIn;
 using Hutong.Contracts.Accounts;
 using Hutong.Kernel;
 using Hutong.Storage;
@@ -185,6 +187,40 @@ public abstract class SignInDoorContract(StoreKind kind)
         Assert.False(other.SignIn.MayTry(IPAddress.Parse("192.0.2.7")));
         host.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.NotNull((await host.PasswordAsync("alice@example.net", Right)).Account);
+    }
+
+    [Fact]
+    public async Task A_ban_and_its_end_bind_other_processes_of_the_same_store_at_once()
+    {
+        await using var host = await AccountsHost.StartAsync(kind);
+        await host.AddAsync("alice", Right);
+        await using var other = await host.OtherProcessAsync();
+        var peer = IPAddress.Parse("192.0.2.7");
+        for (var i = 0; i < 20; i++)
+        {
+            await host.PasswordAsync($"nobody{i}@example.net", "guess");
+        }
+
+        // Its unit is in the queue before this one.
+        await host.Store.CommitAsync(new UnitOfWork(), AccountsHost.Cancel);
+        await HearAsync(other);
+        Assert.False(other.SignIn.MayTry(peer));
+        Assert.Equal(SignInRefusal.TooMany, (await other.PasswordAsync("alice@example.net", Right)).Refusal);
+
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await other.Get<BanKeeper>().LiftAsync(PeerKey.Of(peer), AccountsHost.Cancel));
+        await HearAsync(host);
+        Assert.True(host.SignIn.MayTry(peer));
+        Assert.NotNull((await host.PasswordAsync("alice@example.net", Right)).Account);
+
+        await using var restarted = await host.OtherProcessAsync();
+        Assert.True(restarted.SignIn.MayTry(peer));
+
+        static async Task HearAsync(AccountsHost host)
+        {
+            await host.Get<ChangeFeed>().PollAsync(AccountsHost.Cancel);
+            await host.Get<BanKeeper>().Reading;
+        }
     }
 
     [Fact]

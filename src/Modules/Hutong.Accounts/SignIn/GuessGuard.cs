@@ -3,8 +3,15 @@ using Hutong.Kernel;
 
 namespace Hutong.Accounts.SignIn;
 
-/// <summary>A ban that has just begun.</summary>
-sealed record Ban(PeerKey Peer, int Level, DateTimeOffset From, DateTimeOffset Until);
+/// <summary>A ban, or the end of one.</summary>
+sealed record Ban(PeerKey Peer, int Level, DateTimeOffset From, DateTimeOffset Until)
+{
+    /// <summary>Whether it says that there is none any more.</summary>
+    public bool IsLifted => Until <= From;
+
+    /// <summary>The end of a ban by an operator.</summary>
+    public static Ban Lifted(PeerKey peer, DateTimeOffset at) => new(peer, 0, at, at);
+}
 
 /// <summary>
 /// Counts wrong attempts by peer address and by account, and says who must wait. A peer that fails too often is
@@ -107,11 +114,30 @@ sealed class GuessGuard(GuessOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Takes a ban that was stored before a restart, or made by another node.</summary>
-    public void Restore(Ban ban)
+    /// <summary>
+    /// Takes what was stored before a restart, or by another process; what is known here may be younger.
+    /// </summary>
+    public void Take(Ban ban)
     {
         lock (gate)
         {
+            peers.TryGetValue(ban.Peer, out var known);
+            if (ban.IsLifted)
+            {
+                // What was counted since stays counted.
+                if (known is not null && known.LastBan <= ban.From && known.BannedUntil > ban.From)
+                {
+                    peers.Remove(ban.Peer);
+                }
+
+                return;
+            }
+
+            if (known is not null && known.LastBan > ban.From)
+            {
+                return;
+            }
+
             var record = PeerOf(ban.Peer);
             (record.Level, record.BannedUntil, record.LastBan) = (ban.Level, ban.Until, ban.From);
         }
