@@ -44,6 +44,58 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task The_streams_second_capabilities_are_the_hash_of_the_answer_under_their_node()
+    {
+        await using var world = await World.StartAsync(Features);
+        var romeo = await world.BindAsync("romeo@example.com/orchard");
+        var said = world.Get<FeatureParts>().StreamFeatures.Select(make => CapabilityHashes.Read(make("example.com")))
+            .First(caps => caps is not null)!;
+        var (algorithm, hash) = Assert.Single(said.Hashes);
+        var node = CapabilityHashes.Node(algorithm, hash);
+        var answer = (await romeo.AskAsync(Get("example.com",
+            $"<query xmlns='http://jabber.org/protocol/disco#info' node='{node}'/>"))).FirstChild()!;
+        Assert.True(CapabilityHashes.IsWellFormed(answer));
+        var info = DiscoInfo.Read(answer)!;
+        Assert.Equal(("sha-256", CapabilityHashes.Hashed(info)), (algorithm, hash));
+        Assert.Equal(node, info.Node);
+        Assert.Contains(CapabilityHashes.Namespace, info.Features);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("<other xmlns='urn:x'/>", false)]
+    [InlineData("<x xmlns='jabber:x:data' type='result'><field var='a'><value>1</value></field></x>", false)]
+    public async Task A_clients_second_capabilities_are_believed_when_they_hash_and_nothing_else_is_in_them(
+        string more, bool believed)
+    {
+        await using var world = await World.StartAsync(Features);
+        var info = new DiscoInfo([new("client", "pc", "Exodus 0.9.1")], ["urn:xmpp:avatar:metadata+notify"], []);
+        var hashes = CapabilityHashes.Of(info);
+        // The older one beside it is a lie.
+        var caps = $"<presence>{hashes.ToElement()}<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
+            + " ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>";
+        var romeo = await world.BindAsync("romeo@example.com/orchard");
+        var known = new TaskCompletionSource();
+        world.Get<ClientCapabilities>().WhenKnown(_ => known.TrySetResult());
+        await romeo.SendAsync(caps);
+        var asked = await romeo.WaitAsync(stanza => stanza.Type == StanzaType.Get);
+        Assert.Equal("urn:xmpp:caps#sha-256." + CapabilityHashes.Hashed(info), asked.FirstChild()!["node"]);
+        var answer = info.ToElement().ToString()
+            .Replace("</query>", more + "</query>", StringComparison.Ordinal);
+        await romeo.SendAsync($"<iq type='result' id='{asked.Id}' to='example.com'>{answer}</iq>");
+        await known.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(ClientCapabilities.Has(romeo, "urn:xmpp:avatar:metadata+notify"));
+
+        var juliet = await world.BindAsync("juliet@example.com/balcony");
+        await juliet.SendAsync(caps);
+        Assert.Equal(believed, ClientCapabilities.Has(juliet, "urn:xmpp:avatar:metadata+notify"));
+        if (!believed)
+        {
+            await juliet.WaitAsync(stanza => stanza.Type == StanzaType.Get);
+        }
+    }
+
+    [Fact]
     public async Task An_account_tells_of_itself_to_its_owner_and_to_subscribers_only()
     {
         await using var world = await World.StartAsync(Features);

@@ -14,7 +14,7 @@ public sealed class EventingTests
     const string Tune = "http://jabber.org/protocol/tune";
     const string Payload = "<tune xmlns='http://jabber.org/protocol/tune'><title>Heart of the Sunrise</title></tune>";
 
-    static void Features(IServiceCollection services) =>
+    internal static void Features(IServiceCollection services) =>
         services.AddDiscovery().AddRoster().AddPresence().AddEventing();
 
     static string Publish(string node, string id, string payload, string options = "", string to = "") =>
@@ -36,9 +36,14 @@ public sealed class EventingTests
         + "</x></publish-options>";
 
     /// <summary>Makes a client's capabilities known: it asks for these nodes.</summary>
-    static async Task WantAsync(Client client, params string[] nodes)
+    static Task WantAsync(Client client, params string[] nodes) => WantAsync(client, string.Concat(nodes), nodes);
+
+    /// <summary>The same, and what it was sent meanwhile stays to be looked at.</summary>
+    internal static Task WantAsync(Client client, string node, bool keep) => WantAsync(client, node, [node], keep);
+
+    static async Task WantAsync(Client client, string name, string[] nodes, bool keep = false)
     {
-        var info = new DiscoInfo([new("client", "pc", string.Concat(nodes))],
+        var info = new DiscoInfo([new("client", "pc", name)],
             [.. nodes.Select(node => node + "+notify")], []);
         await client.SendAsync($"<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'"
             + $" ver='{Capabilities.Hashed(info)}'/></presence>");
@@ -52,10 +57,13 @@ public sealed class EventingTests
         await client.SendAsync($"<iq type='result' id='{asked.Id}' to='example.com'>{info.ToElement()}</iq>");
         while (!ClientCapabilities.Has(client, nodes[0] + "+notify"))
         {
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        client.Take();
+        if (!keep)
+        {
+            client.Take();
+        }
     }
 
     [Fact]

@@ -7,13 +7,14 @@ using Hutong.Switch.Sessions;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xeps;
+using Hutong.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace Hutong.Messaging.Discovery;
 
 /// <summary>
-/// What the clients here can do (XEP-0115): asked once for each verification string, believed for all only when the
-/// answer hashes to it (section 5.4), otherwise for the one session that said it.
+/// What the clients here can do (XEP-0115, XEP-0390): asked once for each hash, believed for all only when the answer
+/// hashes to it (XEP-0115 section 5.4, XEP-0390 section 4.5), otherwise for the one session that said it.
 /// </summary>
 sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogger<ClientCapabilities> log)
     : IPresenceHook
@@ -62,14 +63,14 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
             return;
         }
 
-        var said = Capabilities.Read(presence.Child("c", Capabilities.Namespace));
+        var said = SaidCapabilities.Read(presence);
         var before = session.Get(Slot);
         if (said is null || said == before?.Said)
         {
             return;
         }
 
-        var features = said.Hash == "sha-1" ? known.GetValueOrDefault(said.Ver) : null;
+        var features = said.Key is { } key ? known.GetValueOrDefault(key) : null;
         var entry = new Entry(said, features);
         session.Set(Slot, entry);
         if (features is null)
@@ -92,12 +93,12 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
             }
 
             var request = Stanza.Iq(StanzaType.Get, domain, session.Address, ids.NewToken(),
-                DiscoInfo.Question(entry.Said.QueryNode));
+                DiscoInfo.Question(entry.Said.Node));
             var answer = await parts!.Exchange!.AskAsync(request, Patience, time, CancellationToken.None);
             if (answer?.Type == StanzaType.Result
-                && DiscoInfo.Read(answer.Child("query", DiscoInfo.Namespace)) is { } info)
+                && answer.Child("query", DiscoInfo.Namespace) is { } query)
             {
-                Learn(session, entry, info);
+                Learn(session, entry, query);
             }
         }
         catch (Exception error)
@@ -112,17 +113,17 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
         }
     }
 
-    void Learn(Session session, Entry entry, DiscoInfo info)
+    void Learn(Session session, Entry entry, Element query)
     {
-        var features = info.Features.ToFrozenSet(StringComparer.Ordinal);
-        if (entry.Said.Hash == "sha-1" && Capabilities.Hashed(info) == entry.Said.Ver)
+        var features = DiscoInfo.Read(query)!.Features.ToFrozenSet(StringComparer.Ordinal);
+        if (entry.Said.Key is { } key && entry.Said.IsProved(query))
         {
             if (known.Count >= KnownMax)
             {
                 known.Clear();
             }
 
-            known[entry.Said.Ver] = features;
+            known[key] = features;
         }
 
         var waiting = entry.Answer(features);
@@ -152,13 +153,13 @@ sealed partial class ClientCapabilities(TimeProvider time, IIdSource ids, ILogge
     static partial void LogAskFailed(ILogger logger, Exception error);
 
     /// <summary>What one client said it can do; the features are null until it has answered.</summary>
-    sealed class Entry(Capabilities said, FrozenSet<string>? features)
+    sealed class Entry(SaidCapabilities said, FrozenSet<string>? features)
     {
         readonly Lock gate = new();
         List<(string Feature, Stanza Stanza)> waiting = [];
         volatile FrozenSet<string>? known = features;
 
-        public Capabilities Said { get; } = said;
+        public SaidCapabilities Said { get; } = said;
 
         public bool Has(string feature) => known?.Contains(feature) == true;
 

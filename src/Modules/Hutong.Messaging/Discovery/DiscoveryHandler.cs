@@ -16,11 +16,15 @@ sealed class DiscoveryHandler
     readonly List<IDiscoSource> sources = [];
     FeatureParts? parts;
     Capabilities? server;
+    CapabilityHashes? hashes;
 
     /// <summary>The server's own capabilities. What is declared does not change while it runs.</summary>
     public Capabilities ServerCapabilities => server ??=
         new("sha-1", SoftwareNode, Capabilities.Hashed(DomainInfo(null))
             ?? throw new InvalidOperationException("two features declare the same form for discovery"));
+
+    /// <summary>The same by XEP-0390.</summary>
+    public CapabilityHashes ServerHashes => hashes ??= CapabilityHashes.Of(DomainInfo(null));
 
     public void Declared(FeatureParts all) => parts = all;
 
@@ -40,7 +44,7 @@ sealed class DiscoveryHandler
         }
 
         var node = request.Payload["node"];
-        if (node is null || (request.Scope == IqScope.Domain && node == ServerCapabilities.QueryNode))
+        if (node is null || (request.Scope == IqScope.Domain && IsOwn(node)))
         {
             return Info(request, node).ToElement();
         }
@@ -90,6 +94,10 @@ sealed class DiscoveryHandler
 
         return found ? query : StanzaError.ItemNotFound;
     }
+
+    // What is declared does not change while the server runs: there are no older ones to answer for.
+    bool IsOwn(string node) => node == ServerCapabilities.QueryNode
+        || ServerHashes.Hashes.Any(one => node == CapabilityHashes.Node(one.Algorithm, one.Hash));
 
     /// <summary>
     /// An account tells of itself only to whom it shows its presence (XEP-0030 section 8, RFC 6121 8.5.1).

@@ -22,6 +22,7 @@ static class EventErrors
     public static readonly StanzaError NotSubscribed =
         With(StanzaError.UnexpectedRequest with { Type = "cancel" }, "not-subscribed");
     public static readonly StanzaError AuthorizationRequired = With(StanzaError.NotAuthorized, "not-subscribed");
+    public static readonly StanzaError PendingSubscription = With(StanzaError.NotAuthorized, "pending-subscription");
     public static readonly StanzaError TooManyNodes = With(StanzaError.ResourceConstraint, "max-nodes-exceeded");
     public static readonly StanzaError TooManyItems = With(StanzaError.ResourceConstraint, "max-items-exceeded");
     public static readonly StanzaError TooManySubscriptions =

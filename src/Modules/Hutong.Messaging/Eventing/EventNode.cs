@@ -15,7 +15,14 @@ sealed record EventItem(string Id, ReadOnlyMemory<byte> Payload, string Publishe
 /// <summary>An explicit subscription to a node.</summary>
 /// <param name="State"><c>subscribed</c> or <c>pending</c>.</param>
 /// <param name="Id">Its id.</param>
-sealed record EventSubscription(string State, string Id);
+sealed record EventSubscription(string State, string Id)
+{
+    /// <summary>The state of one that holds.</summary>
+    public const string Holds = "subscribed";
+
+    /// <summary>The state of one that waits for the owner.</summary>
+    public const string Waits = "pending";
+}
 
 /// <summary>A node of an account, without its items. Immutable.</summary>
 sealed record EventNode(string Name, NodeConfig Config)
@@ -30,10 +37,16 @@ sealed record EventNode(string Name, NodeConfig Config)
     /// <summary>What somebody is to the node; null for nothing particular. The owner is not listed.</summary>
     public string? Affiliation(Jid who) => Affiliations.GetValueOrDefault(who.Bare.ToString());
 
+    /// <summary>The node with another subscription of an address, or with none.</summary>
+    public EventNode With(string who, EventSubscription? subscription) => this with
+    {
+        Subscriptions = subscription is null ? Subscriptions.Remove(who) : Subscriptions.SetItem(who, subscription),
+    };
+
     /// <summary>Whether an address or its account is subscribed.</summary>
     public bool IsSubscribed(Jid who) =>
-        Subscriptions.GetValueOrDefault(who.ToString())?.State == "subscribed"
-        || Subscriptions.GetValueOrDefault(who.Bare.ToString())?.State == "subscribed";
+        Subscriptions.GetValueOrDefault(who.ToString())?.State == EventSubscription.Holds
+        || Subscriptions.GetValueOrDefault(who.Bare.ToString())?.State == EventSubscription.Holds;
 }
 
 /// <summary>The nodes of an account. Immutable; read when first needed.</summary>

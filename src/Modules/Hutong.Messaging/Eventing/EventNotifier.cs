@@ -62,9 +62,44 @@ sealed class EventNotifier(UserTable users, IDirectory directory, IRemote remote
 
         foreach (var (who, subscription) in node.Subscriptions)
         {
-            if (subscription.State == "subscribed")
+            if (subscription.State == EventSubscription.Holds)
             {
                 TellSubscriber(owner, node, message, Jid.Parse(who), feature);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tells those whose subscription the owner changed (XEP-0060 section 8.6): which it is now, or that it is none.
+    /// </summary>
+    public void Subscribed(User owner, EventNode before, EventNode after)
+    {
+        foreach (var who in before.Subscriptions.Keys.Union(after.Subscriptions.Keys))
+        {
+            var now = after.Subscriptions.GetValueOrDefault(who);
+            if (before.Subscriptions.GetValueOrDefault(who)?.State != now?.State)
+            {
+                TellParty(owner, Message(owner, new Element("subscription", Namespace).With("node", after.Name)
+                    .With("jid", who).With("subid", now?.Id).With("subscription", now?.State ?? "none"), null),
+                    Jid.Parse(who));
+            }
+        }
+    }
+
+    void TellParty(User owner, Stanza message, Jid to)
+    {
+        if (!directory.IsLocal(to.Domain))
+        {
+            remote.Send(message.WithTo(to), null);
+        }
+        else if (users.Peek(to.Bare) is { } peer && MayPass(owner, peer))
+        {
+            foreach (var session in peer.Sessions)
+            {
+                if (session.IsAvailable && (to.Resource is null || to.Resource == session.Address.Resource))
+                {
+                    session.Send(message.WithTo(session.Address));
+                }
             }
         }
     }

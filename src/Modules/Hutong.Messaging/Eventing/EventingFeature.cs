@@ -15,7 +15,8 @@ namespace Hutong.Messaging.Eventing;
 /// Personal eventing: an account is a small publish-subscribe service for those who see its presence.
 /// </summary>
 sealed class EventingFeature(PubsubHandler handler, PubsubOwnerHandler owners, EventNotifier notifier, LastItems last,
-    DiscoveryHandler discovery, ClientCapabilities capabilities, Announcer announcer) : Feature, IDiscoSource
+    DiscoveryHandler discovery, ClientCapabilities capabilities, Announcer announcer, Approvals approvals) : Feature,
+        IDiscoSource
 {
     const string Pubsub = PubsubHandler.Namespace;
 
@@ -49,10 +50,12 @@ sealed class EventingFeature(PubsubHandler handler, PubsubOwnerHandler owners, E
         discovery.Add(this);
         discovery.AccountIdentities.Add(new("pubsub", "pep"));
         capabilities.WhenKnown(last.Known);
+        capabilities.WhenKnown(approvals.Known);
         announcer.WhenShown(last.Shown);
         const IqScope accounts = IqScope.Own | IqScope.Account;
         parts.Iq(accounts, "pubsub", Pubsub, handler.HandleAsync)
             .Iq(accounts, "pubsub", PubsubOwnerHandler.Namespace, owners.HandleAsync)
+            .Add(approvals)
             .Account([Pubsub, .. Features.Select(feature => Pubsub + "#" + feature)]);
     }
 
@@ -96,6 +99,7 @@ static class EventingServices
         .AddSingleton<EventTable>()
         .AddSingleton<EventNotifier>()
         .AddSingleton<EventService>()
+        .AddSingleton<Approvals>()
         .AddSingleton<LastItems>()
         .AddSingleton<ItemsHandler>()
         .AddSingleton<PubsubHandler>()

@@ -8,7 +8,7 @@ using Hutong.Xmpp.Xml;
 namespace Hutong.Messaging.Eventing;
 
 /// <summary>The requests that anybody may make (XEP-0060 sections 5 to 7 and 8.1).</summary>
-sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifier notifier)
+sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifier notifier, Approvals approvals)
 {
     public const string Namespace = "http://jabber.org/protocol/pubsub";
 
@@ -128,16 +128,29 @@ sealed class PubsubHandler(EventService events, ItemsHandler items, EventNotifie
 
         var key = who.ToString();
         var needs = EventAccess.Read(owner, node, request.From) is not null;
-        var made = node.Subscriptions.GetValueOrDefault(key)
-            ?? new EventSubscription(needs ? "pending" : "subscribed", events.NewId());
-        var error = await events.EditAsync(owner, name, found => found.Subscriptions.ContainsKey(key) ? found
-            : found with { Subscriptions = found.Subscriptions.Add(key, made) }, StanzaError.BadRequest, cancel);
+        var made = new EventSubscription(
+            needs ? EventSubscription.Waits : EventSubscription.Holds, events.NewId());
+        var error = await events.EditAsync(owner, name, found =>
+        {
+            var old = found.Subscriptions.GetValueOrDefault(key);
+            if (needs && old?.State == EventSubscription.Waits)
+            {
+                return null;
+            }
+
+            made = old is { State: EventSubscription.Holds } ? old : made;
+            return found.With(key, made);
+        }, EventErrors.PendingSubscription, cancel);
         if (error is not null)
         {
             return error;
         }
 
-        if (made.State == "subscribed" && node.Config.SendsLastOnSubscription
+        if (made.State == EventSubscription.Waits)
+        {
+            approvals.Ask(owner, name, key, made);
+        }
+        else if (node.Config.SendsLastOnSubscription
             && await events.LastAsync(owner, name, cancel) is { } last)
         {
             notifier.SendLast(owner, node, last, who);

@@ -8,7 +8,7 @@ using Hutong.Xmpp.Xml;
 namespace Hutong.Messaging.Eventing;
 
 /// <summary>The requests that only the owner of nodes may make (XEP-0060 section 8).</summary>
-sealed class PubsubOwnerHandler(EventService events)
+sealed class PubsubOwnerHandler(EventService events, EventNotifier notifier)
 {
     public const string Namespace = "http://jabber.org/protocol/pubsub#owner";
 
@@ -52,13 +52,26 @@ sealed class PubsubOwnerHandler(EventService events)
             "configure" => await ConfigureAsync(owner, name, action, cancel),
             "delete" => await events.DeleteAsync(owner, name, cancel),
             "purge" => await events.PurgeAsync(owner, name, cancel),
-            "affiliations" => await events.EditAsync(
-                owner, name, node => Affiliate(node, action), StanzaError.BadRequest, cancel),
-            "subscriptions" => await events.EditAsync(
-                owner, name, node => Subscribe(node, action), StanzaError.BadRequest, cancel),
+            "affiliations" => await EditPartiesAsync(owner, name, node => Affiliate(node, action), cancel),
+            "subscriptions" => await EditPartiesAsync(owner, name, node => Subscribe(node, action), cancel),
             _ => StanzaError.BadRequest,
         };
         return error is null ? IqAnswer.Ok : error;
+    }
+
+    /// <summary>Changes who has to do with a node, and tells those whose subscription is another now.</summary>
+    async ValueTask<StanzaError?> EditPartiesAsync(
+        User owner, string name, Func<EventNode, EventNode?> change, CancellationToken cancel)
+    {
+        EventNode? before = null, after = null;
+        var error = await events.EditAsync(
+            owner, name, node => after = change(before = node), StanzaError.BadRequest, cancel);
+        if (error is null)
+        {
+            notifier.Subscribed(owner, before!, after!);
+        }
+
+        return error;
     }
 
     static IqAnswer Get(EventNode node, Element action) => action.Name switch
@@ -106,6 +119,7 @@ sealed class PubsubOwnerHandler(EventService events)
                     break;
                 case "member" or "publisher" or "outcast":
                     affiliations = affiliations.SetItem(who.Bare.ToString(), child["affiliation"]!);
+                    node = Settled(node, who.Bare, child["affiliation"]!);
                     break;
                 default:
                     return null;
@@ -113,6 +127,21 @@ sealed class PubsubOwnerHandler(EventService events)
         }
 
         return node with { Affiliations = affiliations };
+    }
+
+    /// <summary>What waits of somebody is answered by what the owner makes of them (section 8.9.2).</summary>
+    static EventNode Settled(EventNode node, Jid who, string affiliation)
+    {
+        foreach (var (key, subscription) in node.Subscriptions)
+        {
+            if (subscription.State == EventSubscription.Waits && Jid.Parse(key).Bare.Equals(who))
+            {
+                node = node.With(key, affiliation == "outcast" ? null
+                    : subscription with { State = EventSubscription.Holds });
+            }
+        }
+
+        return node;
     }
 
     static EventNode? Subscribe(EventNode node, Element action)

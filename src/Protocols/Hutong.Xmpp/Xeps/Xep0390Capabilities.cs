@@ -11,7 +11,30 @@ public sealed record CapabilityHashes(IReadOnlyList<(string Algorithm, string Ha
     /// <summary>XEP-0390.</summary>
     public const string Namespace = "urn:xmpp:caps";
 
+    /// <summary>The function that all speak (XEP-0300), and the only one that we send.</summary>
+    public const string Sha256 = "sha-256";
+
     const string HashNamespace = "urn:xmpp:hashes:2";
+
+    /// <summary>What we say of ourselves.</summary>
+    public static CapabilityHashes Of(DiscoInfo info) => new([(Sha256, Hashed(info))]);
+
+    /// <summary>The hash by a function, or null.</summary>
+    public string? this[string algorithm]
+    {
+        get
+        {
+            foreach (var (name, hash) in Hashes)
+            {
+                if (name == algorithm)
+                {
+                    return hash;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>Reads it; null when the element is none.</summary>
     public static CapabilityHashes? Read(Element? element) => element is not null && element.Is("c", Namespace)
@@ -36,6 +59,26 @@ public sealed record CapabilityHashes(IReadOnlyList<(string Algorithm, string Ha
 
     /// <summary>The hash of an answer with SHA-256, in base64 (section 4.1).</summary>
     public static string Hashed(DiscoInfo info) => Convert.ToBase64String(SHA256.HashData(Input(info)));
+
+    /// <summary>
+    /// Whether an answer is one that may be hashed (section 4.1): nothing in it but identities, features and forms
+    /// that say what they are, without tables.
+    /// </summary>
+    public static bool IsWellFormed(Element query)
+    {
+        foreach (var child in query.Children)
+        {
+            var fits = child.Is("identity", DiscoInfo.Namespace) || child.Is("feature", DiscoInfo.Namespace)
+                || (child.Is("x", DataForm.Namespace) && child.Child("reported") is null && child.Child("item") is null
+                    && DataForm.Read(child) is { FormType: not null });
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>What is hashed (section 4.1).</summary>
     public static byte[] Input(DiscoInfo info)
