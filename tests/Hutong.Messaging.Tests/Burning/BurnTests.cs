@@ -38,29 +38,9 @@ public sealed class BurnTests
 
     static async Task<(World World, Client Alice, Client Bob)> StartAsync(StoreKind kind = StoreKind.Sqlite)
     {
-        Assert.SkipUnless(TestStore.IsAvailable(kind), "no PostgreSQL");
-        TestStore? store = null;
-        if (kind == StoreKind.Postgres)
-        {
-            var list = new ServiceCollection();
-            Features(list);
-            store = await TestStore.OpenAsync(
-                kind, [.. list.Select(item => item.ImplementationInstance).OfType<Migration>()]);
-        }
-
-        var world = await World.StartAsync(Features, store);
-        var (alice, bob) = (await ComeAsync(world, "alice@example.com/a"), await ComeAsync(world, "bob@example.com/b"));
+        var world = await World.StartAsync(Features, kind);
+        var (alice, bob) = (await world.LiveAsync("alice@example.com/a"), await world.LiveAsync("bob@example.com/b"));
         return (world, alice, bob);
-    }
-
-    static async Task<Client> ComeAsync(World world, string address)
-    {
-        var client = await world.BindAsync(address);
-        client.Carbons = true;
-        await client.SendAsync("<presence/>");
-        await client.LiveAsync();
-        client.Take();
-        return client;
     }
 
     static async Task<string> SendAsync(Client alice, Client bob)
@@ -92,7 +72,7 @@ public sealed class BurnTests
     {
         var (world, alice, bob) = await StartAsync(kind);
         await using var _ = world;
-        var second = await ComeAsync(world, "alice@example.com/second");
+        var second = await world.LiveAsync("alice@example.com/second");
         await alice.SendAsync(Letter);
         var delivered = Assert.Single(bob.TakeAll());
         Assert.DoesNotContain(Secret, delivered.ToString(), StringComparison.Ordinal);

@@ -10,7 +10,6 @@ using Hutong.Messaging.Resumption;
 using Hutong.Messaging.Roster;
 using Hutong.Messaging.Tests.Play;
 using Hutong.Storage;
-using Hutong.StorageKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging.Tests.Deleting;
@@ -28,28 +27,8 @@ public sealed class DeletionTests
 
     static async Task<(World World, Client Alice, Client Bob)> StartAsync(StoreKind kind = StoreKind.Sqlite)
     {
-        Assert.SkipUnless(TestStore.IsAvailable(kind), "no PostgreSQL");
-        TestStore? store = null;
-        if (kind == StoreKind.Postgres)
-        {
-            var list = new ServiceCollection();
-            Features(list);
-            store = await TestStore.OpenAsync(
-                kind, [.. list.Select(item => item.ImplementationInstance).OfType<Migration>()]);
-        }
-
-        var world = await World.StartAsync(Features, store);
-        return (world, await ComeAsync(world, "alice@example.com/a"), await ComeAsync(world, "bob@example.com/b"));
-    }
-
-    static async Task<Client> ComeAsync(World world, string address)
-    {
-        var client = await world.BindAsync(address);
-        client.Carbons = true;
-        await client.SendAsync("<presence/>");
-        await client.LiveAsync();
-        client.Take();
-        return client;
+        var world = await World.StartAsync(Features, kind);
+        return (world, await world.LiveAsync("alice@example.com/a"), await world.LiveAsync("bob@example.com/b"));
     }
 
     static Task SayAsync(Client from, string to, string id, string inner) =>
@@ -118,7 +97,7 @@ public sealed class DeletionTests
     {
         var (world, alice, bob) = await StartAsync();
         await using var _ = world;
-        var second = await ComeAsync(world, "alice@example.com/second");
+        var second = await world.LiveAsync("alice@example.com/second");
         await SayAsync(bob, "alice", "m1", $"<body>{Secret}</body>");
         second.Take();
         bob.Take();
@@ -126,7 +105,7 @@ public sealed class DeletionTests
         await DeleteAsync(alice, "bob", "<message id='m1' archive='1'/>");
 
         const string Notice =
-            "<deleted xmlns='urn:hutong:archive:0' with='bob@example.com'><message id='m1'/></deleted>";
+            "<deleted xmlns='urn:hutong:archive:0' with='bob@example.com'><message id='m1' archive='1'/></deleted>";
         Assert.Contains(Notice, Assert.Single(second.Take()), StringComparison.Ordinal);
         Assert.Empty(bob.Take());
         Assert.Contains(Notice, await ArchiveAsync(alice), StringComparison.Ordinal);
@@ -165,6 +144,8 @@ public sealed class DeletionTests
     [InlineData("")]
     [InlineData("<message/>")]
     [InlineData("<message id=''/>")]
+    [InlineData("<message id='' archive='1'/>")]
+    [InlineData("<message archive='0'/>")]
     [InlineData("<message id='m1' archive='x'/>")]
     [InlineData("<message id='m1' archive='-1'/>")]
     [InlineData("<other id='m1'/>")]
@@ -173,6 +154,27 @@ public sealed class DeletionTests
         var (world, alice, _) = await StartAsync();
         await using var __ = world;
         Assert.Equal("bad-request", await DeleteAsync(alice, "bob", messages));
+    }
+
+    [Fact]
+    public async Task A_message_without_an_id_goes_by_its_place_in_the_archive_on_all_devices()
+    {
+        var (world, alice, bob) = await StartAsync();
+        await using var _ = world;
+        var second = await world.LiveAsync("alice@example.com/second");
+        await bob.SendAsync($"<message to='alice@example.com' type='chat'><body>{Secret}</body></message>");
+        await SayAsync(bob, "alice", "m2", "<body>stays</body>");
+        second.Take();
+
+        // A place where something with a name is, and one where nothing is, are none of it.
+        Assert.Equal("", await DeleteAsync(
+            alice, "bob", "<message archive='1'/><message archive='2'/><message archive='9'/>"));
+
+        Assert.Contains("<deleted xmlns='urn:hutong:archive:0' with='bob@example.com'><message archive='1'/></deleted>",
+            Assert.Single(second.Take()), StringComparison.Ordinal);
+        var own = await ArchiveAsync(alice);
+        Assert.DoesNotContain(Secret, own, StringComparison.Ordinal);
+        Assert.Contains("stays", own, StringComparison.Ordinal);
     }
 
     [Fact]

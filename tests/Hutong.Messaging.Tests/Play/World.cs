@@ -49,7 +49,13 @@ sealed class World : IAsyncDisposable
     /// <summary>Whether it was made with a feature: a product may be built without one.</summary>
     public bool Has(string feature) => services.GetServices<Feature>().Any(one => one.Name == feature);
 
-    public static async Task<World> StartAsync(Action<IServiceCollection> features, TestStore? old = null)
+    public static Task<World> StartAsync(Action<IServiceCollection> features, StoreKind kind = StoreKind.Sqlite)
+    {
+        Assert.SkipUnless(TestStore.IsAvailable(kind), "no PostgreSQL server is named in HUTONG_TEST_POSTGRES");
+        return StartAsync(features, null, kind);
+    }
+
+    static async Task<World> StartAsync(Action<IServiceCollection> features, TestStore? old, StoreKind kind)
     {
         var list = new ServiceCollection();
         features(list);
@@ -63,7 +69,7 @@ sealed class World : IAsyncDisposable
         }
 
         var migrations = list.Select(item => item.ImplementationInstance).OfType<Migration>().ToArray();
-        var test = old ?? await TestStore.OpenAsync(StoreKind.Sqlite, migrations);
+        var test = old ?? await TestStore.OpenAsync(kind, migrations);
         list.AddSingleton(test.Store)
             .AddSingleton<IWorkQueue>(new StoreQueue(test.Store))
             .AddSingleton<TimeProvider>(new ManualTime(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)))
@@ -109,6 +115,19 @@ sealed class World : IAsyncDisposable
         return client;
     }
 
+    /// <summary>
+    /// A client that messages to the bare address come to, with copies of what others of its owner send.
+    /// </summary>
+    public async Task<Client> LiveAsync(string full)
+    {
+        var client = await BindAsync(full);
+        client.Carbons = true;
+        await client.SendAsync("<presence/>");
+        await client.LiveAsync();
+        client.Take();
+        return client;
+    }
+
     /// <summary>Two clients that see each other's presence.</summary>
     public async Task<(Client First, Client Second)> FriendsAsync(string first, string second)
     {
@@ -132,7 +151,7 @@ sealed class World : IAsyncDisposable
     {
         await services.DisposeAsync();
         await store.RestartAsync();
-        return await StartAsync(features, store);
+        return await StartAsync(features, store, store.Store.Kind);
     }
 
     public async ValueTask DisposeAsync()
@@ -161,6 +180,7 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
 {
     readonly List<Stanza> got = [];
     readonly List<Outgoing> unacknowledged = [];
+    TaskCompletionSource came = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool ended;
     volatile bool hangs;
 
@@ -232,6 +252,7 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
+            Task next;
             lock (got)
             {
                 if (got.Find(stanza => match(stanza)) is { } found)
@@ -239,10 +260,11 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
                     got.Remove(found);
                     return found;
                 }
+
+                next = came.Task;
             }
 
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await next.WaitAsync(limit.Token);
         }
     }
 
@@ -252,8 +274,7 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!IsLive)
         {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, limit.Token);
         }
     }
 
@@ -303,6 +324,8 @@ sealed class Client(World world, User user, Jid address) : Session(user, address
             }
 
             got.Add(World.Read(Encoding.UTF8.GetString(outgoing.Bytes.Span)));
+            came.SetResult();
+            came = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

@@ -13,7 +13,6 @@ using Hutong.Messaging.Roster;
 using Hutong.Messaging.Settings;
 using Hutong.Messaging.Tests.Play;
 using Hutong.Storage;
-using Hutong.StorageKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging.Tests.Push;
@@ -28,14 +27,8 @@ static class PushStage
         .AddCarbons().AddPush().AddSingleton(fetcher).AddSingleton<IPublicAddress>(new Address())
         .AddSingleton<ISecretBox>(new ClearBox());
 
-    public static async Task<World> StartAsync(StoreKind kind, IFetcher device)
-    {
-        Assert.SkipUnless(TestStore.IsAvailable(kind), "no such store here");
-        var list = new ServiceCollection();
-        Features(list, device);
-        return await World.StartAsync(services => Features(services, device), await TestStore.OpenAsync(
-            kind, [.. list.Select(item => item.ImplementationInstance).OfType<Migration>()]));
-    }
+    public static Task<World> StartAsync(StoreKind kind, IFetcher device) =>
+        World.StartAsync(services => Features(services, device), kind);
 
     public static ValueTask PumpAsync(World world) => world.Get<PushPump>().RunDueAsync(Stop);
 

@@ -10,7 +10,6 @@ using Hutong.Messaging.Roster;
 using Hutong.Messaging.Scheduling;
 using Hutong.Messaging.Tests.Play;
 using Hutong.Storage;
-using Hutong.StorageKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging.Tests.Scheduling;
@@ -22,19 +21,7 @@ public sealed class ScheduleTests
         .AddDiscovery().AddBasics().AddRoster().AddPresence().AddArchive().AddResumption().AddDelivery().AddOffline()
         .AddCarbons().AddScheduling();
 
-    static async Task<World> StartAsync(StoreKind kind = StoreKind.Sqlite)
-    {
-        Assert.SkipUnless(TestStore.IsAvailable(kind), "no PostgreSQL");
-        if (kind == StoreKind.Sqlite)
-        {
-            return await World.StartAsync(Features);
-        }
-
-        var list = new ServiceCollection();
-        Features(list);
-        return await World.StartAsync(Features, await TestStore.OpenAsync(
-            kind, [.. list.Select(item => item.ImplementationInstance).OfType<Migration>()]));
-    }
+    static Task<World> StartAsync(StoreKind kind = StoreKind.Sqlite) => World.StartAsync(Features, kind);
 
     static string Request(string at, string id = "m1", string body = "happy birthday", string more = "") =>
         $"""

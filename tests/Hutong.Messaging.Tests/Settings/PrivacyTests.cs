@@ -12,7 +12,6 @@ using Hutong.Messaging.Roster;
 using Hutong.Messaging.Settings;
 using Hutong.Messaging.Tests.Play;
 using Hutong.Storage;
-using Hutong.StorageKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hutong.Messaging.Tests.Settings;
@@ -27,14 +26,7 @@ public abstract class PrivacyContract(StoreKind kind)
     static void Features(IServiceCollection services) => services.AddDiscovery().AddRoster().AddPresence()
         .AddBlocking().AddUserSettings().AddArchive().AddResumption().AddDelivery().AddOffline();
 
-    async Task<World> StartAsync()
-    {
-        Assert.SkipUnless(TestStore.IsAvailable(kind), "no such store here");
-        var list = new ServiceCollection();
-        Features(list);
-        return await World.StartAsync(Features, await TestStore.OpenAsync(
-            kind, [.. list.Select(item => item.ImplementationInstance).OfType<Migration>()]));
-    }
+    Task<World> StartAsync() => World.StartAsync(Features, kind);
 
     static async Task LetAsync(World world, Client owner, Audience audience) => Assert.True(
         (await world.Get<PrivacyTable>().SaveAsync(

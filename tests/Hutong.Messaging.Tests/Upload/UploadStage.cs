@@ -121,8 +121,7 @@ sealed class UploadStage : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(20));
         while (!await isSo())
         {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, limit.Token);
         }
     }
 

@@ -7,10 +7,10 @@ using Hutong.Xmpp.Xml;
 namespace Hutong.Messaging.Deleting;
 
 /// <summary>A message that its owner wants out of the own archive.</summary>
-/// <param name="Id">The message's id, as its author gave it.</param>
+/// <param name="Id">The message's id, as its author gave it; null when it has none.</param>
 /// <param name="Own">Whether the owner wrote it.</param>
-/// <param name="Sequence">Its id in the archive; 0 when the client does not know it yet.</param>
-sealed record UnwantedMessage(string Id, bool Own, long Sequence);
+/// <param name="Sequence">Its id in the archive; 0 when the client does not know it yet, and it has another.</param>
+sealed record UnwantedMessage(string? Id, bool Own, long Sequence);
 
 /// <summary>
 /// What is deleted of one conversation: the elements of an extension of ours (docs/guides/delete-for-me.md).
@@ -38,14 +38,14 @@ sealed record Deletion(Jid With, IReadOnlyList<UnwantedMessage> Messages)
         foreach (var child in request.Children)
         {
             var sequence = 0L;
-            if (!child.Is("message", Namespace) || child["id"] is not { Length: > 0 } id
-                || (child["archive"] is { } text
-                && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out sequence)))
+            if (!child.Is("message", Namespace) || child["id"] is { Length: 0 } || (child["archive"] is { } text
+                && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out sequence))
+                || (child["id"] is null && sequence == 0))
             {
                 return null;
             }
 
-            messages.Add(new(id, child["own"] == "true", sequence));
+            messages.Add(new(child["id"], child["own"] == "true", sequence));
         }
 
         return new(with.Bare, messages);
@@ -58,7 +58,8 @@ sealed record Deletion(Jid With, IReadOnlyList<UnwantedMessage> Messages)
         foreach (var message in Messages)
         {
             deleted.With(new Element("message", Namespace).With("id", message.Id)
-                .With("own", message.Own ? "true" : null));
+                .With("own", message.Own ? "true" : null).With("archive", message.Sequence == 0 ? null
+                    : message.Sequence.ToString(CultureInfo.InvariantCulture)));
         }
 
         return Stanza.Message(

@@ -45,6 +45,12 @@ sealed class DeletionFeature(DeletionReach reach, DeletionHook hook, Func<Exchan
             return IqAnswer.Ok;
         }
 
+        // What has no name but its place is told only where that is it.
+        deletion = deletion with
+        {
+            Messages = [.. deletion.Messages.Where(message => message.Id is not null
+                || entries.Any(entry => entry.Sequence == message.Sequence))],
+        };
         var id = $"deleted-{ids.NewToken()}";
         var durable = hook.Expect(id, owner, entries);
         if (await exchange().MessageAsync(null, owner, deletion.Notice(owner.Address, id), cancel) == Handling.Done)

@@ -127,7 +127,8 @@ sealed class DeletionReach(IStore store)
         var replaced = message.Child("replace", Correction.Namespace)?["id"];
         var reacted = message.Child("reactions", Reactions.Namespace)?["id"];
         return deletion.Messages.Any(one =>
-            (one.Id == replaced && one.Own == own) || (reacted is not null && one.Id == reacted));
+            (replaced is not null && one.Id == replaced && one.Own == own)
+                || (reacted is not null && one.Id == reacted));
     }
 
     static bool Holds(ReadOnlySpan<byte> bytes, string text) => bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;

@@ -8,6 +8,7 @@ import {
   type ConnectionOptions,
   type ConnectionState,
   capabilities,
+  DeletedAtOnce,
   type Deletion,
   type Delivered,
   type FileInfo,
@@ -195,30 +196,31 @@ export class Messenger {
   async hide(items: readonly Item[]): Promise<void> {
     const chosen = Map.groupBy(items, (item) => item.peer);
     for (const [peer, of] of chosen) {
-      const sent = of.filter((item) => item.state === 'sent' && item.id !== '');
-      for (const item of of.filter((one) => !sent.includes(one))) {
-        if (item.state === 'sent') {
-          // Its author gave it no name: nobody else can be told which it is.
-          await this.conversations.on(peer, (timeline) => timeline.replace({ ...item, hidden: true }));
-        } else {
-          await this.discard(item);
-        }
+      for (const item of of.filter((one) => one.state !== 'sent')) {
+        await this.discard(item);
       }
-      const messages = sent.map(({ id, own, order }) => ({
-        id,
-        own,
-        sequence: Number.isInteger(order) ? order : undefined,
-      }));
-      await this.onDeletion({ peer, messages });
-      if (messages.length > 0) {
-        await this.outbox.add(peer, { kind: 'delete', messages });
+      const sent = of.filter((one) => one.state === 'sent');
+      for (let at = 0; at < sent.length; at += DeletedAtOnce) {
+        const items = sent.slice(at, at + DeletedAtOnce);
+        const messages = items.map(({ id, own, order }) => ({
+          id: id || undefined,
+          own,
+          sequence: Number.isInteger(order) ? order : undefined,
+        }));
+        await this.onDeletion({ peer, messages });
+        await this.outbox.add(peer, { kind: 'delete', messages }, undefined, newId(), items);
       }
     }
   }
 
+  /** It stays, as the server does not delete it. */
+  async keep(item: Item): Promise<void> {
+    await this.conversations.on(item.peer, (timeline) => timeline.replace({ ...item, undeleted: undefined }));
+  }
+
   private async onDeletion({ peer, messages }: Deletion): Promise<void> {
-    for (const { id, own } of messages) {
-      await this.conversations.on(peer, (timeline) => timeline.hide(own, id));
+    for (const message of messages) {
+      await this.conversations.on(peer, (timeline) => timeline.hide(message));
     }
   }
 

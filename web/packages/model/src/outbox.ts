@@ -65,9 +65,15 @@ export class Outbox {
   }
 
   /** Queues something, and sends it as soon as that is possible. Answers its id. */
-  async add(peer: string, what: Outgoing | Deleting, blob?: Blob, id = newId()): Promise<string> {
+  async add(
+    peer: string,
+    what: Outgoing | Deleting,
+    blob?: Blob,
+    id = newId(),
+    items?: readonly Item[],
+  ): Promise<string> {
     this.n += 1;
-    const entry: OutboxEntry = { id, peer, n: this.n, what, blob, tab: this.tab };
+    const entry: OutboxEntry = { id, peer, n: this.n, what, blob, items, tab: this.tab };
     this.entries.push(entry);
     if (what.kind === 'file') {
       this.preview(id, blob);
@@ -196,15 +202,16 @@ export class Outbox {
       setTimeout(() => this.flush(), 3_000);
       return;
     }
-    if (entry.what.kind === 'delete') {
-      // It is gone from this device; a server that knows no deletion keeps it, and nobody can do anything about it.
-      this.take(entry.id);
-      return;
-    }
     const failure: Failure =
       error instanceof StanzaError
         ? { condition: error.condition, text: error.text }
         : { condition: error instanceof UploadError ? `upload-${error.status}` : 'undefined-condition' };
+    if (entry.what.kind === 'delete') {
+      // It is still in the archive: who asked sees it again, and may ask again.
+      this.take(entry.id);
+      await this.conversations.on(entry.peer, (timeline) => timeline.unhide(entry.items ?? [], failure));
+      return;
+    }
     await this.refused(entry.id, entry.peer, failure);
   }
 

@@ -1,4 +1,4 @@
-import { bare, type Message } from '@hutong/protocol';
+import { bare, type Message, type Unwanted } from '@hutong/protocol';
 import { type Conversation, type Failure, type Item, newConversation } from './types';
 
 /** A message as it reached us. */
@@ -127,9 +127,21 @@ export class Timeline {
   }
 
   /** It was deleted for us: nothing of it is kept but that it was there. */
-  hide(own: boolean, id: string): Effect {
-    const item = this.byKey.get(keyOf(own, id));
+  hide({ id, own, sequence }: Unwanted): Effect {
+    const item = this.byKey.get(keyOf(own, id ?? `s${sequence}`));
     return item && !item.hidden ? this.replace(hidden(item)) : Nothing;
+  }
+
+  /** The server does not delete them: they are shown again, and why. */
+  unhide(items: readonly Item[], failure: Failure): Effect {
+    const changed = items
+      .filter((item) => this.byKey.get(item.key)?.hidden)
+      .map((item): Item => ({ ...item, undeleted: failure }));
+    for (const item of changed) {
+      this.put(item);
+    }
+    this.refresh();
+    return { changed };
   }
 
   remove(key: string): void {
@@ -353,5 +365,5 @@ function retracted(item: Item): Item {
 }
 
 function hidden(item: Item): Item {
-  return { ...retracted(item), mentions: undefined, hidden: true };
+  return { ...retracted(item), mentions: undefined, undeleted: undefined, hidden: true };
 }

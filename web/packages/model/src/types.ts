@@ -56,6 +56,8 @@ export interface Item {
   readonly reactions?: Readonly<Record<string, Reaction>>;
   /** Deleted here, by who reads here. */
   readonly hidden?: boolean;
+  /** The server was asked to delete it and did not. */
+  readonly undeleted?: Failure;
   /** What came about a message before the message: it is not shown. */
   readonly shadow?: boolean;
 }
@@ -99,6 +101,8 @@ export interface OutboxEntry {
   readonly what: Outgoing | Deleting;
   /** The file, until it is uploaded. */
   readonly blob?: Blob;
+  /** What is to be deleted, until it is: it is shown again when the server refuses. */
+  readonly items?: readonly Item[];
   /** Where the file is being put: what broke off goes on from there. */
   readonly slot?: Slot;
   /** The tab that sends it. Another takes over when that one is closed. */

@@ -5,7 +5,8 @@ import { type XmlElement, xml } from './xml';
 
 /** A message that one wants out of the own archive (docs/guides/delete-for-me.md). */
 export interface Unwanted {
-  readonly id: string;
+  /** Undefined when its author gave it none: then its place says which it is. */
+  readonly id?: string;
   /** Whether we wrote it. */
   readonly own: boolean;
   /** Its place in the archive, if it is known. */
@@ -24,17 +25,15 @@ export interface Deleting {
   readonly messages: readonly Unwanted[];
 }
 
-/** Messages in one request. */
-const Most = 100;
+/** Messages in one request: all of it is done, or nothing. */
+export const DeletedAtOnce = 100;
 
 /** Takes messages out of the own archive and off the own devices; resolves when that is durable. */
 export async function deleteArchived(connection: Connection, { peer, messages }: Deletion): Promise<void> {
-  for (let at = 0; at < messages.length; at += Most) {
-    const some = messages
-      .slice(at, at + Most)
-      .map(({ id, own, sequence }) => xml('message', Ns.archive, { id, own: own && 'true', archive: sequence }));
-    await connection.iq('set', undefined, xml('delete', Ns.archive, { with: peer }, ...some));
-  }
+  const all = messages.map(({ id, own, sequence }) =>
+    xml('message', Ns.archive, { id, own: own && 'true', archive: sequence }),
+  );
+  await connection.iq('set', undefined, xml('delete', Ns.archive, { with: peer }, ...all));
 }
 
 /** What a message to ourselves says that was deleted; only our server says so. */
@@ -44,6 +43,10 @@ export function readDeletion(stanza: XmlElement, account: string): Deletion | un
   if (!deleted || bare(from) !== account || bare(to) !== account) {
     return undefined;
   }
-  const messages = deleted.all('message').map((one) => ({ id: one.attr('id') ?? '', own: one.attr('own') === 'true' }));
+  const messages = deleted.all('message').map((one) => ({
+    id: one.attr('id'),
+    own: one.attr('own') === 'true',
+    sequence: Number(one.attr('archive')) || undefined,
+  }));
   return { peer: bare(deleted.attr('with') ?? ''), messages };
 }

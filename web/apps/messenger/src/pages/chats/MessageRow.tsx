@@ -75,6 +75,7 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
         }}
       >
         {item.retracted ? <Retracted {...props} /> : <Said {...props} onMenu={menuAt} />}
+        {item.undeleted && <Undeleted item={item} deeds={deeds} />}
       </article>
     </>
   );
@@ -224,6 +225,23 @@ function Failed({ item, deeds }: { item: Item; deeds: MessageDeeds }) {
       </button>
       <button type="button" onClick={() => deeds.discard(item)}>
         {text('message.discard')}
+      </button>
+    </p>
+  );
+}
+
+function Undeleted({ item, deeds }: { item: Item; deeds: MessageDeeds }) {
+  const text = useText();
+  const reason = textOr('undeleted', item.undeleted?.condition ?? '', 'undeleted.other');
+  return (
+    <p className="meta failed" role="alert">
+      <Icon name="alert" size={16} />
+      {text('message.undeleted', { reason })}
+      <button type="button" onClick={() => deeds.hide(item)}>
+        {text('message.deleteAgain')}
+      </button>
+      <button type="button" onClick={() => deeds.keep(item)}>
+        {text('message.keep')}
       </button>
     </p>
   );

@@ -10,5 +10,8 @@ export interface MessageDeeds {
   /** Chooses a message among several, or not any more. */
   readonly toggle: (item: Item) => void;
   readonly discard: (item: Item) => void;
+  /** Asks again for a deletion that the server refused. */
+  readonly hide: (item: Item) => void;
+  readonly keep: (item: Item) => void;
   readonly showPicture: (item: Item) => void;
 }

@@ -34,6 +34,8 @@ export function useDeeds(peer: string) {
       },
       retry: (item) => void messenger.retry(item),
       discard: (item) => void messenger.discard(item),
+      hide: (item) => void messenger.hide([item]),
+      keep: (item) => void messenger.keep(item),
       toggle: (item) =>
         setState((now) => {
           const selected = new Set(now.selected);
