@@ -1,12 +1,11 @@
 import type { Call, Calls, HandingKind, HandingView } from '@hutong/model/calls';
 import { isNumber, local } from '@hutong/protocol';
-import { Avatar, Button, Icon, IconButton, type Text, textOr, useText } from '@hutong/ui';
-import { useEffect, useId, useRef, useState } from 'react';
+import { Button, Icon, type Text, textOr, useText } from '@hutong/ui';
+import { useEffect } from 'react';
 import { useApi, useCell, useMessenger } from '../hooks';
-import { addressOf, moveBetween } from '../pages/phone/typed';
-import { type Match, useMatches } from '../pages/phone/useMatches';
 import { useDoor } from './door';
 import { handingOf } from './handings';
+import { CallDialog, PersonChoice } from './PersonDialog';
 import { useCaller } from './useCaller';
 
 interface Parts {
@@ -22,27 +21,11 @@ interface Parts {
 export function HandOn(props: Parts) {
   const { call, kind, onClose } = props;
   const text = useText();
-  const id = useId();
   const { telephone } = useCell(call.view);
   return (
-    <section
-      className="call-others"
-      role="dialog"
-      aria-labelledby={id}
-      onKeyDown={(event) => {
-        // The call below takes digits as tones.
-        event.stopPropagation();
-        if (event.key === 'Escape') {
-          onClose();
-        }
-      }}
-    >
-      <header>
-        <h2 id={id}>{text(`call.${kind}.title`)}</h2>
-        <IconButton icon="close" label={text('common.close')} onClick={onClose} />
-      </header>
+    <CallDialog title={text(`call.${kind}.title`)} onClose={onClose}>
       {telephone ? <Choosing {...props} /> : <p className="call-direct">{text('call.direct')}</p>}
-    </section>
+    </CallDialog>
   );
 }
 
@@ -51,90 +34,41 @@ function Choosing({ call, waiting, kind, onClose }: Parts) {
   const api = useApi();
   const door = useDoor();
   const { account } = useMessenger();
-  const [typed, setTyped] = useState('');
-  const matches = useMatches(typed).filter((one) => one.address !== call.peer);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const handing = handingOf(call, api);
-  const address = addressOf(typed, account);
-  const target = address ?? matches[0]?.address;
   const choose = (to: string | undefined) => {
     if (to !== undefined && to !== account && to !== call.peer) {
-      void handing[kind](to, isNumber(to) ? local(to) : to);
+      void handingOf(call, api)[kind](to, isNumber(to) ? local(to) : to);
       onClose();
     }
   };
   return (
     <>
       {kind === 'transfer' && waiting && <Join call={call} waiting={waiting} onClose={onClose} />}
-      <input
-        ref={field}
-        type="text"
-        autoComplete="off"
-        spellCheck={false}
-        aria-label={text('phone.number')}
-        placeholder={text('phone.number')}
-        value={typed}
-        maxLength={100}
-        onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') {
-            event.preventDefault();
-            choose(target);
-          }
-        }}
-      />
-      {matches.length > 0 && (
-        <ul aria-label={text('phone.found')} onKeyDown={moveBetween}>
-          {matches.map((match) => (
-            <Found key={match.address} match={match} kind={kind} onChoose={() => choose(match.address)} />
-          ))}
-        </ul>
-      )}
-      <footer>
-        {kind === 'transfer' && (
-          <Button
-            title={text('call.askFirstHint')}
-            disabled={target === undefined || waiting !== undefined}
-            onClick={() => {
-              if (target !== undefined) {
-                onClose();
-                void door.start(target);
-              }
-            }}
-          >
-            <Icon name="call" size={18} />
-            {text('call.askFirst')}
-          </Button>
+      <PersonChoice except={call.peer} labelOf={(name) => text(`call.${kind}.to`, { name })} onChoose={choose}>
+        {(target) => (
+          <>
+            {kind === 'transfer' && (
+              <Button
+                title={text('call.askFirstHint')}
+                disabled={target === undefined || waiting !== undefined}
+                onClick={() => {
+                  if (target !== undefined) {
+                    onClose();
+                    void door.start(target);
+                  }
+                }}
+              >
+                <Icon name="call" size={18} />
+                {text('call.askFirst')}
+              </Button>
+            )}
+            <Button kind="main" disabled={target === undefined} onClick={() => choose(target)}>
+              <Icon name={kind === 'transfer' ? 'forward' : 'plus'} size={18} />
+              {text(`call.${kind}`)}
+            </Button>
+          </>
         )}
-        <Button kind="main" disabled={target === undefined} onClick={() => choose(target)}>
-          <Icon name={kind === 'transfer' ? 'forward' : 'plus'} size={18} />
-          {text(`call.${kind}`)}
-        </Button>
-      </footer>
+      </PersonChoice>
     </>
-  );
-}
-
-function Found({ match, kind, onChoose }: { match: Match; kind: HandingKind; onChoose: () => void }) {
-  const text = useText();
-  const { picture } = useCaller(match.address);
-  return (
-    <li>
-      <button
-        type="button"
-        className="found"
-        onClick={onChoose}
-        aria-label={text(`call.${kind}.to`, { name: match.name })}
-      >
-        <Avatar jid={match.address} name={match.name} picture={picture} size={34} />
-        <span>
-          <b>{match.name}</b>
-          <small>{match.line}</small>
-        </span>
-        <i data-app={match.app}>{text(match.app ? 'phone.app' : 'phone.telephone')}</i>
-      </button>
-    </li>
   );
 }
 
