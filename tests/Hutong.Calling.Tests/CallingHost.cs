@@ -192,6 +192,19 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         return phone;
     }
 
+    /// <summary>Lin has called Ben, who took it; they hear each other's tones.</summary>
+    public async Task<(TestPhone Lin, TestPhone Ben)> TalkWithTonesAsync(double lins = 440, double bens = 700)
+    {
+        var ben = Device(Ben, "desk");
+        ben.OnRung = phone => phone.Take();
+        var lin = Call(Lin, "+8613900139002");
+        await lin.AnsweredAsync();
+        lin.Play(lins);
+        ben.Play(bens);
+        await lin.HearsAsync(bens);
+        return (lin, ben);
+    }
+
     /// <summary>Waits until two talk.</summary>
     public Task TalkAsync() => UntilAsync(() => Table.All.Any(call => call.AnsweredAt is not null));
 

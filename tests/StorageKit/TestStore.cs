@@ -5,14 +5,14 @@ using Npgsql;
 namespace Hutong.StorageKit;
 
 /// <summary>
-/// A store of a test's own: a temporary directory, or a schema of its own on the server that
+/// A store of a test's own: a temporary directory, or a database of its own on the server that
 /// <c>HUTONG_TEST_POSTGRES</c> names (an Npgsql connection string). Removed on dispose.
 /// </summary>
 public sealed class TestStore : IAsyncDisposable
 {
     readonly IReadOnlyList<Migration> migrations;
     readonly StoreKind kind;
-    readonly string schema = "t_" + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
+    readonly string database = "t_" + NewName();
     IStore? store;
 
     TestStore(StoreKind kind, IReadOnlyList<Migration> migrations, Action<StoreOptions>? configure)
@@ -42,12 +42,13 @@ public sealed class TestStore : IAsyncDisposable
         var test = new TestStore(kind, migrations, configure);
         if (kind == StoreKind.Postgres)
         {
-            await OnServerAsync($"create schema {test.schema}");
-            test.Options.Postgres = new NpgsqlConnectionStringBuilder(PostgresServer)
-            {
-                SearchPath = test.schema,
-                MaxPoolSize = 8,
-            }.ToString();
+            var template = await StoreTemplates.DatabaseAsync(migrations);
+            await OnServerAsync($"create database {test.database} template {template}");
+            test.Options.Postgres = ConnectionTo(test.database);
+        }
+        else
+        {
+            await StoreTemplates.CopyFilesAsync(migrations, test.Options.DataDirectory);
         }
 
         await test.OpenAgainAsync();
@@ -75,7 +76,7 @@ public sealed class TestStore : IAsyncDisposable
         await CloseAsync();
         if (kind == StoreKind.Postgres)
         {
-            await OnServerAsync($"drop schema {schema} cascade");
+            await OnServerAsync(Dropping(database));
         }
 
         System.IO.Directory.Delete(Directory, recursive: true);
@@ -84,11 +85,27 @@ public sealed class TestStore : IAsyncDisposable
     async Task OpenAgainAsync(IReadOnlyList<Migration>? newer = null) => store = await Hutong.Storage.Store.OpenAsync(
         Options, newer ?? migrations, [], TimeProvider.System, NullLogger.Instance);
 
-    static async Task OnServerAsync(string sql)
+    internal static string NewName() => Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
+
+    internal static string ConnectionTo(string database) =>
+        new NpgsqlConnectionStringBuilder(PostgresServer) { Database = database, MaxPoolSize = 8 }.ToString();
+
+    internal static async Task OnServerAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(PostgresServer);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Removes a database when the process ends, where nothing can be awaited.</summary>
+    internal static void Drop(string database)
+    {
+        using var connection = new NpgsqlConnection(PostgresServer);
+        connection.Open();
+        using var command = new NpgsqlCommand(Dropping(database), connection);
+        command.ExecuteNonQuery();
+    }
+
+    static string Dropping(string database) => $"drop database if exists {database} with (force)";
 }

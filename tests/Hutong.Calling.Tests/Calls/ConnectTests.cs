@@ -196,12 +196,7 @@ public sealed class ConnectTests
     public async Task Who_is_on_hold_hears_that_the_line_is_there_and_then_the_other_again()
     {
         await using var host = await CallingHost.StartAsync();
-        var ben = host.Device(CallingHost.Ben, "desk");
-        ben.OnRung = phone => phone.Take();
-        var lin = host.Call(CallingHost.Lin, "+8613900139002");
-        await lin.AnsweredAsync();
-        lin.Play(440);
-        ben.Play(700);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         await ben.HearsAsync(440);
         lin.Hold(MediaDirection.Send);
         await ben.HearsNothingAsync();

@@ -13,7 +13,7 @@ public sealed class TransferTests
     public async Task A_call_is_handed_on_to_somebody_who_is_rung(string target)
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var eva = host.Device(CallingHost.Eva, "eva");
         Assert.True(ben.User!.OnTransfer(ben, new(target, null)));
         await eva.RingsAsync();
@@ -34,7 +34,7 @@ public sealed class TransferTests
     public async Task A_call_handed_on_to_nobody_stays()
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var eva = host.Device(CallingHost.Eva, "eva");
         eva.OnRung = phone => phone.Leave(CallReason.Busy, 486);
         Assert.True(ben.User!.OnTransfer(ben, new("eva", null)));
@@ -48,7 +48,7 @@ public sealed class TransferTests
     public async Task A_bad_call_goes_over_to_the_own_telephone()
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var telephone = host.Phone("telephone", LegKind.Trunk);
         host.OnTrunk = (_, _, _) => telephone;
         var call = host.Table.All.Single();
@@ -70,7 +70,7 @@ public sealed class TransferTests
     public async Task A_call_is_not_handed_on_to_who_takes_no_calls_of_theirs()
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var eva = host.Device(CallingHost.Eva, "eva");
         host.Choices.Call = Contracts.Accounts.Audience.Nobody;
         Assert.True(ben.User!.OnTransfer(ben, new("eva", null)));
@@ -83,7 +83,7 @@ public sealed class TransferTests
     public async Task Somebody_is_called_in_on_all_devices_and_one_of_them_takes_it()
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var (desk, mobile) = (host.Device(CallingHost.Eva, "desk"), host.Device(CallingHost.Eva, "mobile"));
         Assert.Null(await AddAsync(host, new() { Account = CallingHost.Eva }));
         await desk.RingsAsync();
@@ -111,7 +111,7 @@ public sealed class TransferTests
     public async Task Who_is_called_in_and_does_not_answer_disturbs_nobody()
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var desk = host.Device(CallingHost.Eva, "desk");
         Assert.Null(await AddAsync(host, new() { Account = CallingHost.Eva }));
         await desk.RingsAsync();
@@ -133,7 +133,7 @@ public sealed class TransferTests
     public async Task Two_calls_of_one_are_joined()
     {
         await using var host = await CallingHost.StartAsync();
-        var (lin, ben) = await TalkAsync(host);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         var eva = host.Device(CallingHost.Eva, "eva");
         eva.OnRung = phone => phone.Take();
         var second = host.Call(CallingHost.Ben, "eva");
@@ -246,17 +246,5 @@ public sealed class TransferTests
         call.Post(async () => done.SetResult(
             await ((TalkFlow)call.Flow).AddAsync(CallingHost.Lin, new() { Account = CallingHost.Lin }, to)));
         return await done.Task.WaitAsync(TimeSpan.FromSeconds(20), CallingHost.Cancel);
-    }
-
-    static async Task<(TestPhone Lin, TestPhone Ben)> TalkAsync(CallingHost host)
-    {
-        var ben = host.Device(CallingHost.Ben, "desk");
-        ben.OnRung = phone => phone.Take();
-        var lin = host.Call(CallingHost.Lin, "+8613900139002");
-        await lin.AnsweredAsync();
-        lin.Play(440);
-        ben.Play(700);
-        await lin.HearsAsync(700);
-        return (lin, ben);
     }
 }

@@ -168,13 +168,7 @@ public sealed class RecordingTests
         var files = new KeptFiles();
         var host = await CallingHost.StartAsync(kind, more: services => services
             .AddSingleton<IFileKeeper>(files).AddSingleton(new RecordingOptions { Mode = mode, ToneEverySeconds = 1 }));
-        var ben = host.Device(CallingHost.Ben, "desk");
-        ben.OnRung = phone => phone.Take();
-        var lin = host.Call(CallingHost.Lin, "+8613900139002");
-        await lin.AnsweredAsync();
-        lin.Play(440);
-        ben.Play(700);
-        await lin.HearsAsync(700);
+        var (lin, ben) = await host.TalkWithTonesAsync();
         return (host, files, lin, ben);
     }
 

@@ -147,7 +147,8 @@ sealed class EdgeStage : IPlayStage
                 throw new TimeoutException("it did not happen");
             }
 
-            await Task.Yield();
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

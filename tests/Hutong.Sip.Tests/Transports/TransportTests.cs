@@ -157,7 +157,8 @@ public class TransportTests
         await peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         while (clock.Running == 0)
         {
-            await Task.Yield();
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         clock.Advance(TimeSpan.FromMinutes(16));
@@ -180,7 +181,8 @@ public class TransportTests
         await peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         while (server.Count == 0)
         {
-            await Task.Yield();
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.False(await server.RunAcceptedAsync(
