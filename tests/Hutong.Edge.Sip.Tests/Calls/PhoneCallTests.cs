@@ -94,7 +94,11 @@ public class PhoneCallTests
     {
         await using var stage = await SipStage.StartAsync();
         await using var phone = await TestPhone.AtAsync(stage, "lin");
-        using var door = takesConnections ? phone.TakeConnections() : null;
+        if (takesConnections)
+        {
+            phone.TakeConnections();
+        }
+
         await phone.RegisterAsync();
         var offer = Descriptions.Sound(6000) with { Name = new string('x', UdpSipTransport.MaxRequestBytes) };
         var (leg, _) = await stage.RingAsync("lin", new() { From = "mei", Offer = offer, CallId = "c1" });

@@ -20,6 +20,7 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
     readonly SipConnectionTable connections;
     readonly string name;
     readonly string password;
+    readonly Socket door;
     SipRegistration? registration;
 
     TestPhone(string name, string password, string[] extensions, string? place = null)
@@ -44,7 +45,7 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
                 },
             },
             this, new(Chance), TimeProvider.System);
-        Udp = UdpSipTransport.Bind(new(IPAddress.Loopback, 0), Agent.Transactions);
+        (door, Udp) = Bind();
         connections = new(Agent.Transactions, TimeProvider.System);
     }
 
@@ -115,13 +116,11 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
         return await Script.NextAsync();
     }
 
-    /// <summary>Takes connections at the port of its datagrams, until the listener is disposed.</summary>
-    public TcpListener TakeConnections()
+    /// <summary>Takes a connection at the port of its datagrams.</summary>
+    public void TakeConnections()
     {
-        var listener = new TcpListener(Udp.Local);
-        listener.Start();
-        _ = AcceptAsync(listener);
-        return listener;
+        door.Listen();
+        _ = AcceptAsync();
     }
 
     public void Unregister() => registration!.Dispose();
@@ -218,13 +217,32 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
         Browser?.Close();
         await connections.DisposeAsync();
         await Udp.DisposeAsync();
+        door.Dispose();
     }
 
-    async Task AcceptAsync(TcpListener listener)
+    // The number is its own for connections too, though it takes none until it is told to: they are refused.
+    (Socket Door, UdpSipTransport Udp) Bind()
+    {
+        for (var triesLeft = 20; ; triesLeft--)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            try
+            {
+                return (socket, UdpSipTransport.Bind((IPEndPoint)socket.LocalEndPoint!, Agent.Transactions));
+            }
+            catch (SocketException) when (triesLeft > 0)
+            {
+                socket.Dispose();
+            }
+        }
+    }
+
+    async Task AcceptAsync()
     {
         try
         {
-            var socket = await listener.AcceptSocketAsync();
+            var socket = await door.AcceptAsync();
             await connections.RunAcceptedAsync(new NetworkStream(socket, ownsSocket: true), SipTransport.Tcp,
                 (IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!);
         }
