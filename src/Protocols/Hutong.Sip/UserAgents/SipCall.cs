@@ -49,7 +49,7 @@ public sealed partial class SipCall
     /// <summary>Its dialog; null until the other end has answered something.</summary>
     public DialogId? Dialog => dialog?.Id;
 
-    /// <summary>What the user wants to keep beside it.</summary>
+    /// <summary>What the user wants to keep beside it, until it was told of the end.</summary>
     public object? Tag { get; set; }
 
     /// <summary>Ends it, wherever it is: 603, CANCEL or BYE.</summary>
@@ -185,6 +185,9 @@ public sealed partial class SipCall
         }
 
         agent.User.OnEnded(this, end, status);
+        // Its transactions keep it for half a minute yet, to answer what comes late: not what the user has beside it.
+        Tag = null;
+        request = request is null ? null! : request with { Tag = null, LargeFlow = null };
     }
 
     /// <summary>
