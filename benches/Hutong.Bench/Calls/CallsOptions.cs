@@ -9,8 +9,8 @@ sealed record CallsOptions
         """
         ./bench calls [--registers N] [--calls N] [--accounts N] [--rate N] [--keep]
 
-          --registers N   registrations measured, after 40 s to warm up (20000)
-          --calls N       calls measured, after 40 s to warm up (4000)
+          --registers N   registrations measured, when a slice of 10 s is no cheaper any more (20000)
+          --calls N       calls measured, likewise (4000)
           --accounts N    telephones (100)
           --rate N        registrations a second; calls are begun at a tenth of it (1000)
           --keep          leave the servers' folders in artifacts/bench
