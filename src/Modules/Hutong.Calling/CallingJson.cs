@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hutong.Calling.Announcement;
 using Hutong.Calling.Conference;
+using Hutong.Calling.Conference.Guests;
 using Hutong.Calling.Http;
 using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
@@ -34,6 +35,11 @@ namespace Hutong.Calling;
 [JsonSerializable(typeof(ConferencePage))]
 [JsonSerializable(typeof(LiveBody))]
 [JsonSerializable(typeof(ExportedConference))]
+[JsonSerializable(typeof(GuestLook))]
+[JsonSerializable(typeof(GuestSight))]
+[JsonSerializable(typeof(GuestKnock))]
+[JsonSerializable(typeof(GuestKnocked))]
+[JsonSerializable(typeof(GuestState))]
 [JsonSerializable(typeof(NewAnnouncementBody))]
 [JsonSerializable(typeof(AnnouncementBody))]
 [JsonSerializable(typeof(AnnouncementPage))]

@@ -14,7 +14,8 @@ sealed class LimitMiddleware(RequestDelegate next, RequestLimiter limiter, HttpE
     static readonly UInt128 AccountKeys = (UInt128)1 << 127;
 
     static readonly PathString[] SignInPaths =
-        [HttpEdge.Root + "/codes", HttpEdge.Root + "/sessions", HttpEdge.Root + "/accounts"];
+        [HttpEdge.Root + "/codes", HttpEdge.Root + "/sessions", HttpEdge.Root + "/accounts",
+            HttpEdge.Root + "/guests"];
 
     public Task InvokeAsync(HttpContext context)
     {

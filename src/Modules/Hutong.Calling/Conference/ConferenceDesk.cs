@@ -62,6 +62,12 @@ sealed class ConferenceDesk(ConferenceEntrance entrance, ConferenceInviter invit
         return (row, default);
     }
 
+    /// <summary>Says whether guests come in, gives another link; false when the store does not take it.</summary>
+    public async ValueTask<bool> ChangeDoorAsync(
+        ConferenceRow row, GuestRule? guests, bool newLink, CancellationToken cancel) =>
+        (guests is not { } rule || await store.SetGuestsAsync(row, rule, cancel))
+            && (!newLink || await store.RelinkAsync(row, cancel));
+
     /// <summary>Renames, locks, mutes; the conference as it is then, or null when the store does not take it.</summary>
     public async ValueTask<ConferenceRow?> ChangeAsync(
         ConferenceRow row, string? title, bool? locked, bool? muted, CancellationToken cancel)
@@ -115,6 +121,11 @@ sealed class ConferenceDesk(ConferenceEntrance entrance, ConferenceInviter invit
     /// </remarks>
     public bool? ChangePerson(AccountRef actor, ConferenceRow row, int number, PersonChange change)
     {
+        if (change.Admit)
+        {
+            return actor.Account != row.Owner ? false : Guests.GuestDesk.Admit(rooms.Find(row), number) ? true : null;
+        }
+
         if (rooms.Find(row) is not { } room || room.Find(number) is not { State: MemberState.In } member)
         {
             return null;

@@ -9,7 +9,13 @@ sealed record NewConferenceBody(string? Title, string? Id = null);
 /// <param name="Title">Another title; null leaves it.</param>
 /// <param name="Locked">Whether nobody gets in any more whom the owner does not have rung; null leaves it.</param>
 /// <param name="Muted">Mutes all but the owner, or ends it; null leaves it.</param>
-sealed record ConferenceChange(string? Title = null, bool? Locked = null, bool? Muted = null);
+/// <param name="Guests">
+/// Whether people without an account come in by the link: closed, lobby (the owner lets each in) or open; null leaves
+/// it.
+/// </param>
+/// <param name="NewLink">Whether it gets another link, and the one before leads nowhere any more.</param>
+sealed record ConferenceChange(string? Title = null, bool? Locked = null, bool? Muted = null, string? Guests = null,
+    bool NewLink = false);
 
 /// <param name="Token">What a link ends with; or</param>
 /// <param name="Number">the conference's number, with</param>
@@ -26,7 +32,8 @@ sealed record InvitedBody(int? Leg, string State);
 
 /// <param name="Muted">Mutes, or ends it; null leaves it.</param>
 /// <param name="Hand">Raises one's hand, or lowers a hand; null leaves it.</param>
-sealed record PersonChange(bool? Muted = null, bool? Hand = null);
+/// <param name="Admit">Lets a guest in that waits before the door; for the owner.</param>
+sealed record PersonChange(bool? Muted = null, bool? Hand = null, bool Admit = false);
 
 /// <param name="Id">Its id.</param>
 /// <param name="Title">What it is called.</param>
@@ -40,10 +47,11 @@ sealed record PersonChange(bool? Muted = null, bool? Hand = null);
 /// <param name="Created">When it was made.</param>
 /// <param name="Ended">When it was ended.</param>
 /// <param name="Count">How many are in it.</param>
+/// <param name="Guests">Whether guests come in: closed, lobby or open; for the owner alone.</param>
 /// <param name="Live">Who is in it; only for one conference, and for those who may see it.</param>
 sealed record ConferenceBody(string Id, string Title, string Address, string Number, string? Pin, string? Token,
     string? Telephone, bool Own, bool Locked, DateTimeOffset Created, DateTimeOffset? Ended, int Count,
-    LiveBody? Live);
+    string? Guests, LiveBody? Live);
 
 /// <param name="Items">Conferences, newest first.</param>
 sealed record ConferencePage(IReadOnlyList<ConferenceBody> Items);
@@ -69,10 +77,12 @@ sealed record LiveBody(string Id, long Revision, string Title, bool Own, bool Lo
 sealed record OwnPlace(int Leg, string? Call);
 
 /// <param name="Leg">Their number in the conference.</param>
-/// <param name="State">ringing, asked (a telephone that has not pressed 1), in, or gone.</param>
+/// <param name="State">
+/// ringing, asked (a telephone that has not pressed 1), waiting (a guest before the door), in, or gone.
+/// </param>
 /// <param name="Address">An account's address, or a number; of strangers' numbers others see the end only.</param>
 /// <param name="Name">The name that they gave.</param>
-/// <param name="Kind">app, phone or telephone.</param>
+/// <param name="Kind">app, phone, telephone or guest.</param>
 /// <param name="Owner">Whether it is the owner.</param>
 /// <param name="Muted">Whether they have muted themselves.</param>
 /// <param name="Silenced">Whether the owner has muted them.</param>

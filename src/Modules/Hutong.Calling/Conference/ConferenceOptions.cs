@@ -53,6 +53,19 @@ sealed class ConferenceOptions
     [Range(0, 1000)]
     public int TonesUpTo { get; set; } = 12;
 
+    /// <summary>
+    /// Whether people without an account may come in by the link, where the owner lets them. On: a conference with
+    /// somebody from elsewhere is what links are for.
+    /// </summary>
+    public bool Guests { get; set; } = true;
+
+    /// <summary>Guests before the door of one conference. 10: more is a crowd that nobody can look over.</summary>
+    [Range(1, 1000)]
+    public int MaxWaitingGuests { get; set; } = 10;
+
+    /// <summary>How long a guest waits before the door. 10 minutes.</summary>
+    public TimeSpan GuestPatience { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Days for which a conference that is over stays in its owner's list. 30.</summary>
     [Range(1, 3650)]
     public int KeepDays { get; set; } = 30;

@@ -2,6 +2,17 @@ using Hutong.Kernel;
 
 namespace Hutong.Calling.Conference;
 
+/// <summary>Whether people without an account come in by the link.</summary>
+enum GuestRule
+{
+    Closed,
+
+    /// <summary>They wait until the owner lets them in.</summary>
+    Lobby,
+    Open,
+}
+
+
 /// <summary>A conference as it is stored.</summary>
 sealed record ConferenceRow
 {
@@ -23,6 +34,8 @@ sealed record ConferenceRow
     public required string Token { get; init; }
 
     public bool IsLocked { get; init; }
+
+    public GuestRule Guests { get; init; } = GuestRule.Lobby;
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -1,4 +1,5 @@
 using Hutong.Calling.Calls;
+using Hutong.Calling.Conference.Guests;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Http;
 using Hutong.Switch.Modules;
@@ -29,10 +30,16 @@ static class ConferenceServices
             all.GetRequiredService<IDirectory>(), all.GetRequiredService<ILogger<ConferencePush>>()));
         services.AddSingleton<ICallProgram>(all => new ConferenceProgram(
             all.GetRequiredService<CallParts>, all.GetRequiredService<ConferenceEntrance>));
+        services.AddSingleton<GuestDesk>().AddSingleton<GuestEndpoints>()
+            .AddHostedService(all => all.GetRequiredService<GuestDesk>());
         services.AddHostedService<ConferenceKeeper>();
     }
 
-    public static void MapConference(this IEndpointRouteBuilder api) =>
+    public static void MapConference(this IEndpointRouteBuilder api)
+    {
         api.ServiceProvider.GetRequiredService<ConferenceEndpoints>().Map(api.MapGroup("/conferences")
             .WithTags("calls").RequireAuthorization(HttpPolicies.Account).ProducesProblem(401));
+        // Who has no account has no token: the guest's secret opens the guest's place and nothing else.
+        api.ServiceProvider.GetRequiredService<GuestEndpoints>().Map(api.MapGroup("/guests").WithTags("calls"));
+    }
 }

@@ -18,7 +18,7 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
     const string Columns =
         """
         select tenant as Tenant, id as Id, owner as Owner, title as Title, number as Number, pin as Pin,
-            token as Token, locked as Locked, created_at as Created, ended_at as Ended from conferences
+            token as Token, locked as Locked, guests as Guests, created_at as Created, ended_at as Ended from conferences
         """;
 
     /// <summary>Makes one; the same id again gives the one that there is.</summary>
@@ -97,6 +97,16 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
         new UnitOfWork().Sql("update conferences set locked = @locked where tenant = @tenant and id = @Id",
             new { tenant = (long)row.Tenant.Value, row.Id, locked = locked ? 1L : 0L }, 1), cancel);
 
+    /// <summary>Says whether guests come in.</summary>
+    public ValueTask<bool> SetGuestsAsync(ConferenceRow row, GuestRule guests, CancellationToken cancel) => CommitAsync(
+        new UnitOfWork().Sql("update conferences set guests = @guests where tenant = @tenant and id = @Id",
+            new { tenant = (long)row.Tenant.Value, row.Id, guests = (long)guests }, 1), cancel);
+
+    /// <summary>Gives it another link: the one before leads nowhere any more.</summary>
+    public ValueTask<bool> RelinkAsync(ConferenceRow row, CancellationToken cancel) => CommitAsync(
+        new UnitOfWork().Sql("update conferences set token = @token where tenant = @tenant and id = @Id",
+            new { tenant = (long)row.Tenant.Value, row.Id, token = ids.NewToken() }, 1), cancel);
+
     public ValueTask<bool> RenameAsync(ConferenceRow row, string title, CancellationToken cancel) => CommitAsync(
         new UnitOfWork().Sql("update conferences set title = @title where tenant = @tenant and id = @Id",
             new { tenant = (long)row.Tenant.Value, row.Id, title }, 1), cancel);
@@ -164,6 +174,7 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
         Pin = row.Pin,
         Token = row.Token,
         IsLocked = row.Locked == 1,
+        Guests = (GuestRule)row.Guests,
         CreatedAt = TimeColumns.FromMicroseconds(row.Created),
         EndedAt = row.Ended == 0 ? null : TimeColumns.FromMicroseconds(row.Ended),
     };
@@ -178,6 +189,7 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
         public string Pin { get; set; } = "";
         public string Token { get; set; } = "";
         public long Locked { get; set; }
+        public long Guests { get; set; }
         public long Created { get; set; }
         public long Ended { get; set; }
     }

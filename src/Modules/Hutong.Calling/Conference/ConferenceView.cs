@@ -18,6 +18,7 @@ sealed class ConferenceView(CallParts parts, ConferenceRooms rooms)
         return new(row.Id, row.Title, $"{ConferenceProgram.Code}{row.Number}@{reader.Address.Domain}", row.Number,
             own ? row.Pin : null, own ? row.Token : null, parts.ServiceNumber, own, row.IsLocked, row.CreatedAt,
             row.EndedAt, room?.People.Count(one => one.State == MemberState.In) ?? 0,
+            own ? row.Guests.ToString().ToLowerInvariant() : null,
             withLive && room is not null && ConferenceRooms.MaySee(row, room, reader) ? Live(room, reader) : null);
     }
 
@@ -37,7 +38,7 @@ sealed class ConferenceView(CallParts parts, ConferenceRooms rooms)
 
     static PersonBody Person(Member one, bool forOwner) => new(one.Number, one.State.ToString().ToLowerInvariant(),
         one.Party.Account?.Address.ToString() ?? Shown(one.Party.Number, forOwner), one.Party.Name,
-        (one.Leg?.Party.Kind ?? one.Party.Kind) switch
+        one.Party.Route == "guest" ? "guest" : (one.Leg?.Party.Kind ?? one.Party.Kind) switch
         {
             LegKind.App => "app",
             LegKind.Phone => "phone",

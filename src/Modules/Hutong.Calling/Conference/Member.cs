@@ -14,6 +14,9 @@ enum MemberState
     /// <summary>Has answered, and is asked whether to come in.</summary>
     Asked,
 
+    /// <summary>A guest before the door.</summary>
+    Waiting,
+
     /// <summary>Hears and is heard.</summary>
     In,
 

@@ -198,5 +198,9 @@ static class CallingMigrations
                 where state = 'calling';
             create index announcement_people_by_account on announcement_people (tenant, account) where account <> 0;
             """),
+        new("calling", 8,
+            """
+            alter table conferences add column guests bigint not null default 1;
+            """),
     ];
 }

@@ -1,12 +1,14 @@
 import { addSession, removeSession, type Session, Store, sessions, shownAddress, shownSession } from '@hutong/model';
 import { Api } from '@hutong/protocol';
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { joiningBy } from './conferences/paths';
 import { useCell } from './hooks';
 import { keepInvitation } from './invitations';
 import { SignInPage } from './pages/signIn/SignInPage';
 import { go, invitedBy, linkToken, pairingOf, path } from './router';
 import { Shell } from './shell/Shell';
+
+const GuestPage = lazy(() => import('./conferences/GuestPage').then((module) => ({ default: module.GuestPage })));
 
 /** Who is signed in sees the shell; who is not, or adds an account, or opened an invitation, signs in. */
 export function App() {
@@ -19,6 +21,8 @@ export function App() {
   const invited = invitedBy(where);
   const [another, setAnother] = useState(false);
   const pairing = pairingOf(where);
+  const [asGuest, setAsGuest] = useState(true);
+  const signIn = useCallback(() => setAsGuest(false), []);
 
   const enter = useCallback((entered: Session, opened: boolean) => {
     linkToken.set(undefined);
@@ -43,6 +47,14 @@ export function App() {
     }
   }, []);
 
+  const joining = joiningBy(where);
+  if (!session && joining !== undefined && asGuest) {
+    return (
+      <Suspense fallback={<div className="splash" />}>
+        <GuestPage key={joining} token={joining} onSignIn={signIn} />
+      </Suspense>
+    );
+  }
   if (!session || where === '/sign-in' || (invited !== undefined && (another || invited.inviter === undefined))) {
     return (
       <SignInPage

@@ -1,6 +1,6 @@
 /** The HTTP API of the server, as far as the client uses it. It is described at `/openapi/v1.json`. */
 import type { CallOfHistory, CallSettings, ServerCall, Voicemail } from './callsApi';
-import type { Conference } from './conferencesApi';
+import type { Conference, GuestRule } from './conferencesApi';
 
 /** A refusal (RFC 9457); `kind` is the end of its type, such as `too-many`, or `offline` when there is no answer. */
 export class Problem extends Error {
@@ -409,7 +409,13 @@ export class Api {
 
   changeConference(
     id: string,
-    change: { readonly title?: string; readonly locked?: boolean; readonly muted?: boolean },
+    change: {
+      readonly title?: string;
+      readonly locked?: boolean;
+      readonly muted?: boolean;
+      readonly guests?: GuestRule;
+      readonly newLink?: boolean;
+    },
   ): Promise<Conference> {
     return this.call('PATCH', `/conferences/${encodeURIComponent(id)}`, change);
   }
@@ -431,7 +437,7 @@ export class Api {
   changeAttendee(
     id: string,
     leg: number,
-    change: { readonly muted?: boolean; readonly hand?: boolean },
+    change: { readonly muted?: boolean; readonly hand?: boolean; readonly admit?: boolean },
   ): Promise<void> {
     return this.call('PATCH', `/conferences/${encodeURIComponent(id)}/people/${leg}`, change);
   }

@@ -1,7 +1,10 @@
 /** Conferences over HTTP and in pushes: docs/guides/conferences.md describes them. */
 
-/** `asked`: a telephone that was answered and has not pressed 1. */
-export type AttendeeState = 'ringing' | 'asked' | 'in' | 'gone';
+/** `asked`: a telephone that was answered and has not pressed 1. `waiting`: a guest before the door. */
+export type AttendeeState = 'ringing' | 'asked' | 'waiting' | 'in' | 'gone';
+
+/** Whether people without an account come in by the link; `lobby`: the owner lets each in. */
+export type GuestRule = 'closed' | 'lobby' | 'open';
 
 export interface Attendee {
   readonly leg: number;
@@ -9,7 +12,7 @@ export interface Attendee {
   /** An account's address or a number; of strangers' numbers only the owner sees the whole. */
   readonly address?: string | null;
   readonly name?: string | null;
-  readonly kind: 'app' | 'phone' | 'telephone';
+  readonly kind: 'app' | 'phone' | 'telephone' | 'guest';
   readonly owner: boolean;
   readonly muted: boolean;
   /** Muted by the owner, who alone ends that. */
@@ -53,5 +56,7 @@ export interface Conference {
   readonly created: string;
   readonly ended?: string | null;
   readonly count: number;
+  /** For the owner alone. */
+  readonly guests?: GuestRule | null;
   readonly live?: ConferenceLive | null;
 }

@@ -12,6 +12,7 @@ export * from './deletion';
 export * from './emitter';
 export * from './events';
 export * from './extras';
+export * from './guestApi';
 export * from './jid';
 export * from './messages';
 export * from './namespaces';

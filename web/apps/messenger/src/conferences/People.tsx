@@ -1,6 +1,17 @@
 import { Conferences, formatNumber } from '@hutong/model';
 import { type Attendee, type ConferenceLive, domain } from '@hutong/protocol';
-import { Avatar, Icon, IconButton, Menu, type MenuItem, type MenuPlace, type Text, textOr, useText } from '@hutong/ui';
+import {
+  Avatar,
+  Button,
+  Icon,
+  IconButton,
+  Menu,
+  type MenuItem,
+  type MenuPlace,
+  type Text,
+  textOr,
+  useText,
+} from '@hutong/ui';
 import { useState } from 'react';
 import { useApi, useMessenger, usePerson } from '../hooks';
 import { useNames } from '../pages/phone/useNames';
@@ -36,6 +47,7 @@ function Person({ live, one, isMe }: { live: ConferenceLive; one: Attendee; isMe
   const lines = [
     isMe && text('conference.you'),
     one.owner && text('conference.owner'),
+    one.kind === 'guest' && text('conference.guest'),
     ...states(one, speaking, text),
   ].filter(Boolean);
   return (
@@ -54,6 +66,7 @@ function Person({ live, one, isMe }: { live: ConferenceLive; one: Attendee; isMe
         {(one.muted || one.silenced) && <Icon name="micOff" size={18} />}
         {one.kind === 'telephone' && <Icon name="phone" size={18} />}
       </i>
+      {live.own && one.state === 'waiting' && <Admit live={live} one={one} name={name} />}
       {live.own && !isMe && one.state !== 'gone' && (
         <IconButton
           icon="more"
@@ -68,6 +81,17 @@ function Person({ live, one, isMe }: { live: ConferenceLive; one: Attendee; isMe
       )}
       {menu && <Owning live={live} one={one} name={name} place={menu} onClose={() => setMenu(undefined)} />}
     </li>
+  );
+}
+
+/** A guest before the door, and who may open it. */
+function Admit({ live, one, name }: { live: ConferenceLive; one: Attendee; name: string }) {
+  const text = useText();
+  const api = useApi();
+  return (
+    <Button kind="main" onClick={() => void api.changeAttendee(live.id, one.leg, { admit: true }).catch(() => {})}>
+      {text('conference.admit', { name })}
+    </Button>
   );
 }
 

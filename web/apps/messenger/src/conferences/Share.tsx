@@ -1,6 +1,6 @@
 import { formatNumber } from '@hutong/model';
-import type { Conference } from '@hutong/protocol';
-import { Button, Dialog, Field, QrCode, useText } from '@hutong/ui';
+import type { Conference, GuestRule } from '@hutong/protocol';
+import { Button, Choice, Dialog, Field, QrCode, useText } from '@hutong/ui';
 import { useEffect, useState } from 'react';
 import { useApi } from '../hooks';
 import { joinPath } from './paths';
@@ -16,6 +16,7 @@ export function Share({ id, onClose }: { id: string; onClose: () => void }) {
   return conference ? (
     <Dialog title={text('conference.shareTitle', { name: conference.title })} onClose={onClose}>
       <Ways conference={conference} />
+      <Guests conference={conference} onChange={setConference} />
     </Dialog>
   ) : null;
 }
@@ -47,6 +48,29 @@ function Ways({ conference }: { conference: Conference }) {
           text={text('conference.all', { title: conference.title, link, telephone, number, pin })}
         />
       )}
+    </div>
+  );
+}
+
+/** Whether people without an account come in by the link, and a link anew when it has gone too far. */
+function Guests(props: { conference: Conference; onChange: (changed: Conference) => void }) {
+  const text = useText();
+  const api = useApi();
+  const { conference, onChange } = props;
+  const change = (what: { guests?: GuestRule; newLink?: boolean }) =>
+    void api.changeConference(conference.id, what).then(onChange, () => {});
+  const rules = ['lobby', 'open', 'closed'] as const;
+  return (
+    <div className="conference-guests">
+      <Choice
+        label={text('conference.guests')}
+        value={conference.guests ?? 'lobby'}
+        options={rules.map((value) => ({ value, label: text(`conference.guests.${value}`) }))}
+        onChoose={(guests) => change({ guests })}
+      />
+      <Button kind="quiet" onClick={() => change({ newLink: true })}>
+        {text('conference.newLink')}
+      </Button>
     </div>
   );
 }

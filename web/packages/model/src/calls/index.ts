@@ -4,6 +4,7 @@ export * from './callback';
 export * from './calls';
 export * from './devices';
 export * from './dialing';
+export * from './guest';
 export * from './handing';
 export * from './peer';
 export * from './quality';
