@@ -36,9 +36,9 @@ test('A guest without an account waits at the door, is let in, hears and is hear
   await page.getByRole('button', { name: '新建会议' }).click();
   await page.getByRole('textbox', { name: '会议主题' }).fill('周一例会');
   await page.keyboard.press('Enter');
-  const ways = page.getByRole('dialog', { name: '邀请参加“周一例会”' });
-  const link = await ways.getByRole('textbox', { name: '链接' }).inputValue();
-  await expect(ways.getByRole('radio', { name: '由我逐个放行' })).toBeChecked();
+  const sharing = page.getByRole('dialog', { name: '邀请参加“周一例会”' });
+  const link = await sharing.getByRole('textbox', { name: '链接' }).inputValue();
+  await expect(sharing.getByRole('radio', { name: '由我逐个放行' })).toBeChecked();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '进入周一例会' }).click();
   const screen = page.locator('.conference.call-screen');
@@ -70,8 +70,9 @@ test('A guest without an account waits at the door, is let in, hears and is hear
 
   // What the guest was given opens nothing else of the server.
   await expect.poll(() => secret).not.toBe('');
+  const ways: Record<string, string>[] = [{ Guest: secret }, { Authorization: `Bearer ${secret}` }];
   for (const path of ['conferences', 'calls', 'account', 'setup', 'guests/look']) {
-    for (const headers of [{ Guest: secret }, { Authorization: `Bearer ${secret}` }]) {
+    for (const headers of ways) {
       const answer = await guest.request.get(`${server.url}/api/v1/${path}`, { headers });
       expect([401, 404, 405], path).toContain(answer.status());
     }

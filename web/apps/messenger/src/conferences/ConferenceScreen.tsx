@@ -45,7 +45,8 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
       aria-label={live.title}
       data-state={view.state}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) {
+        // What lies above closes by the same key.
+        if (event.key === 'Escape' && !event.defaultPrevented && !share) {
           if (adding) {
             close();
           } else {

@@ -29,7 +29,11 @@ export function GuestPage({ token, onSignIn }: { token: string; onSignIn: () => 
       <section className="pair-card guest" aria-labelledby="guest-title" aria-busy={!sight} data-phase={view.phase}>
         <Icon name="people" size={56} />
         <h1 id="guest-title">
-          {title === undefined ? text('conference.title') : text('conference.join.title', { name: title })}
+          {title === undefined
+            ? text('conference.title')
+            : view.phase === 'in'
+              ? title
+              : text('conference.join.title', { name: title })}
         </h1>
         {sight && (view.phase === 'form' || view.phase === 'asking') && (
           <Knock place={place} token={token} lobby={sight.lobby} onSignIn={onSignIn} />
