@@ -76,7 +76,8 @@ public sealed class GuestTests
 
         await house.Desk.ChangeDoorAsync(house.Row, null, true, CallingHost.Cancel);
         Assert.Equal(GuestRefusal.NotFound, await RefusalAsync(house));
-        var row = (await house.Host.Get<ConferenceStore>().OwnAsync(CallingHost.Lin, house.Row.Id, CallingHost.Cancel))!;
+        var row =
+            (await house.Host.Get<ConferenceStore>().OwnAsync(CallingHost.Lin, house.Row.Id, CallingHost.Cancel))!;
         Assert.NotEqual(house.Row.Token, row.Token);
         Assert.NotNull(await desk.LookAsync(Domain, row.Token, CallingHost.Cancel));
         await house.Desk.ChangeDoorAsync(row, GuestRule.Closed, false, CallingHost.Cancel);

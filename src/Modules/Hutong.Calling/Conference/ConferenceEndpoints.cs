@@ -24,7 +24,8 @@ sealed class ConferenceEndpoints(ConferenceDesk desk, ConferenceStore store, Con
             .ProducesProblem(429);
         group.MapGet("/{id}", OneAsync).WithSummary("One conference, and who is in it").Produces<ConferenceBody>()
             .ProducesProblem(404);
-        group.MapPatch("/{id}", ChangeAsync).WithSummary("Renames, locks, mutes all but the owner, says whether guests come in")
+        group.MapPatch("/{id}", ChangeAsync)
+            .WithSummary("Renames, locks, mutes all but the owner, says whether guests come in")
             .Produces<ConferenceBody>().ProducesProblem(400).ProducesProblem(404);
         group.MapPost("/{id}/end", EndAsync).WithSummary("Ends a conference: all leave, nobody gets in any more")
             .Produces(204).ProducesProblem(404);
@@ -34,7 +35,8 @@ sealed class ConferenceEndpoints(ConferenceDesk desk, ConferenceStore store, Con
             .Produces<InvitedBody>(202).Produces<InvitedBody>().ProducesProblem(400).ProducesProblem(402)
             .ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429);
         group.MapPatch("/{id}/people/{leg:int}", ChangePersonAsync)
-            .WithSummary("Mutes somebody, or oneself; raises one's hand, or lowers a hand; lets a guest in").Produces(204)
+            .WithSummary("Mutes somebody, or oneself; raises one's hand, or lowers a hand; lets a guest in")
+            .Produces(204)
             .ProducesProblem(403).ProducesProblem(404);
         group.MapDelete("/{id}/people/{leg:int}", RemoveAsync).WithSummary("Puts somebody out").Produces(204)
             .ProducesProblem(404);

@@ -18,7 +18,8 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
     const string Columns =
         """
         select tenant as Tenant, id as Id, owner as Owner, title as Title, number as Number, pin as Pin,
-            token as Token, locked as Locked, guests as Guests, created_at as Created, ended_at as Ended from conferences
+            token as Token, locked as Locked, guests as Guests, created_at as Created, ended_at as Ended
+        from conferences
         """;
 
     /// <summary>Makes one; the same id again gives the one that there is.</summary>

@@ -198,6 +198,7 @@ sealed class GuestDesk(ConferenceEntrance entrance, CallParts parts, IDirectory 
         : offer with
         {
             Media = [.. offer.Media.Select(one => offer.ConnectionOf(one) is { IsNowhere: false } ? one
-                : one with { Connection = SdpConnection.For(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) })],
+                : one with { Connection =
+                    SdpConnection.For(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) })],
         };
 }
