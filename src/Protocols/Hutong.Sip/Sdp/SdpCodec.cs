@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Hutong.Sip.Sdp;
 
@@ -10,6 +11,8 @@ namespace Hutong.Sip.Sdp;
 /// <param name="Parameters">What <c>fmtp</c> says; null when it says nothing.</param>
 public sealed record SdpCodec(int PayloadType, string Name, int ClockRate, int Channels = 1, string? Parameters = null)
 {
+    const int Types = 128;
+
     /// <summary>The numbers that are fixed and still in use (RFC 3551 section 6).</summary>
     static readonly SdpCodec[] Fixed =
     [
@@ -55,6 +58,8 @@ public sealed record SdpCodec(int PayloadType, string Name, int ClockRate, int C
         }
     }
 
+    // Read several times for each call: no more is made than what is given back. Each number counts once, so that a
+    // description of thousands of lines costs no more than its length.
     internal static IReadOnlyList<SdpCodec> Of(MediaDescription media)
     {
         if (!media.IsRtp)
@@ -62,43 +67,101 @@ public sealed record SdpCodec(int PayloadType, string Name, int ClockRate, int C
             return [];
         }
 
-        var maps = media.Attributes.Values("rtpmap").Select(ReadMap).OfType<SdpCodec>()
-            .GroupBy(codec => codec.PayloadType).ToDictionary(group => group.Key, group => group.First());
-        var parameters = media.Attributes.Values("fmtp").Select(text => text.Split(' ', 2))
-            .Where(parts => parts.Length == 2).GroupBy(parts => parts[0])
-            .ToDictionary(group => group.Key, group => group.First()[1].Trim());
-        List<SdpCodec> codecs = [];
+        var maps = new ByType<SdpCodec>();
+        var parameters = new ByType<string>();
+        foreach (var (name, value) in media.Attributes.All)
+        {
+            if (value is null || (name != "rtpmap" && name != "fmtp") || !TryCut(value, ' ', out var number, out var rest)
+                || !TryType(number, out var type))
+            {
+                continue;
+            }
+
+            if (name == "fmtp")
+            {
+                parameters[type] ??= rest.ToString();
+            }
+            else
+            {
+                maps[type] ??= ReadMap(type, rest);
+            }
+        }
+
+        List<SdpCodec> codecs = new(Math.Min(media.Formats.Count, Types));
+        var seen = UInt128.Zero;
         foreach (var format in media.Formats)
         {
-            if (TryType(format, out var type)
-                && (maps.GetValueOrDefault(type) ?? Fixed.FirstOrDefault(codec => codec.PayloadType == type))
-                is { } codec && !codecs.Exists(other => other.PayloadType == type))
+            if (TryType(format, out var type) && (seen & (UInt128.One << type)) == 0)
             {
-                codecs.Add(codec with { Parameters = parameters.GetValueOrDefault(format) });
+                seen |= UInt128.One << type;
+                if ((maps[type] ?? FixedOf(type)) is { } codec)
+                {
+                    codecs.Add(parameters[type] is { } said ? codec with { Parameters = said } : codec);
+                }
             }
         }
 
         return codecs;
     }
 
-    // number SP name "/" rate [ "/" channels ]
-    static SdpCodec? ReadMap(string text)
+    static SdpCodec? FixedOf(int type)
     {
-        var parts = text.Split(' ', 2, StringSplitOptions.TrimEntries);
-        if (parts.Length != 2 || !TryType(parts[0], out var type))
+        foreach (var one in Fixed)
+        {
+            if (one.PayloadType == type)
+            {
+                return one;
+            }
+        }
+
+        return null;
+    }
+
+    // name "/" rate [ "/" channels ]
+    static SdpCodec? ReadMap(int type, ReadOnlySpan<char> map)
+    {
+        if (!TryCut(map, '/', out var name, out var rest) || name.Length is 0 or > 64)
         {
             return null;
         }
 
-        var map = parts[1].Split('/');
         var channels = 1;
-        return map.Length is 2 or 3 && map[0].Length is > 0 and <= 64
-            && int.TryParse(map[1], NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
-            && rate is > 0 and <= 1_000_000
-            && (map.Length == 2 || (int.TryParse(map[2], NumberStyles.None, CultureInfo.InvariantCulture, out channels)
-                && channels is > 0 and <= 16)) ? new(type, map[0], rate, channels) : null;
+        if (TryCut(rest, '/', out var rateText, out var channelText))
+        {
+            rest = rateText;
+            if (!int.TryParse(channelText, NumberStyles.None, CultureInfo.InvariantCulture, out channels)
+                || channels is < 1 or > 16)
+            {
+                return null;
+            }
+        }
+
+        return int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
+            && rate is > 0 and <= 1_000_000 ? new(type, name.ToString(), rate, channels) : null;
     }
 
-    static bool TryType(string text, out int type) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out type) && type is >= 0 and <= 127;
+    // What is before and behind the first of a character.
+    static bool TryCut(
+        ReadOnlySpan<char> text, char at, out ReadOnlySpan<char> before, out ReadOnlySpan<char> behind)
+    {
+        var place = text.IndexOf(at);
+        before = behind = default;
+        if (place < 0)
+        {
+            return false;
+        }
+
+        before = text[..place].Trim();
+        behind = text[(place + 1)..].Trim();
+        return true;
+    }
+
+    static bool TryType(ReadOnlySpan<char> text, out int type) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out type) && type is >= 0 and < Types;
+
+    [InlineArray(Types)]
+    struct ByType<T> where T : class
+    {
+        T? first;
+    }
 }
