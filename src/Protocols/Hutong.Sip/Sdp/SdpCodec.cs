@@ -71,8 +71,8 @@ public sealed record SdpCodec(int PayloadType, string Name, int ClockRate, int C
         var parameters = new ByType<string>();
         foreach (var (name, value) in media.Attributes.All)
         {
-            if (value is null || (name != "rtpmap" && name != "fmtp") || !TryCut(value, ' ', out var number, out var rest)
-                || !TryType(number, out var type))
+            if (value is null || (name != "rtpmap" && name != "fmtp")
+                || !TryCut(value, ' ', out var number, out var rest) || !TryType(number, out var type))
             {
                 continue;
             }
