@@ -18,7 +18,8 @@ public class PresenceReaderTests
     [InlineData("<tuple id='a'><status><basic>open</basic></status></tuple>", true, PresenceActivity.None, null)]
     [InlineData("<tuple id='a'><status><basic>closed</basic></status></tuple>", false, PresenceActivity.None, null)]
     [InlineData("<tuple id='a'><status><basic>closed</basic></status></tuple>"
-        + "<tuple id='b'><status><basic> open </basic></status><note>here</note></tuple>", true, PresenceActivity.None, "here")]
+        + "<tuple id='b'><status><basic> open </basic></status><note>here</note></tuple>",
+        true, PresenceActivity.None, "here")]
     [InlineData("<dm:person id='p'><rpid:activities><rpid:on-the-phone/><rpid:away/></rpid:activities>"
         + "<dm:note>later</dm:note></dm:person>", true, PresenceActivity.Busy, "later")]
     [InlineData("<dm:person id='p'><rpid:activities><rpid:meal/><rpid:other>knitting</rpid:other></rpid:activities>"
