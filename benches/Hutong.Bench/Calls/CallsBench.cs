@@ -162,7 +162,7 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
     static string Report(List<CallsRecord> records)
     {
         var text = new StringBuilder("""
-            | server | CPU us/registration | us/call | both at the start | registrations good, failed | calls good, failed |
+            | server | CPU us/registration | us/call | at the start | registrations: good, failed | calls |
             |---|--:|--:|--:|--:|--:|
 
             """);
