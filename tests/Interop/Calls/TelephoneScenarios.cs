@@ -49,11 +49,15 @@ public sealed class TelephoneScenarios : IAsyncLifetime
         Assert.Contains("sandbox/sandbox", record.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_telephone_calls_a_desk_telephone_and_both_hear_each_other()
+    [Theory]
+    [InlineData("udp", null)]
+    // It has no certificate that anybody would take: nothing but its own connection leads back to it.
+    [InlineData("tls", "srtp-mand")]
+    public async Task A_telephone_calls_a_desk_telephone_and_both_hear_each_other(string transport, string? encryption)
     {
         var password = await server.AddAsync(Mine, Stop);
-        await using var desk = await Baresip.StartAsync(server, Mine, password, new("udp", null), DeskHz);
+        await using var desk = await Baresip.StartAsync(
+            server, Mine, password, new(transport, encryption), DeskHz);
         await desk.UntilSaidAsync("200 OK", Stop);
         var telephone = server.Carrier.Maya;
         await telephone.SetAsync(new MoodSetting(HandsetMood.Tone, Hz: TelephoneHz, LevelDbov: -18));
