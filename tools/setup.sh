@@ -67,6 +67,18 @@ install_packages() {
     return $code
 }
 
+# Makes a temporary folder, in memory where there is room: thousands of small stores are made and synced, and none of
+# them is to outlive the machine.
+swift_folder() { # name
+    local free
+    free=$(df --output=avail -m /dev/shm 2>/dev/null | tail -n 1)
+    if [ "${free:-0}" -ge 2048 ] && [ -w /dev/shm ]; then
+        mktemp -d "/dev/shm/$1-XXXXXX"
+    else
+        mktemp -d "${TMPDIR:-/tmp}/$1-XXXXXX"
+    fi
+}
+
 # A PostgreSQL of our own: a cluster in a temporary folder, on a free port of the loopback, with fsync on.
 # Its connection string is in HUTONG_TEST_POSTGRES; without the program it is left out and the tests say so.
 start_postgres() {
@@ -77,7 +89,7 @@ start_postgres() {
         echo "PostgreSQL is not installed: what needs it is skipped"
         return 0
     fi
-    postgres_folder=$(mktemp -d /tmp/hutong-postgres-XXXXXX)
+    postgres_folder=$(swift_folder hutong-postgres)
     postgres_bin=$bin
     [ "$(id -u)" -ne 0 ] || chown postgres "$postgres_folder"
     if ! as_postgres "$bin/initdb" -D "$postgres_folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 \

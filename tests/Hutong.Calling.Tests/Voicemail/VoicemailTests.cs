@@ -10,6 +10,7 @@ namespace Hutong.Calling.Tests.Voicemail;
 /// <summary>Who is not reached is left a message, and hears it.</summary>
 public sealed class VoicemailTests
 {
+    [Trait("Speed", "slow")]
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]

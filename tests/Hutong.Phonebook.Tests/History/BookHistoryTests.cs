@@ -27,6 +27,7 @@ public sealed class BookHistoryTests
     static string At(PhonebookHost host) =>
         Uri.EscapeDataString(host.Time.GetUtcNow().ToString("o", CultureInfo.InvariantCulture));
 
+    [Trait("Speed", "slow")]
     [Theory]
     [MemberData(nameof(Engines))]
     public async Task Five_hundred_deleted_and_undone_come_back_byte_for_byte(StoreKind kind)

@@ -193,6 +193,7 @@ public sealed class ContactEndpointsTests
             (await host.SendAsync("POST", "/delete", new { ids = Array.Empty<string>() })).Status);
     }
 
+    [Trait("Speed", "slow")]
     [Fact]
     public async Task More_than_a_thousand_are_deleted_as_one_operation_and_come_back_by_one_undo()
     {

@@ -75,6 +75,7 @@ public sealed class SearchTests
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync("GET", "?q=" + new string('a', 101))).Status);
     }
 
+    [Trait("Speed", "slow")]
     [Fact]
     public async Task What_was_changed_is_found_at_once()
     {

@@ -13,6 +13,7 @@ public sealed class DemonstrationTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Trait("Speed", "slow")]
     [Fact]
     public async Task Fills_an_empty_store_and_signs_in_by_the_links_once()
     {
@@ -34,6 +35,7 @@ public sealed class DemonstrationTests
         Assert.True(await past.HasSpokenAsync(lin!, Jid.Parse("emma@lane.localhost"), Cancel));
     }
 
+    [Trait("Speed", "slow")]
     [Fact]
     public async Task Adds_nothing_when_it_is_run_again()
     {

@@ -8,6 +8,7 @@ public sealed class QuietLogTests
     // The line with which the development sender delivers a code: a sender, as SMS is one, not the log's own word.
     const string CodeSender = "Hutong.Accounts.Codes.DevelopmentCodes";
 
+    [Trait("Speed", "slow")]
     [Theory]
     [InlineData("Information")]
     [InlineData("Trace")]

@@ -37,6 +37,7 @@ public sealed class TraceExportTests
             secret => Assert.DoesNotContain(secret, all, StringComparison.Ordinal));
     }
 
+    [Trait("Speed", "slow")]
     [Fact]
     public async Task A_collector_that_is_not_there_holds_nothing_up()
     {
