@@ -20,13 +20,18 @@ sealed class ConferenceHouse : IAsyncDisposable
     public string Address => "*30" + Row.Number;
 
     public static async Task<ConferenceHouse> OpenAsync(
-        Action<ConferenceOptions>? options = null, StoreKind kind = StoreKind.Sqlite)
+        Action<ConferenceOptions>? options = null, StoreKind kind = StoreKind.Sqlite,
+        Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? more = null)
     {
         var settings = new ConferenceOptions();
         options?.Invoke(settings);
         var host = await CallingHost.StartAsync(kind,
-            more: services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions
-                .AddSingleton(services, settings));
+            more: services =>
+            {
+                Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions
+                    .AddSingleton(services, settings);
+                more?.Invoke(services);
+            });
         var made = await host.Get<ConferenceDesk>().CreateAsync(
             CallingHost.Lin, "Monday", null, CallingHost.Cancel);
         return new(host, made.Row!);

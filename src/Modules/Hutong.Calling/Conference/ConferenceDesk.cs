@@ -137,6 +137,17 @@ sealed class ConferenceDesk(ConferenceEntrance entrance, ConferenceInviter invit
             return false;
         }
 
+        if (change.Agree is { } agrees)
+        {
+            // Nobody agrees for another.
+            if (!isSelf)
+            {
+                return false;
+            }
+
+            room.Agree(member, agrees);
+        }
+
         if (change.Muted is { } muted)
         {
             room.Mute(member, muted, byOwner: !isSelf);
@@ -153,6 +164,10 @@ sealed class ConferenceDesk(ConferenceEntrance entrance, ConferenceInviter invit
 
         return true;
     }
+
+    /// <summary>Begins or ends a recording; false where there are none, or the owner is not in it.</summary>
+    public ValueTask<bool> RecordAsync(AccountRef owner, ConferenceRow row, bool on) =>
+        rooms.Find(row)?.RecordAsync(owner, on) ?? new(false);
 
     /// <summary>Puts somebody out; false when nobody has the number.</summary>
     public bool Remove(ConferenceRow row, int number)

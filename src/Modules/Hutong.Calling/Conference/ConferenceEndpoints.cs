@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Hutong.Calling.Http;
+using Hutong.Calling.Recording;
 using Hutong.Contracts.Http;
+using Hutong.Storage;
 using Hutong.Switch.Calls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Hutong.Calling.Conference;
 
 /// <summary>Conferences over HTTP: made, seen and led by their owner, joined by link or PIN.</summary>
-sealed class ConferenceEndpoints(ConferenceDesk desk, ConferenceStore store, ConferenceView view)
+sealed class ConferenceEndpoints(
+    ConferenceDesk desk, ConferenceStore store, ConferenceView view, RecordingKeeper recordings)
 {
     const int IdCharactersMax = 64, TitleCharactersMax = 80, TargetCharactersMax = 256;
 
@@ -34,6 +37,14 @@ sealed class ConferenceEndpoints(ConferenceDesk desk, ConferenceStore store, Con
         group.MapPost("/{id}/people", InviteAsync).WithSummary("Rings somebody, at the owner's cost")
             .Produces<InvitedBody>(202).Produces<InvitedBody>().ProducesProblem(400).ProducesProblem(402)
             .ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429);
+        // Where it is off there is nothing to be asked.
+        if (recordings.Options.Mode != RecordingMode.Off)
+        {
+            group.MapPost("/{id}/recording", RecordAsync)
+                .WithSummary("Begins or ends a recording of a conference; all hear of it first").Produces(202)
+                .ProducesProblem(404);
+        }
+
         group.MapPatch("/{id}/people/{leg:int}", ChangePersonAsync)
             .WithSummary("Mutes somebody, or oneself; raises one's hand, or lowers a hand; lets a guest in")
             .Produces(204)
@@ -71,8 +82,25 @@ sealed class ConferenceEndpoints(ConferenceDesk desk, ConferenceStore store, Con
     async Task<IResult> OneAsync(string id, ClaimsPrincipal user, CancellationToken cancel)
     {
         var reader = Caller.Of(user).Account;
-        return await desk.SeenAsync(reader, id, cancel) is { } row ? TypedResults.Ok(view.Body(row, reader, true))
-            : NotFound();
+        if (await desk.SeenAsync(reader, id, cancel) is not { } row)
+        {
+            return NotFound();
+        }
+
+        var kept = row.Owner == reader.Account ? await recordings.ListAsync(reader, id, cancel) : [];
+        return TypedResults.Ok(view.Body(row, reader, true) with
+        {
+            Recordings = kept.Count == 0 ? null : [.. kept.Select(one => new RecordingBody(
+                TimeColumns.FromMicroseconds(one.At), one.Seconds, one.Url))],
+        });
+    }
+
+    async Task<IResult> RecordAsync(string id, NewRecording body, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        var owner = Caller.Of(user).Account;
+        return await store.OwnAsync(owner, id, cancel) is { EndedAt: null } row
+            && await desk.RecordAsync(owner, row, body.On)
+            ? TypedResults.Accepted($"/api/v1/conferences/{id}") : NotFound();
     }
 
     async Task<IResult> JoinAsync(ConferenceJoin body, ClaimsPrincipal user, CancellationToken cancel)

@@ -33,7 +33,8 @@ sealed record InvitedBody(int? Leg, string State);
 /// <param name="Muted">Mutes, or ends it; null leaves it.</param>
 /// <param name="Hand">Raises one's hand, or lowers a hand; null leaves it.</param>
 /// <param name="Admit">Lets a guest in that waits before the door; for the owner.</param>
-sealed record PersonChange(bool? Muted = null, bool? Hand = null, bool Admit = false);
+/// <param name="Agree">Whether one agrees to be in the recording, where that is asked for; null leaves it.</param>
+sealed record PersonChange(bool? Muted = null, bool? Hand = null, bool Admit = false, bool? Agree = null);
 
 /// <param name="Id">Its id.</param>
 /// <param name="Title">What it is called.</param>
@@ -49,9 +50,10 @@ sealed record PersonChange(bool? Muted = null, bool? Hand = null, bool Admit = f
 /// <param name="Count">How many are in it.</param>
 /// <param name="Guests">Whether guests come in: closed, lobby or open; for the owner alone.</param>
 /// <param name="Live">Who is in it; only for one conference, and for those who may see it.</param>
+/// <param name="Recordings">Its recordings; for the owner alone, of one conference.</param>
 sealed record ConferenceBody(string Id, string Title, string Address, string Number, string? Pin, string? Token,
     string? Telephone, bool Own, bool Locked, DateTimeOffset Created, DateTimeOffset? Ended, int Count,
-    string? Guests, LiveBody? Live);
+    string? Guests, LiveBody? Live, IReadOnlyList<Http.RecordingBody>? Recordings = null);
 
 /// <param name="Items">Conferences, newest first.</param>
 sealed record ConferencePage(IReadOnlyList<ConferenceBody> Items);
@@ -69,8 +71,11 @@ sealed record ConferencePage(IReadOnlyList<ConferenceBody> Items);
 /// <param name="Speaking">Who speaks, by number.</param>
 /// <param name="People">Who is in it and on the way.</param>
 /// <param name="Mine">The reader's own places.</param>
+/// <param name="Recording">soon, while all hear that it will be recorded; on; null when it is not.</param>
+/// <param name="Asks">Whether only those who agree are in the recording.</param>
 sealed record LiveBody(string Id, long Revision, string Title, bool Own, bool Locked, bool Ended,
-    IReadOnlyList<int> Speaking, IReadOnlyList<PersonBody>? People, IReadOnlyList<OwnPlace>? Mine);
+    IReadOnlyList<int> Speaking, IReadOnlyList<PersonBody>? People, IReadOnlyList<OwnPlace>? Mine,
+    string? Recording = null, bool? Asks = null);
 
 /// <param name="Leg">The number in the conference.</param>
 /// <param name="Call">The app's id of its call (Jingle session); null for a telephone.</param>

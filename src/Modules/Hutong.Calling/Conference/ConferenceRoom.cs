@@ -1,4 +1,5 @@
 using Hutong.Calling.Calls;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Sounds;
 using Hutong.Contracts.Accounts;
 using Hutong.Media.Sessions;
@@ -38,6 +39,7 @@ sealed class ConferenceRoom
     ITimer? alone;
     int lastNumber;
     long revision;
+    volatile ConferenceRecording? recording;
 
     /// <summary>Opens it.</summary>
     /// <param name="row">As it is stored.</param>
@@ -50,11 +52,15 @@ sealed class ConferenceRoom
         (this.row, this.parts, this.options, this.changed) = (row, parts, options, changed);
         // Grows also over the times at which nobody is in it.
         revision = parts.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+        Bridge = new() { SourceEnded = source => Recording?.OnPlayed(source) };
         speakers = new(Bridge, () => Tell(true));
         Bridge.Sink = speakers;
     }
 
-    public AudioBridge Bridge { get; } = new();
+    public AudioBridge Bridge { get; }
+
+    /// <summary>The recording that goes on; null when there is none.</summary>
+    public ConferenceRecording? Recording => recording is { State: not RecordingState.Over } now ? now : null;
 
     public ConferenceRow Row
     {
@@ -158,6 +164,8 @@ sealed class ConferenceRoom
     public bool Enter(Member member, CallLeg leg)
     {
         int count;
+        // Who joins is not taken down before it was told.
+        Recording?.Pause();
         lock (gate)
         {
             if (!members.Contains(member) || leg.Audio.Session is not { } session)
@@ -169,6 +177,7 @@ sealed class ConferenceRoom
             Bridge.Add(session);
             Apply(member);
             count = Arrange();
+            Bridge.SetTakenDown(session, IsTakenDown(member));
             if (count == 2)
             {
                 // The first has heard enough of being alone.
@@ -177,6 +186,7 @@ sealed class ConferenceRoom
         }
 
         Sound(ComeHz, count);
+        _ = Recording?.NoticeAsync();
         Tell();
         return count == 1;
     }
@@ -185,7 +195,7 @@ sealed class ConferenceRoom
     public void Leave(Member member, CallReason? reason)
     {
         int count;
-        var wasIn = false;
+        var (wasIn, isOwned) = (false, true);
         lock (gate)
         {
             if (!members.Remove(member))
@@ -207,6 +217,13 @@ sealed class ConferenceRoom
             }
 
             count = Arrange();
+            isOwned = members.Exists(one => one is { IsOwner: true, State: MemberState.In });
+        }
+
+        if (!isOwned)
+        {
+            // Whose recording it is has gone.
+            Recording?.Stop();
         }
 
         if (wasIn)
@@ -287,6 +304,59 @@ sealed class ConferenceRoom
         Tell();
     }
 
+    /// <summary>The owner begins or ends a recording, of which all hear first. False where there are none.</summary>
+    public async ValueTask<bool> RecordAsync(AccountRef owner, bool on)
+    {
+        if (parts.Recordings.Options.Mode == RecordingMode.Off)
+        {
+            return false;
+        }
+
+        if (!on)
+        {
+            Recording?.Stop();
+            return true;
+        }
+
+        ConferenceRecording made;
+        lock (gate)
+        {
+            if (Recording is not null || !members.Exists(one => one is { IsOwner: true, State: MemberState.In }))
+            {
+                return Recording is not null;
+            }
+
+            recording = made = new(row.Id, Bridge, parts.Recordings, owner, parts.Time, speakers, () => Tell());
+            foreach (var member in members.Where(one => one.Session is not null))
+            {
+                member.Agrees = false;
+                Bridge.SetTakenDown(member.Session!, IsTakenDown(member));
+            }
+        }
+
+        parts.Recordings.Begun(owner, row.Id);
+        await made.NoticeAsync();
+        Tell();
+        return true;
+    }
+
+    /// <summary>Somebody agrees to be in the recording, or does not any more.</summary>
+    public void Agree(Member member, bool agrees)
+    {
+        lock (gate)
+        {
+            if (Recording is not { Asks: true } || member.Session is not { } session)
+            {
+                return;
+            }
+
+            member.Agrees = agrees;
+            Bridge.SetTakenDown(session, IsTakenDown(member));
+        }
+
+        Tell();
+    }
+
     /// <summary>A hand goes up, or down.</summary>
     public void Raise(Member member, bool up)
     {
@@ -325,6 +395,8 @@ sealed class ConferenceRoom
             alone?.Dispose();
             alone = null;
         }
+
+        Recording?.Stop();
     }
 
     // At once out of the bridge: whoever is put out hears nothing more, whatever its edge still has to do.
@@ -338,6 +410,9 @@ sealed class ConferenceRoom
             return default;
         });
     }
+
+    // The owner's wish to record is the owner's consent.
+    bool IsTakenDown(Member member) => Recording is not { Asks: true } || member.IsOwner || member.Agrees;
 
     void Apply(Member member)
     {
@@ -366,7 +441,7 @@ sealed class ConferenceRoom
 
     void Sound(double hz, int count)
     {
-        if (count <= options.TonesUpTo)
+        if (count <= options.TonesUpTo && Recording is null)
         {
             Bridge.PlayToAll(new Beep(hz, ToneLength, levelDbov: -26));
         }

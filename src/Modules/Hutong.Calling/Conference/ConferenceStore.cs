@@ -120,7 +120,9 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
 
     public ValueTask<bool> DeleteAsync(ConferenceRow row, CancellationToken cancel) => CommitAsync(
         new UnitOfWork().Sql("delete from conferences where tenant = @tenant and id = @Id",
-            new { tenant = (long)row.Tenant.Value, row.Id }), cancel);
+            new { tenant = (long)row.Tenant.Value, row.Id })
+            .Sql("delete from call_recordings where tenant = @tenant and call = @Id",
+                new { tenant = (long)row.Tenant.Value, row.Id }), cancel);
 
     /// <summary>Erases all of an account.</summary>
     public ValueTask<bool> EraseAsync(AccountRef owner, CancellationToken cancel) => CommitAsync(

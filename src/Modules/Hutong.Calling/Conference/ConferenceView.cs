@@ -1,5 +1,6 @@
 using Hutong.Calling.Calls;
 using Hutong.Calling.Jingle;
+using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
 using Hutong.Contracts.Accounts;
 using Hutong.Switch.Calls;
@@ -28,12 +29,14 @@ sealed class ConferenceView(CallParts parts, ConferenceRooms rooms)
         var revision = room.Revision;
         var (row, people) = (room.Row, room.People);
         var own = row.Owner == reader.Account;
+        var recording = room.Recording;
         return new(row.Id, revision, row.Title, own, row.IsLocked, row.EndedAt is not null, room.Speaking,
             onlySpeakers ? null : [.. people.Where(one => own || one.State == MemberState.In)
                 .Select(one => Person(one, own))],
             onlySpeakers ? null : [.. people.Where(one => one.Account == reader.Account
                 && one.State == MemberState.In).Select(one => new OwnPlace(
-                    one.Number, (one.Leg?.Edge as JingleLeg)?.Sid))]);
+                    one.Number, (one.Leg?.Edge as JingleLeg)?.Sid))],
+            recording is null ? null : recording.State == RecordingState.On ? "on" : "soon", recording?.Asks);
     }
 
     static PersonBody Person(Member one, bool forOwner) => new(one.Number, one.State.ToString().ToLowerInvariant(),

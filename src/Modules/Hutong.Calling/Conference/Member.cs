@@ -59,6 +59,9 @@ sealed class Member(int number, Call call, CallParty party, bool isOwner)
     /// <summary>Why it did not come.</summary>
     public CallReason? Reason { get; set; }
 
+    /// <summary>Whether it agrees to be in a recording, where that is asked for.</summary>
+    public bool Agrees { get; set; }
+
     public AudioSession? Session => Leg?.Audio.Session;
 
     public AccountId? Account => Party.Account?.Account;

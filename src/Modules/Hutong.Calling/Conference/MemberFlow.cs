@@ -3,18 +3,38 @@ using Hutong.Switch.Calls;
 
 namespace Hutong.Calling.Conference;
 
-/// <summary>Somebody is in a conference: *6 mutes, *9 raises the hand. It can be left, but not handed on.</summary>
+/// <summary>Somebody is in a conference: *6 mutes, *9 raises the hand, *1 by the owner
+/// records, 1 and 2 alone answer who is asked whether to be in a recording. It can be left, but not handed
+/// on.</summary>
 sealed class MemberFlow(
     Call call, ConferenceRoom room, Member member, ConferenceEntrance entrance) : CallFlow(call)
 {
+    const char Yes = '1', No = '2';
+
     bool starred;
 
     public override async ValueTask OnKey(CallLeg leg, char key)
     {
         var code = starred;
         starred = key == '*';
-        if (!code || leg != member.Leg)
+        if (leg != member.Leg)
         {
+            return;
+        }
+
+        if (!code)
+        {
+            if (key is Yes or No)
+            {
+                room.Agree(member, key == Yes);
+            }
+
+            return;
+        }
+
+        if (key == '1' && member is { IsOwner: true, Party.Account: { } owner })
+        {
+            await room.RecordAsync(owner, room.Recording is null);
             return;
         }
 

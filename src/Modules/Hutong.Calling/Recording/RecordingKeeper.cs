@@ -37,11 +37,22 @@ sealed partial class RecordingKeeper(
 
     /// <summary>A recording begins: the audit has it before there is a file.</summary>
     public void Begun(AccountRef owner, Call call) => store.TryEnqueue(
-        new UnitOfWork().Audit(Entry(owner, call, "calling.recording.begun")));
+        new UnitOfWork().Audit(Entry(owner, call.Id, Party(call, owner)?.Account?.Account ?? AccountId.None,
+            "calling.recording.begun")));
+
+    /// <summary>A recording of a conference begins.</summary>
+    public void Begun(AccountRef owner, string conference) => store.TryEnqueue(
+        new UnitOfWork().Audit(Entry(owner, conference, AccountId.None, "calling.recording.begun")));
+
+    /// <summary>Keeps what was recorded of a conference; a work of its own.</summary>
+    public void Deliver(AccountRef owner, string conference, DateTimeOffset at, RecordingSink sink) =>
+        _ = DeliverAsync(owner, conference, AccountId.None, null, at, sink);
 
     /// <summary>Keeps what was recorded; a work of its own.</summary>
     public void Deliver(AccountRef owner, Call call, DateTimeOffset at, RecordingSink sink) =>
-        _ = DeliverAsync(owner, call, at, sink);
+        _ = DeliverAsync(
+            owner, call.Id, Party(call, owner)?.Account?.Account ?? AccountId.None, OtherOf(call, owner), at,
+            sink);
 
     /// <summary>The recordings that an account has of a call, oldest first.</summary>
     public ValueTask<IReadOnlyList<RecordingRow>> ListAsync(
@@ -56,13 +67,14 @@ sealed partial class RecordingKeeper(
         new UnitOfWork().Sql("delete from call_recordings where tenant = @tenant and owner = @owner",
             new { tenant = (long)account.Tenant.Value, owner = account.Account.Value }), cancel);
 
-    async Task DeliverAsync(AccountRef owner, Call call, DateTimeOffset at, RecordingSink sink)
+    async Task DeliverAsync(
+        AccountRef owner, string call, AccountId with, Jid? other, DateTimeOffset at, RecordingSink sink)
     {
         try
         {
             using (sink)
             {
-                await KeepAsync(owner, call, at, sink);
+                await KeepAsync(owner, call, with, other, at, sink);
             }
         }
         catch (Exception error)
@@ -72,7 +84,8 @@ sealed partial class RecordingKeeper(
         }
     }
 
-    async Task KeepAsync(AccountRef owner, Call call, DateTimeOffset at, RecordingSink sink)
+    async Task KeepAsync(
+        AccountRef owner, string call, AccountId with, Jid? other, DateTimeOffset at, RecordingSink sink)
     {
         var (length, file) = (sink.Length, sink.ToFile());
         if (length == TimeSpan.Zero)
@@ -89,7 +102,7 @@ sealed partial class RecordingKeeper(
         }
 
         var seconds = (long)Math.Ceiling(length.TotalSeconds);
-        var unit = new UnitOfWork().Audit(Entry(owner, call,
+        var unit = new UnitOfWork().Audit(Entry(owner, call, with,
             url is null ? "calling.recording.not-kept" : "calling.recording.kept"));
         if (url is not null)
         {
@@ -103,7 +116,7 @@ sealed partial class RecordingKeeper(
                 {
                     tenant = (long)owner.Tenant.Value,
                     owner = owner.Account.Value,
-                    call = call.Id,
+                    call,
                     at = at.ToMicroseconds(),
                     seconds,
                     url,
@@ -111,17 +124,18 @@ sealed partial class RecordingKeeper(
         }
 
         await store.CommitAsync(unit, CancellationToken.None);
-        if (url is not null && OtherOf(call, owner) is { } other)
+        if (url is not null && other is not null)
         {
             await exchange.Value.RouteAsync(SoundMessage.Make(other, owner.Address,
-                $"recording-{call.Id}-{at.ToUnixTimeSeconds()}", url, name, file, seconds, isInline: false),
+                $"recording-{call}-{at.ToUnixTimeSeconds()}", url, name, file, seconds, isInline: false),
                 CancellationToken.None);
         }
     }
 
-    AuditEntry Entry(AccountRef owner, Call call, string action) => new(owner.Tenant, time.GetUtcNow(),
-        owner.Account, action, Party(call, owner)?.Account?.Account ?? AccountId.None,
-        JsonSerializer.Serialize(new RecordingDetail(call.Id, options.Mode.ToString().ToLowerInvariant()),
+    AuditEntry Entry(AccountRef owner, string call, AccountId with, string action) =>
+        new(owner.Tenant, time.GetUtcNow(),
+        owner.Account, action, with,
+        JsonSerializer.Serialize(new RecordingDetail(call, options.Mode.ToString().ToLowerInvariant()),
             CallingJson.Default.RecordingDetail));
 
     static CallParty? Party(Call call, AccountRef owner) =>

@@ -152,6 +152,18 @@ public sealed class AudioBridge
         }
     }
 
+    /// <summary>Whether <see cref="Sink"/> hears a member; the others do in any case.</summary>
+    public void SetTakenDown(AudioSession session, bool takenDown)
+    {
+        lock (gate)
+        {
+            if (Find(session) is { } seat)
+            {
+                seat.IsLeftOut = !takenDown;
+            }
+        }
+    }
+
     /// <summary>Whether a member speaks; known only while it is mixed.</summary>
     public bool IsSpeaking(AudioSession session)
     {
@@ -253,7 +265,7 @@ public sealed class AudioBridge
             sum.Clear();
             foreach (var seat in seats)
             {
-                if (seat.LastSounds && !seat.Muted)
+                if (seat is { LastSounds: true, Muted: false, IsLeftOut: false })
                 {
                     Samples.Add(sum, seat.Last);
                 }
@@ -326,6 +338,8 @@ public sealed class AudioBridge
         public AudioCodec? Heard { get; set; }
 
         public bool Muted { get; set; }
+
+        public bool IsLeftOut { get; set; }
 
         public ISoundSource? Playing { get; set; }
 

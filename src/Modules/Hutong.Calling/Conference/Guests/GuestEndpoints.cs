@@ -35,8 +35,10 @@ sealed record GuestKnocked(string Secret, GuestState State);
 /// <param name="Hand">Whether the guest's hand is up.</param>
 /// <param name="Locked">Whether nobody gets in any more.</param>
 /// <param name="Reason">Why it is over.</param>
+/// <param name="Recording">soon, while all hear that it will be recorded; on; null when it is not.</param>
+/// <param name="Asks">Whether only those who agree are in the recording.</param>
 sealed record GuestState(string State, string Title, string? Sdp, int Count, bool Muted, bool Silenced, bool Hand,
-    bool Locked, string? Reason);
+    bool Locked, string? Reason, string? Recording = null, bool Asks = false);
 
 /// <summary>Conferences for people without an account.</summary>
 sealed class GuestEndpoints(GuestDesk desk)
@@ -102,6 +104,11 @@ sealed class GuestEndpoints(GuestDesk desk)
             guest.Room.Mute(guest.Member, muted, byOwner: false);
         }
 
+        if (body.Agree is { } agrees)
+        {
+            guest.Room.Agree(guest.Member, agrees);
+        }
+
         if (body.Hand is { } hand && guest.Member.State == MemberState.In)
         {
             guest.Room.Raise(guest.Member, hand);
@@ -132,7 +139,10 @@ sealed class GuestEndpoints(GuestDesk desk)
             guest.Room.People.Count(one => one.State == MemberState.In), member.Muted, member.Silenced,
             member.HandSince is not null, row.IsLocked,
             over ? row.EndedAt is not null ? "ended"
-                : CallOutcome.Name(guest.Leg.Reason ?? guest.Call.Reason ?? CallReason.HungUp) : null);
+                : CallOutcome.Name(guest.Leg.Reason ?? guest.Call.Reason ?? CallReason.HungUp) : null,
+            guest.Room.Recording is { } recording && guest.Leg.Description is not null
+                ? recording.State == Recording.RecordingState.On ? "on" : "soon" : null,
+            guest.Room.Recording?.Asks == true);
     }
 
     static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult NotFound() => TypedResults.Problem(
