@@ -4,6 +4,7 @@ using Hutong.Calling.Recording;
 using Hutong.Calling.Sounds;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
+using Hutong.Media.Files;
 using Hutong.Media.Tones;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,8 +45,8 @@ public sealed class ConferenceRecordingTests
         await Task.WhenAll(lin.HearsAsync(700), one.HearsAsync(440));
         lin.Press("*1");
         var sound = SoundFiles.Read((await files.OneAsync()).Content)!;
-        Assert.True(ToneReading.Level(sound.Samples, sound.SampleRateHz, 440) > -32);
-        Assert.True(ToneReading.Level(sound.Samples, sound.SampleRateHz, 700) > -32);
+        Assert.True(Loudest(sound, 440) > -30);
+        Assert.True(Loudest(sound, 700) > -30);
         await CallingHost.UntilAsync(async () => (await house.Host.Get<RecordingKeeper>().ListAsync(
             CallingHost.Lin, house.Row.Id, CallingHost.Cancel)).Count == 1);
         // It goes on without.
@@ -66,7 +67,7 @@ public sealed class ConferenceRecordingTests
             CallingHost.Lin, house.Row, house.MemberOf(One).Number, new(Agree: true)));
         lin.Leave();
         var sound = SoundFiles.Read((await files.OneAsync()).Content)!;
-        Assert.True(ToneReading.Level(sound.Samples, sound.SampleRateHz, 440) > -32);
+        Assert.True(Loudest(sound, 440) > -30);
         Assert.True(ToneReading.Level(sound.Samples, sound.SampleRateHz, 700) < -45);
         Assert.Null(house.Room.Recording);
     }
@@ -86,9 +87,13 @@ public sealed class ConferenceRecordingTests
         await two.HearsAsyncWith(440, 700);
         house.Desk.Remove(house.Row, house.MemberOf(CallingHost.Lin).Number);
         var sound = SoundFiles.Read((await files.OneAsync()).Content)!;
-        Assert.True(ToneReading.Level(sound.Samples, sound.SampleRateHz, 700) > -35);
+        Assert.True(Loudest(sound, 700) > -30);
         Assert.True(ToneReading.Level(sound.Samples, sound.SampleRateHz, 1000) < -45);
     }
+
+    // In some quarter of a second: on a busy machine sound has gaps, over which a tone is not one tone any more.
+    static double Loudest(WavSound sound, double hz) => sound.Samples.Chunk(sound.SampleRateHz / 4)
+        .Max(part => ToneReading.Level(part, sound.SampleRateHz, hz));
 
     static Task StateAsync(ConferenceHouse house, RecordingState wanted) =>
         CallingHost.UntilAsync(() => house.Room.Recording?.State == wanted);
