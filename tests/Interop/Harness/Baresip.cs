@@ -21,8 +21,11 @@ sealed class Baresip : IAsyncDisposable
     /// <param name="password">The device password.</param>
     /// <param name="transport">udp, tcp or tls.</param>
     /// <param name="dials">Whom it calls as soon as it runs.</param>
+    /// <param name="watches">Whose presence it subscribes to.</param>
+    /// <param name="publishes">Whether it says that its person is there.</param>
     public static async Task<Baresip> StartAsync(
-        HutongServer server, string user, string password, string transport, string? dials = null)
+        HutongServer server, string user, string password, string transport, string? dials = null,
+        string? watches = null, bool publishes = false)
     {
         Assert.SkipUnless(File.Exists(Program), "baresip is not installed");
         var folder = Workplace.NewFolder("baresip");
@@ -36,7 +39,9 @@ sealed class Baresip : IAsyncDisposable
             module g711.so
             module aubridge.so
             module_app account.so
+            module_app contact.so
             module_app menu.so
+            {(publishes || watches is not null ? "module_app presence.so" : "")}
             audio_source aubridge,{user}
             audio_player aubridge,{user}
             audio_alert aubridge,nil
@@ -45,9 +50,16 @@ sealed class Baresip : IAsyncDisposable
         var at = transport == "tls" ? server.SipTlsPort : server.SipPort;
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
             $"<sip:{user}@{server.Domain};transport={transport}>;auth_user={user};auth_pass={password};"
-            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";regint=600;answermode=auto;ptime=20\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
-        return new(folder, dials is null ? ["-f", folder] : ["-f", folder, "-e", $"/dial {dials}"]);
+            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";regint=600;answermode=auto;ptime=20"
+            + (publishes ? ";pubint=600\n" : "\n"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "contacts"),
+            watches is null ? "" : $"\"Watched\" <sip:{watches}>;presence=p2p\n");
+        List<string> arguments = ["-f", folder];
+        arguments.AddRange(dials is null ? [] : ["-e", $"/dial {dials}"]);
+        // Only then it says what it was told, in full.
+        arguments.AddRange(watches is null ? [] : ["-v", "-s"]);
+        arguments.AddRange(publishes ? ["-e", "/presence_online"] : []);
+        return new(folder, arguments);
     }
 
     /// <summary>Waits until it printed a line with the text.</summary>

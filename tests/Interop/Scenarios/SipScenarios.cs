@@ -1,11 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Hutong.Interop.Harness;
 using Hutong.Sip.Authentication;
 using Hutong.Sip.Headers;
@@ -34,22 +31,7 @@ public sealed class SipScenarios(SharedServers servers) : IAsyncLifetime
         return default;
     }
 
-    async Task<(Account Account, string Id, string Password)> NewPhoneAsync()
-    {
-        var account = await server.NewAccountAsync("lin", Stop);
-        using var signIn = await web.PostAsJsonAsync(
-            "api/v1/sessions", new { address = account.Jid, password = account.Password }, Stop);
-        var session = await signIn.Content.ReadFromJsonAsync<JsonElement>(Stop);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/device-passwords")
-        {
-            Content = JsonContent.Create(new { name = "desk" }),
-        };
-        web.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", session.GetProperty("token").GetString());
-        using var answer = await web.SendAsync(request, Stop);
-        var made = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
-        return (account, made.GetProperty("id").GetString()!, made.GetProperty("password").GetString()!);
-    }
+    Task<SipPhone> NewPhoneAsync() => SipPhone.NewAsync(server, web, "lin", Stop);
 
     async Task<int> MetricAsync(string name)
     {

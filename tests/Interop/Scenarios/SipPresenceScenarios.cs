@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Hutong.Interop.Harness;
+
+namespace Hutong.Interop.Scenarios;
+
+/// <summary>Who is here and who talks, between telephones of others and apps of others, by the real roster.</summary>
+[Trait("Category", "Interop")]
+public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
+{
+    HutongServer server = null!;
+    HttpClient web = null!;
+
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = (HutongServer)await servers.GetAsync(Side.Hutong);
+        web = new() { BaseAddress = server.Http };
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        web.Dispose();
+        return default;
+    }
+
+    async Task<int> MetricAsync(string name) => (await web.GetStringAsync("metrics", Stop)).Split('\n')
+        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+        .Select(line => int.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture)).FirstOrDefault();
+
+    [Fact]
+    public async Task Baresip_sees_how_somebody_is_who_lets_it_and_nobody_else()
+    {
+        var desk = await SipPhone.NewAsync(server, web, "desk", Stop);
+        await using var ming = await server.SlixmppAsync("ming", Stop);
+        await using (var own = await server.SlixmppAsync(desk.Account, Stop))
+        {
+            await RosterScenarios.BefriendAsync(ming, own);
+        }
+
+        var before = await MetricAsync("hutong_sip_lamps");
+        await using var phone = await Baresip.StartAsync(
+            server, desk.Account.Name, desk.Password, "udp", watches: ming.Jid);
+        // It shows what changes, not what was there first.
+        await Workplace.UntilAsync(
+            async () => await MetricAsync("hutong_sip_lamps") == before + 1, () => $"a lamp\n{server.Tail}", Stop);
+        await ming.DoAsync("presence", new { show = "dnd", status = "busy <here>" });
+        await phone.SeeAsync("Busy", Stop);
+        await ming.DoAsync("disconnect");
+        await phone.SeeAsync("Offline", Stop);
+
+        await using var stranger = await server.SlixmppAsync("stranger", Stop);
+        await using var other = await Baresip.StartAsync(
+            server, desk.Account.Name, desk.Password, "udp", watches: stranger.Jid);
+        await other.SeeAsync("403 Forbidden", Stop);
+    }
+
+    [Fact]
+    public async Task What_baresip_publishes_an_app_of_a_friend_sees()
+    {
+        var desk = await SipPhone.NewAsync(server, web, "desk", Stop);
+        await using var ming = await server.SlixmppAsync("ming", Stop);
+        await using (var own = await server.SlixmppAsync(desk.Account, Stop))
+        {
+            await RosterScenarios.BefriendAsync(ming, own);
+        }
+
+        await using (var phone = await Baresip.StartAsync(
+            server, desk.Account.Name, desk.Password, "tcp", publishes: true))
+        {
+            var seen = await ming.ExpectAsync("presence_available", IsPhone);
+            Assert.Contains("<priority>-1</priority>", seen["xml"]!, StringComparison.Ordinal);
+        }
+
+        // The password is taken back: the telephone is no device any more.
+        using var taken = await web.DeleteAsync($"api/v1/device-passwords/{desk.Id}", Stop);
+        Assert.True(taken.IsSuccessStatusCode);
+        await ming.ExpectAsync("presence_unavailable", IsPhone);
+
+        bool IsPhone(ClientEvent seen) =>
+            seen["xml"]!.Contains(desk.Account.Jid + "/sip-", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_busy_lamp_of_sipp_is_lit_while_two_talk_once_that_is_allowed()
+    {
+        var watcher = await SipPhone.NewAsync(server, web, "desk", Stop);
+        var caller = await SipPhone.NewAsync(server, web, "caller", Stop);
+        var watched = await SipPhone.NewAsync(server, web, "watched", Stop);
+        await using (var refused = await Sipp.WatchAsync(server, watcher, watched.Account.Name, Stop))
+        {
+            await refused.IsRefusedAsync(Stop);
+        }
+
+        // Signed in is the latest: whoever is to be watched.
+        var settings = (await web.GetFromJsonAsync<JsonObject>("api/v1/calls/settings", Stop))!;
+        settings["busyLamp"] = "colleagues";
+        using var saved = await web.PutAsJsonAsync("api/v1/calls/settings", settings, Stop);
+        Assert.True(saved.IsSuccessStatusCode, $"{saved.StatusCode}");
+
+        await using var lamp = await Sipp.WatchAsync(server, watcher, watched.Account.Name, Stop);
+        await using var called = await Baresip.StartAsync(server, watched.Account.Name, watched.Password, "udp");
+        await called.SeeAsync("200 OK", Stop);
+        await using (var calling = await Baresip.StartAsync(server, caller.Account.Name, caller.Password, "udp",
+            $"sip:{watched.Account.Name}@{server.Domain}"))
+        {
+            await called.SeeAsync("Call established", Stop);
+        }
+
+        await lamp.SawAllAsync(Stop);
+    }
+}
