@@ -63,12 +63,16 @@ sealed class Baresip : IAsyncDisposable
     }
 
     /// <summary>Waits until it printed a line with the text.</summary>
-    public Task SeeAsync(string text, CancellationToken stop) => Workplace.UntilAsync(
-        () =>
+    public Task SeeAsync(string text, CancellationToken stop) => SeeAsync(text, () => Task.CompletedTask, stop);
+
+    /// <summary>Does something again and again, until it printed a line with the text.</summary>
+    public Task SeeAsync(string text, Func<Task> again, CancellationToken stop) => Workplace.UntilAsync(
+        async () =>
         {
+            await again();
             lock (_lines)
             {
-                return Task.FromResult(_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)));
+                return _lines.Exists(line => line.Contains(text, StringComparison.Ordinal));
             }
         },
         () => $"baresip to say {text}\n{_process.Tail}", stop);

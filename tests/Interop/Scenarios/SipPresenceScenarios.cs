@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Hutong.Interop.Harness;
@@ -26,10 +25,6 @@ public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
         return default;
     }
 
-    async Task<int> MetricAsync(string name) => (await web.GetStringAsync("metrics", Stop)).Split('\n')
-        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
-        .Select(line => int.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture)).FirstOrDefault();
-
     [Fact]
     public async Task Baresip_sees_how_somebody_is_who_lets_it_and_nobody_else()
     {
@@ -40,14 +35,14 @@ public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
             await RosterScenarios.BefriendAsync(ming, own);
         }
 
-        var before = await MetricAsync("hutong_sip_lamps");
         await using var phone = await Baresip.StartAsync(
             server, desk.Account.Name, desk.Password, "udp", watches: ming.Jid);
-        // It shows what changes, not what was there first.
-        await Workplace.UntilAsync(
-            async () => await MetricAsync("hutong_sip_lamps") == before + 1, () => $"a lamp\n{server.Tail}", Stop);
-        await ming.DoAsync("presence", new { show = "dnd", status = "busy <here>" });
-        await phone.SeeAsync("Busy", Stop);
+        // It shows what changes, not what was there first; what changes twice in a moment is told once.
+        await phone.SeeAsync("Busy", async () =>
+        {
+            await ming.DoAsync("presence", new { status = "drinking tea" });
+            await ming.DoAsync("presence", new { show = "dnd", status = "busy <here>" });
+        }, Stop);
         await ming.DoAsync("disconnect");
         await phone.SeeAsync("Offline", Stop);
 
