@@ -67,6 +67,11 @@ public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
         {
             var seen = await ming.ExpectAsync("presence_available", IsPhone);
             Assert.Contains("<priority>-1</priority>", seen["xml"]!, StringComparison.Ordinal);
+            // It is seen, and there is nobody behind it who could answer.
+            var to = (string?)seen.Xml.Attribute("from");
+            var refusal = await Assert.ThrowsAsync<ClientRefusedException>(
+                () => ming.DoAsync("iq", new { type = "get", to, xml = "<ping xmlns='urn:xmpp:ping'/>" }));
+            Assert.Equal("service-unavailable", refusal.Condition);
         }
 
         // The password is taken back: the telephone is no device any more.
