@@ -13,7 +13,7 @@ let server: Server;
 
 test.beforeAll(async () => {
   telephones = await Telephones.start();
-  server = await Server.withTrunk(telephones.trunk, Own, 'lin');
+  server = await Server.withTrunkAnd({ calling: { recording: { mode: 'Notice' } } }, telephones.trunk, Own, 'lin');
   await telephones.connect(server.sipPort);
 });
 
@@ -92,6 +92,15 @@ test('A guest without an account waits at the door, is let in, hears and is hear
   await anna.getByRole('button', { name: /操作/ }).click();
   await page.getByRole('menuitem', { name: /移出/ }).click();
   await expect(seen).toHaveAttribute('data-phase', 'over');
+
+  // All hear of a recording first; then it is said as long as it goes on.
+  await screen.getByRole('button', { name: '录音', exact: true }).click();
+  await expect(screen.locator('.call-recording')).toHaveAttribute('data-state', 'on');
+  await expect(screen).toContainText('主持人正在录音');
+  await picture(page, 'conference-recording-desk');
+  expect(await serious(page)).toEqual([]);
+  await screen.getByRole('button', { name: '停止录音' }).click();
+  await expect(screen.locator('.call-recording')).toHaveCount(0);
 
   // Another link: the one before leads to the way in for those who have an account.
   await screen.getByRole('button', { name: '邀请' }).click();

@@ -420,6 +420,11 @@ export class Api {
     return this.call('PATCH', `/conferences/${encodeURIComponent(id)}`, change);
   }
 
+  /** Begins or ends a recording of a conference; all hear of it first. */
+  recordConference(id: string, on: boolean): Promise<void> {
+    return this.call('POST', `/conferences/${encodeURIComponent(id)}/recording`, { on });
+  }
+
   /** All leave, and nobody gets in any more. */
   endConference(id: string): Promise<void> {
     return this.call('POST', `/conferences/${encodeURIComponent(id)}/end`, {});
@@ -437,7 +442,7 @@ export class Api {
   changeAttendee(
     id: string,
     leg: number,
-    change: { readonly muted?: boolean; readonly hand?: boolean; readonly admit?: boolean },
+    change: { readonly muted?: boolean; readonly hand?: boolean; readonly admit?: boolean; readonly agree?: boolean },
   ): Promise<void> {
     return this.call('PATCH', `/conferences/${encodeURIComponent(id)}/people/${leg}`, change);
   }

@@ -35,6 +35,10 @@ export interface ConferenceLive {
   readonly speaking: readonly number[];
   /** Missing when only the speakers have changed. */
   readonly people?: readonly Attendee[] | null;
+  /** `soon`: all hear that it will be recorded. Missing: it is not. */
+  readonly recording?: 'soon' | 'on' | null;
+  /** Whether only those who agree are in the recording. */
+  readonly asks?: boolean | null;
   /** The reader's own places: number, and the app's id of the call. */
   readonly mine?: readonly { readonly leg: number; readonly call?: string | null }[] | null;
 }

@@ -1,6 +1,6 @@
 import { Conferences } from '@hutong/model';
 import type { Call, Calls } from '@hutong/model/calls';
-import { Icon, IconButton, type MenuPlace, useText } from '@hutong/ui';
+import { Button, Icon, IconButton, type MenuPlace, useText } from '@hutong/ui';
 import { useEffect, useRef, useState } from 'react';
 import { Deed, SoundMenu } from '../calls/CallScreen';
 import { useDoor } from '../calls/door';
@@ -8,6 +8,7 @@ import { QualityPill } from '../calls/QualityPill';
 import { Timer } from '../calls/Timer';
 import { faultWords, stateWords } from '../calls/words';
 import { useApi, useCell } from '../hooks';
+import { useOffers } from '../useOffers';
 import type { Place } from './conferences';
 import { Invite } from './Invite';
 import { People } from './People';
@@ -87,6 +88,7 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
         </p>
       )}
       {!over && count === 1 && me && <p className="conference-first">{text('conference.first')}</p>}
+      {!over && live.recording && <Recorded place={place} />}
       {!over && <People live={live} me={me} />}
       {view.quality && !over && <QualityPill quality={view.quality} />}
       {adding && !over && <Invite id={live.id} onClose={close} />}
@@ -107,6 +109,35 @@ export function ConferenceScreen({ calls, call, place }: { calls: Calls; call: C
   );
 }
 
+/** That it is recorded; who is asked says yes or no here. */
+function Recorded({ place: { live, me } }: { place: Place }) {
+  const text = useText();
+  const api = useApi();
+  const answer = (agree: boolean) => me && void api.changeAttendee(live.id, me.leg, { agree }).catch(() => {});
+  return (
+    <div className="call-recording" role="status" data-state={live.recording}>
+      <p className="call-remarks">
+        {live.recording === 'on' && <span className="recorder-dot" aria-hidden="true" />}
+        {text(
+          live.recording === 'soon'
+            ? 'conference.recording.soon'
+            : live.asks
+              ? 'conference.recording.asks'
+              : 'conference.recording.on',
+        )}
+      </p>
+      {live.asks && !live.own && (
+        <div className="call-consent">
+          <Button kind="main" onClick={() => answer(true)}>
+            {text('call.recording.yes')}
+          </Button>
+          <Button onClick={() => answer(false)}>{text('call.recording.no')}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
 /** What one can do, and below it what the owner can. */
 function Deeds(props: {
   calls: Calls;
@@ -120,6 +151,7 @@ function Deeds(props: {
   const { live, me } = place;
   const text = useText();
   const api = useApi();
+  const offers = useOffers();
   const view = useCell(call.view);
   const [sound, setSound] = useState<MenuPlace>();
   const quietly = (work: Promise<unknown>) => void work.catch(() => {});
@@ -172,6 +204,15 @@ function Deeds(props: {
             disabled={others.length === 0}
             onPress={() => quietly(api.changeConference(live.id, { muted: !allMuted }))}
           />
+          {offers.recording && (
+            <Deed
+              icon="record"
+              label={text(live.recording ? 'call.recording.stop' : 'call.recording.start')}
+              on={Boolean(live.recording)}
+              disabled={!me}
+              onPress={() => quietly(api.recordConference(live.id, !live.recording))}
+            />
+          )}
           <Deed icon="stop" label={text('conference.end')} danger onPress={() => quietly(api.endConference(live.id))} />
         </>
       )}
