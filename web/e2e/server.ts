@@ -81,7 +81,7 @@ export class Server {
   private static async begin(
     more: readonly string[],
     trunks: readonly object[] = [],
-    settings: object = {},
+    { calling = {}, ...settings }: { calling?: object } = {},
   ): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'hutong-web-'));
     const [http, tcp, tls, sip, sips] = await Promise.all([1, 2, 3, 4, 5].map(freePort));
@@ -93,6 +93,8 @@ export class Server {
         xmpp: { address: '127.0.0.1', port: tcp, tlsPort: tls },
         sip: { address: '127.0.0.1', port: sip, tlsPort: sips, trunks },
         accounts: { developmentCodes: true },
+        // Tones can be told from each other, also where there is speech.
+        calling: { speech: false, ...calling },
         ...settings,
       }),
     );

@@ -68,19 +68,21 @@ public sealed class CallingModule : IModule
             all.GetRequiredService<CallParts>, all.GetRequiredService<JingleLegs>()));
         services.AddFeature<JingleFeature>();
         services.AddSingleton<RecordKeeper>().AddHostedService(all => all.GetRequiredService<RecordKeeper>());
-        services.AddSingleton<Speaker>(_ => Speech.SayAsync).AddSingleton<SpokenWords>();
+        services.AddSingleton<Speaker>(all => all.GetRequiredService<CallingOptions>().Speech
+            ? Speech.SayAsync : Speech.SayNothingAsync).AddSingleton<SpokenWords>();
         services.AddSettings<VoicemailOptions>("calling:voicemail");
         services.AddSettings<RecordingOptions>("calling:recording");
         services.AddSingleton(all => new RecordingKeeper(all.GetRequiredService<IStore>(),
             all.GetRequiredService<RecordingOptions>(), all.GetServices<IFileKeeper>(),
-            all.GetRequiredService<Exchange>, all.GetRequiredService<TimeProvider>(),
-            all.GetRequiredService<ILogger<RecordingKeeper>>()));
+            all.GetRequiredService<SpokenWords>(), all.GetRequiredService<Exchange>,
+            all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<RecordingKeeper>>()));
         services.AddSingleton<VoicemailStore>()
             .AddSingleton<IMessageWaiting>(all => all.GetRequiredService<VoicemailStore>())
             .AddSingleton<VoicemailEndpoints>();
         services.AddSingleton<ICallProgram>(all => new VoicemailProgram(all.GetRequiredService<VoicemailStore>(),
             all.GetRequiredService<VoicemailOptions>(), all.GetServices<IFileKeeper>(),
-            all.GetRequiredService<Exchange>, all.GetRequiredService<ILogger<VoicemailProgram>>()));
+            all.GetRequiredService<SpokenWords>(), all.GetRequiredService<Exchange>,
+            all.GetRequiredService<ILogger<VoicemailProgram>>()));
         services.AddConference();
         services.AddAnnouncement();
         services.AddSingleton<CallbackStarter>().AddSingleton<CallReader>().AddSingleton<CallEndpoints>();

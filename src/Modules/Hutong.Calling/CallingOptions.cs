@@ -25,6 +25,12 @@ sealed class CallingOptions
     /// <summary>The longest call. 12 hours: a line that nobody hung up costs no more than that.</summary>
     public TimeSpan LongestCall { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>
+    /// Whether people on the line hear words where espeak-ng is installed. True; otherwise, and where it is not, they
+    /// hear tones.
+    /// </summary>
+    public bool Speech { get; set; } = true;
+
     /// <summary>Calls at a time, of all. 2,000.</summary>
     [Range(1, 100_000)]
     public int MaxCalls { get; set; } = 2000;

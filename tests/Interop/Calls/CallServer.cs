@@ -201,7 +201,7 @@ sealed class CallServer : IAsyncDisposable
             "domain": "{{Domain}}", "guessing": { "banLoopback": {{(bansLoopback ? "true" : "false")}} }
           },
           "xmpp": { "address": "127.0.0.1", "port": {{ports[3]}}, "tlsPort": {{ports[4]}} },
-          "calling": { "maxCallsOfAccount": 500 },
+          "calling": { "maxCallsOfAccount": 500, "speech": false },
           "sip": {
             "address": "127.0.0.1", "port": {{SipPort}}, "tlsPort": {{TlsPort}}, "maxCallsPerAccount": 500,
             "trunks": [{{Carrier.TrunkSettings()}}]

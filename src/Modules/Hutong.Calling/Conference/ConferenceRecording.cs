@@ -55,7 +55,7 @@ sealed class ConferenceRecording : IDisposable
     public async Task NoticeAsync()
     {
         Pause();
-        var sound = await RecordingSounds.NoticeAsync(Asks);
+        var sound = await keeper.NoticeAsync(Asks);
         lock (gate)
         {
             if (State != RecordingState.Over)

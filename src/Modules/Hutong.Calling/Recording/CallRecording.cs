@@ -42,7 +42,7 @@ sealed class CallRecording(Call call, CallLeg asker, AccountRef owner)
     /// <summary>Begins with the notice.</summary>
     public async ValueTask BeginAsync()
     {
-        notice = await RecordingSounds.NoticeAsync(Asks);
+        notice = await keeper.NoticeAsync(Asks);
         call.Bridge.PlayToAll(notice);
         Tell(Asks ? "asking" : "soon");
     }
@@ -114,7 +114,7 @@ sealed class CallRecording(Call call, CallLeg asker, AccountRef owner)
         else
         {
             call.Bridge.Sink = null;
-            notice = await RecordingSounds.NoticeAsync(false);
+            notice = await keeper.NoticeAsync(false);
             call.Bridge.PlayToAll(notice);
             Tell(leg, "soon");
         }

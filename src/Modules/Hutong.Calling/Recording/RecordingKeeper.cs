@@ -5,6 +5,7 @@ using Hutong.Calling.Sounds;
 using Hutong.Contracts.Accounts;
 using Hutong.Contracts.Messaging;
 using Hutong.Kernel;
+using Hutong.Media.Sessions;
 using Hutong.Storage;
 using Hutong.Switch;
 using Hutong.Xmpp;
@@ -25,12 +26,15 @@ sealed class RecordingRow
 /// call, and in the audit.
 /// </summary>
 sealed partial class RecordingKeeper(
-    IStore store, RecordingOptions options, IEnumerable<IFileKeeper> files, Func<Exchange> exchange,
+    IStore store, RecordingOptions options, IEnumerable<IFileKeeper> files, SpokenWords words, Func<Exchange> exchange,
     TimeProvider time, ILogger<RecordingKeeper> log)
 {
     readonly Lazy<Exchange> exchange = new(exchange);
 
     public RecordingOptions Options => options;
+
+    /// <summary>What all hear before anything is recorded.</summary>
+    public ValueTask<ISoundSource> NoticeAsync(bool asks) => RecordingSounds.NoticeAsync(words, asks);
 
     /// <summary>Somewhere to take a call down.</summary>
     public RecordingSink Open() => new(options.Longest);

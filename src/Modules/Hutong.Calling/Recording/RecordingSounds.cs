@@ -14,18 +14,16 @@ static class RecordingSounds
     static readonly TimeSpan First = TimeSpan.FromSeconds(1), Short = TimeSpan.FromSeconds(0.2);
 
     /// <summary>What is heard before anything is recorded: a tone, and words where there is speech.</summary>
-    public static async ValueTask<ISoundSource> NoticeAsync(bool asks)
+    public static async ValueTask<ISoundSource> NoticeAsync(SpokenWords words, bool asks)
     {
-        var chinese = await Speech.SayAsync(
-            asks ? "对方请求录音。同意请按一。" : "本次通话将被录音。", "zh", CancellationToken.None);
-        var english = await Speech.SayAsync(
-            asks ? "They ask to record this call. Press one to agree." : "This call will be recorded.", "en",
-            CancellationToken.None);
+        var chinese = await words.TrySayAsync(
+            asks ? "对方请求录音。同意请按一。" : "本次通话将被录音。", "zh");
+        var english = await words.TrySayAsync(
+            asks ? "They ask to record this call. Press one to agree." : "This call will be recorded.", "en");
         return new SoundSequence(
         [
             new Beep(WarningHz, First),
-            .. new[] { chinese, english }.OfType<Hutong.Media.Files.WavSound>()
-                .Select(one => (ISoundSource)new RecordingSound(one.Samples, one.SampleRateHz)),
+            .. new[] { chinese, english }.OfType<ISoundSource>(),
         ]);
     }
 

@@ -56,6 +56,10 @@ static class Speech
         }
     }
 
+    /// <summary>Speaks nothing: where the operator wants tones.</summary>
+    public static ValueTask<WavSound?> SayNothingAsync(string text, string language, CancellationToken cancel) =>
+        default;
+
     static async ValueTask<WavSound?> ReadAsync(Process process, string text, CancellationToken cancel)
     {
         // Brackets would be read as phonemes.

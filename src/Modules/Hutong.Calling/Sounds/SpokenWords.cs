@@ -22,7 +22,13 @@ sealed class SpokenWords(Speaker speak)
     /// <param name="text">One of ours: each is kept.</param>
     /// <param name="language">zh or en.</param>
     /// <param name="tones">What is heard where there is no speech, in hertz.</param>
-    public async ValueTask<ISoundSource> SayAsync(string text, string language, double[] tones)
+    public async ValueTask<ISoundSource> SayAsync(string text, string language, double[] tones) =>
+        await TrySayAsync(text, language) ?? new ToneRow(tones);
+
+    /// <summary>A word as sound; null where there is no speech.</summary>
+    /// <param name="text">One of ours: each is kept.</param>
+    /// <param name="language">zh or en.</param>
+    public async ValueTask<ISoundSource?> TrySayAsync(string text, string language)
     {
         if (!spoken.TryGetValue((text, language), out var sound)
             && await speak(text, language, CancellationToken.None) is { } made)
@@ -30,7 +36,7 @@ sealed class SpokenWords(Speaker speak)
             sound = spoken[(text, language)] = made;
         }
 
-        return sound is null ? new ToneRow(tones) : new RecordingSound(sound.Samples, sound.SampleRateHz);
+        return sound is null ? null : new RecordingSound(sound.Samples, sound.SampleRateHz);
     }
 }
 

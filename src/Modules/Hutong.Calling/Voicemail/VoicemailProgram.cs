@@ -14,8 +14,8 @@ namespace Hutong.Calling.Voicemail;
 
 /// <summary>Voicemail: takes calls that nobody answered, and plays what was left to who dials *97.</summary>
 sealed partial class VoicemailProgram(
-    VoicemailStore store, VoicemailOptions options, IEnumerable<IFileKeeper> files, Func<Exchange> exchange,
-    ILogger<VoicemailProgram> log) : ICallProgram
+    VoicemailStore store, VoicemailOptions options, IEnumerable<IFileKeeper> files, SpokenWords words,
+    Func<Exchange> exchange, ILogger<VoicemailProgram> log) : ICallProgram
 {
     const string Code = "*97";
 
@@ -54,10 +54,12 @@ sealed partial class VoicemailProgram(
     /// <summary>The greeting of an account: its own, or a spoken one; null for the beep alone.</summary>
     public async ValueTask<ISoundSource?> GreetingAsync(AccountRef account)
     {
-        var own = await store.GreetingAsync(account, CancellationToken.None);
-        var sound = own is not null ? SoundFiles.Read(own)
-            : await Speech.SayAsync("您好，请在提示音后留言。", "zh", CancellationToken.None);
-        return sound is null ? null : new RecordingSound(sound.Samples, sound.SampleRateHz);
+        if (await store.GreetingAsync(account, CancellationToken.None) is not { } own)
+        {
+            return await words.TrySayAsync("您好，请在提示音后留言。", "zh");
+        }
+
+        return SoundFiles.Read(own) is { } sound ? new RecordingSound(sound.Samples, sound.SampleRateHz) : null;
     }
 
     /// <summary>Keeps a message and puts it into the conversation.</summary>
