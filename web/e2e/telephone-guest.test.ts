@@ -83,6 +83,14 @@ test('A guest without an account waits at the door, is let in, hears and is hear
   await guest.getByRole('button', { name: 'Raise hand' }).click();
   await expect(anna).toHaveAttribute('data-hand', 'true');
 
+  // Who is a guest sees, too, that it is recorded.
+  await screen.getByRole('button', { name: '录音', exact: true }).click();
+  await expect(seen).toContainText('recorded by its host');
+  await picture(guest, 'guest-recorded-phone');
+  expect(await serious(guest)).toEqual([]);
+  await screen.getByRole('button', { name: '停止录音' }).click();
+  await expect(seen).not.toContainText('recorded by its host');
+
   // Locked, nobody comes to the door any more; put out, a guest is gone.
   await screen.getByRole('button', { name: '锁定', exact: true }).click();
   const late = await context.newPage();

@@ -23,6 +23,10 @@ export interface GuestState {
   readonly hand: boolean;
   readonly locked: boolean;
   readonly reason?: string | null;
+  /** Whether it is recorded, or all hear that it will be. */
+  readonly recording?: 'soon' | 'on' | null;
+  /** Whether only those who agree are in the recording. */
+  readonly asks?: boolean;
 }
 
 /** The door of conferences. What a guest is given opens the guest's own place and nothing else. */
@@ -45,7 +49,7 @@ export class GuestApi {
     return this.call('GET', '/me');
   }
 
-  change(what: { readonly muted?: boolean; readonly hand?: boolean }): Promise<GuestState> {
+  change(what: { readonly muted?: boolean; readonly hand?: boolean; readonly agree?: boolean }): Promise<GuestState> {
     return this.call('PATCH', '/me', what);
   }
 

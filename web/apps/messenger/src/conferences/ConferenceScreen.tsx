@@ -12,6 +12,7 @@ import { useOffers } from '../useOffers';
 import type { Place } from './conferences';
 import { Invite } from './Invite';
 import { People } from './People';
+import { recordingWords } from './recordingWords';
 import { Share } from './Share';
 import './conferences.css';
 
@@ -118,13 +119,7 @@ function Recorded({ place: { live, me } }: { place: Place }) {
     <div className="call-recording" role="status" data-state={live.recording}>
       <p className="call-remarks">
         {live.recording === 'on' && <span className="recorder-dot" aria-hidden="true" />}
-        {text(
-          live.recording === 'soon'
-            ? 'conference.recording.soon'
-            : live.asks
-              ? 'conference.recording.asks'
-              : 'conference.recording.on',
-        )}
+        {text(recordingWords(live.recording, live.asks))}
       </p>
       {live.asks && !live.own && (
         <div className="call-consent">

@@ -1,8 +1,9 @@
 import { GuestPlace } from '@hutong/model/calls';
-import { GuestApi, type GuestSight } from '@hutong/protocol';
+import { GuestApi, type GuestSight, type GuestState } from '@hutong/protocol';
 import { Button, Field, Icon, textOr, useText } from '@hutong/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { useCell } from '../hooks';
+import { recordingWords } from './recordingWords';
 import '../pages/pair/pair.css';
 
 /** What somebody without an account sees of a link into a conference: gives a name, waits, and takes part. */
@@ -107,6 +108,7 @@ function Inside({ place }: { place: GuestPlace }) {
         {text('guest.in')} {text('conference.people', { n: view.state?.count ?? 1 })}
         {view.state?.locked && ` · ${text('conference.locked')}`}
       </p>
+      {view.state?.recording && <Recorded place={place} state={view.state} />}
       {view.state?.silenced && <p role="status">{text('conference.silenced')}</p>}
       <div className="pair-answers pair-stacked" role="toolbar" aria-label={text('common.more')}>
         <Button kind="plain" aria-pressed={view.muted} onClick={() => place.setMuted(!view.muted)}>
@@ -119,6 +121,24 @@ function Inside({ place }: { place: GuestPlace }) {
           {text('conference.leave')}
         </Button>
       </div>
+    </>
+  );
+}
+
+/** That it is recorded; who is asked says yes or no here. */
+function Recorded({ place, state }: { place: GuestPlace; state: GuestState }) {
+  const text = useText();
+  return (
+    <>
+      <p role="status">{text(recordingWords(state.recording, state.asks))}</p>
+      {state.asks && (
+        <div className="pair-answers">
+          <Button kind="main" onClick={() => place.agree(true)}>
+            {text('call.recording.yes')}
+          </Button>
+          <Button onClick={() => place.agree(false)}>{text('call.recording.no')}</Button>
+        </div>
+      )}
     </>
   );
 }

@@ -50,7 +50,16 @@ export class GuestPlace {
   }
 
   setHand(hand: boolean): void {
-    this.api.change({ hand }).then(
+    this.change({ hand });
+  }
+
+  /** Says whether the guest may be in the recording. */
+  agree(agree: boolean): void {
+    this.change({ agree });
+  }
+
+  private change(what: { readonly hand?: boolean; readonly agree?: boolean }): void {
+    this.api.change(what).then(
       (state) => this.view.update((view) => (view.phase === 'in' ? { ...view, state } : view)),
       () => {},
     );
