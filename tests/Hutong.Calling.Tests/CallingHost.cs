@@ -167,6 +167,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
             ? [.. all.Select((phone, i) => new RingTarget(LegKind.Phone, phone.Name, new(i + 1), phone.Name)
             {
                 Way = phone.Way,
+                MayBeClear = phone.MayBeClear,
                 Address = System.Net.IPAddress.Loopback,
             })]
             : (IReadOnlyList<RingTarget>)[]);
@@ -246,7 +247,8 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
 
     public async Task<IReadOnlyList<LegRow>> LegsAsync() => await Store.ReadAsync(db => db.Rows<LegRow>(
         "select leg as Leg, kind as Kind, direction as Direction, route as Route, reason as Reason, codec as Codec, " +
-        "packets_in as PacketsIn, packets_out as PacketsOut, mos_hundredths as Mos from call_legs order by leg"),
+        "packets_in as PacketsIn, packets_out as PacketsOut, mos_hundredths as Mos, " +
+        "protection as Protection from call_legs order by leg"),
         Cancel);
 
     public async ValueTask DisposeAsync()
@@ -317,6 +319,7 @@ sealed class LegRow
     public long PacketsIn { get; set; }
     public long PacketsOut { get; set; }
     public long Mos { get; set; }
+    public string Protection { get; set; } = "";
 }
 
 /// <summary>What people have chosen, whom they know, and who pays.</summary>

@@ -60,7 +60,10 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     public AudioCodec[] Speaks { get; init; } = [AudioCodec.Pcma];
 
     /// <summary>How its sound goes.</summary>
-    public MediaWay Way { get; init; }
+    public MediaWay Way { get; set; }
+
+    /// <summary>Whether it may be asked again in clear.</summary>
+    public bool MayBeClear { get; set; }
 
     /// <summary>Whether its edge says nothing when it is ended.</summary>
     public bool IsDeaf { get; set; }

@@ -70,6 +70,13 @@ public sealed class SipOptions
     [Range(1, 10_000_000)]
     public int MaxRegistrations { get; set; } = 200_000;
 
+    /// <summary>
+    /// Whether telephones that registered over TLS must protect their sound too. Default false: one that refuses SRTP
+    /// is asked once more with sound in clear, as one is taken that calls so; the record says of each leg how its sound
+    /// was protected. With true such calls are refused (488), in both directions.
+    /// </summary>
+    public bool RequireSrtp { get; set; }
+
     /// <summary>Calls at a time, of all kinds, one for each leg. Default 10,000. Above it: 503.</summary>
     [Range(1, 1_000_000)]
     public int MaxCalls { get; set; } = 10_000;

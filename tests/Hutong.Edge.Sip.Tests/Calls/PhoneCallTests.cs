@@ -29,6 +29,30 @@ public class PhoneCallTests
         await stage.NothingIsLeftAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Over_TLS_sound_in_clear_is_refused_where_it_must_be_protected(bool isRequired)
+    {
+        await using var stage = await SipStage.StartAsync(new() { RequireSrtp = isRequired });
+        await using var phone = await TestPhone.AsOverTlsAsync(stage, "lin");
+        Assert.Equal("Registered 200", await phone.RegisterAsync());
+        var target = Assert.Single(await stage.Stack.Devices.TargetsAsync(FakeAccounts.Of("lin"), default));
+        Assert.Equal((MediaWay.Keyed, !isRequired), (target.Way, target.MayBeClear));
+        phone.Call("mei");
+        if (isRequired)
+        {
+            await phone.Script.ExpectAsync("ended Refused 488");
+        }
+        else
+        {
+            await stage.Host.Script.ExpectAsync("incoming mei");
+            stage.Host.Last.Leg!.End(new(CallReason.Busy));
+        }
+
+        await stage.NothingIsLeftAsync();
+    }
+
     [Fact]
     public async Task A_telephone_gives_up()
     {

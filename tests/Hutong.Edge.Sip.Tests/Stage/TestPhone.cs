@@ -88,6 +88,21 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
         return phone;
     }
 
+    /// <summary>A telephone whose connection the stage takes to be TLS.</summary>
+    public static async Task<TestPhone> AsOverTlsAsync(SipStage stage, string name)
+    {
+        using var door = new TcpListener(IPAddress.Loopback, 0);
+        door.Start();
+        var phone = new TestPhone(name, name + "-one", []);
+        var connecting = phone.connections.ConnectAsync(
+            SipTransport.Tcp, (IPEndPoint)door.LocalEndpoint, "", TestContext.Current.CancellationToken);
+        var socket = await door.AcceptSocketAsync(TestContext.Current.CancellationToken);
+        _ = stage.Stack.Connections.RunAcceptedAsync(new NetworkStream(socket, ownsSocket: true), SipTransport.Tls,
+            (IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!);
+        phone.Flow = (await connecting)!;
+        return phone;
+    }
+
     /// <summary>A telephone in a browser: it has no address that anybody could reach (RFC 7118 section 5).</summary>
     public static async Task<TestPhone> InBrowserAsync(Uri socket, string name)
     {

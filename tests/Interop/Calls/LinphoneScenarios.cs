@@ -38,10 +38,12 @@ public sealed class LinphoneScenarios : IAsyncLifetime
         Assert.Equal("telephone", record.GetProperty("route").GetString());
     }
 
-    [Fact]
-    public async Task A_telephone_calls_linphone_which_holds_and_goes_on()
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tls")]
+    public async Task A_telephone_calls_linphone_that_protects_no_sound_which_holds_and_goes_on(string transport)
     {
-        await using var desk = await BeginAsync(new("udp", null));
+        await using var desk = await BeginAsync(new(transport, null));
         var telephone = server.Carrier.Maya;
         await telephone.SetAsync(new MoodSetting(HandsetMood.Tone, Hz: TelephoneHz, LevelDbov: -18));
         await telephone.DialAsync(Mine);

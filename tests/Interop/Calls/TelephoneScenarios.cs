@@ -53,6 +53,8 @@ public sealed class TelephoneScenarios : IAsyncLifetime
     [InlineData("udp", null)]
     // It has no certificate that anybody would take: nothing but its own connection leads back to it.
     [InlineData("tls", "srtp-mand")]
+    // It refuses the offer of protected sound, and takes the one in clear.
+    [InlineData("tls", null)]
     public async Task A_telephone_calls_a_desk_telephone_and_both_hear_each_other(string transport, string? encryption)
     {
         var password = await server.AddAsync(Mine, Stop);
@@ -67,6 +69,7 @@ public sealed class TelephoneScenarios : IAsyncLifetime
         await telephone.HangUpAsync();
         await desk.UntilSaidAsync("session closed", Stop);
         Assert.InRange((await desk.HeardAsync(Stop)).FrequencyHz, TelephoneHz - 5, TelephoneHz + 5);
+        Assert.Equal(encryption is null ? "none" : "sdes", await ProtectionAsync());
     }
 
     [Fact]
@@ -162,6 +165,11 @@ public sealed class TelephoneScenarios : IAsyncLifetime
         Assert.NotEmpty(record.GetProperty("reason").GetString()!);
         Assert.True(status.Length == 0 || desk.Tail.Contains(status, StringComparison.Ordinal), desk.Tail);
     }
+
+    // Of the desk telephone's leg, as its record says.
+    async Task<string?> ProtectionAsync() => (await server.RecordAsync(Mine, Stop)).GetProperty("legs").EnumerateArray()
+        .Single(leg => leg.GetProperty("kind").GetString() == "phone").GetProperty("quality").GetProperty("protection")
+        .GetString();
 
     static async Task<HandsetHearing> HearsAsync(Handset telephone, Baresip desk, double levelDbov = -30)
     {

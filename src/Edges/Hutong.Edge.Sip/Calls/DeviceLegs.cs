@@ -21,6 +21,7 @@ sealed class DeviceLegs(SipStack stack) : IDeviceLegs
             .Select(one => new RingTarget(LegKind.Phone, one.Id, one.Device, one.Agent)
             {
                 Way = WayOf(one.Flow.Transport),
+                MayBeClear = !stack.Options.RequireSrtp,
                 // The other end of a WebSocket is often a proxy in front of us, on this machine even: where the
                 // browser is, and which address of ours it reaches, its connection does not tell.
                 Address = WayOf(one.Flow.Transport) == MediaWay.Web ? null : one.Flow.Remote.Address,

@@ -6,6 +6,7 @@ using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Sdp;
 using Hutong.Sip.Transactions;
+using Hutong.Sip.Transports;
 using Hutong.Sip.UserAgents;
 using Hutong.Switch.Calls;
 using Hutong.Xmpp;
@@ -220,6 +221,14 @@ sealed class SipCalls(SipStack stack) : ICallUser
         {
             Drop(leg);
             call.Decline(488, "Bad Session Description");
+            return;
+        }
+
+        if (stack.Options.RequireSrtp && leg.Account is not null && call.Flow.Transport == SipTransport.Tls
+            && offer?.Media.Any(one => one is { IsRtp: true, IsSecure: false, Port: > 0 }) == true)
+        {
+            Drop(leg);
+            call.Decline(488, "Secure RTP Required");
             return;
         }
 

@@ -70,6 +70,9 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     /// <summary>Where it may still be tried when a trunk fails; null for what goes by no trunk.</summary>
     public TrunkDial? Dial { get; set; }
 
+    /// <summary>Rings a device again with an offer in clear; null when that is not allowed, or was done.</summary>
+    public Func<SessionDescription, ILeg>? CallInClear { get; set; }
+
     /// <summary>The caller's offer that is to be answered.</summary>
     public SessionDescription? FirstOffer
     {
@@ -216,19 +219,23 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
     public void OnAnswered(ILeg leg, SessionDescription? description) => Post(leg, () =>
     {
         var fault = description is null ? CallReason.BadDescription : Audio.Accept(description);
-        if (fault is { } reason)
+        if (fault == CallReason.NoCodec && TakeClearOffer() is { } clear)
         {
-            Finish(new(reason));
+            // It took the call, but not the sound: what it says to the other offer decides.
+            leg.Offer(clear);
             return default;
         }
 
-        State = LegState.Answered;
-        AnsweredAt ??= time.GetUtcNow();
-        return call.Flow.OnAnswered(this);
+        return Take(fault);
     });
 
     public void OnDescription(ILeg leg, SessionDescription answer) => Post(leg, () =>
     {
+        if (State is LegState.Trying or LegState.Ringing)
+        {
+            return Take(Audio.Accept(answer));
+        }
+
         if (Audio.Accept(answer) is { } reason)
         {
             Finish(new(reason));
@@ -237,7 +244,8 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         return call.Flow.OnChanged(this);
     });
 
-    public void OnOfferRefused(ILeg leg) => Post(leg, () => call.Flow.OnChanged(this));
+    public void OnOfferRefused(ILeg leg) => Post(leg, () =>
+        State is LegState.Trying or LegState.Ringing ? Take(CallReason.NoCodec) : call.Flow.OnChanged(this));
 
     public SessionDescription? OnOffer(ILeg leg, SessionDescription? offer)
     {
@@ -286,6 +294,27 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         return IsOver || Edge != leg ? default : work();
     }) || (always && ForceEnd());
 
+    // It was answered, and what was agreed on is to be had or not.
+    ValueTask Take(CallReason? fault)
+    {
+        if (fault is { } reason)
+        {
+            Finish(new(reason));
+            return default;
+        }
+
+        State = LegState.Answered;
+        AnsweredAt ??= time.GetUtcNow();
+        return call.Flow.OnAnswered(this);
+    }
+
+    SessionDescription? TakeClearOffer()
+    {
+        var may = CallInClear is not null;
+        CallInClear = null;
+        return may ? Audio.OfferInClear() : null;
+    }
+
     // An app asks for its call by the id of its session.
     void Name()
     {
@@ -320,6 +349,14 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         if (State == LegState.Trying && End is null && Dial is { } dial
             && end.Reason is CallReason.Full or CallReason.TrunkFailed && await dial.NextAsync(this))
         {
+            return;
+        }
+
+        if (End is null && end.Status is 415 or 488 or 606 && CallInClear is { } again
+            && TakeClearOffer() is { } clear)
+        {
+            Edge = null;
+            Edge = again(clear);
             return;
         }
 

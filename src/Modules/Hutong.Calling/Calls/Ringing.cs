@@ -37,6 +37,8 @@ static class Ringing
                 }
 
                 begun.Add(leg);
+                leg.CallInClear = target is { Way: MediaWay.Keyed, MayBeClear: true }
+                    ? clear => edge.Call(account, target, shown with { Offer = clear }, leg) : null;
                 leg.Edge = edge.Call(account, target, shown with { Offer = offer }, leg);
             }
         }

@@ -90,8 +90,12 @@ sealed record LegBody(
 /// <param name="JitterMs">How unevenly it came.</param>
 /// <param name="RoundTripMs">There and back; null while unknown.</param>
 /// <param name="Mos">An estimate of how it sounded, 1 to 4.4.</param>
+/// <param name="Protection">
+/// How it is protected between the server and the party: <c>none</c>, <c>sdes</c> (SRTP with keys in the signalling) or
+/// <c>dtls</c>; null where the record does not say.
+/// </param>
 sealed record QualityBody(string Codec, long PacketsIn, long PacketsOut, long BytesIn, long BytesOut,
-    double LossPercent, double JitterMs, double? RoundTripMs, double Mos);
+    double LossPercent, double JitterMs, double? RoundTripMs, double Mos, string? Protection);
 
 /// <summary>Positions in the history as they travel: time and call, opaque to clients.</summary>
 static class HistoryCursor

@@ -77,7 +77,7 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
             select leg as Leg, kind as Kind, direction as Direction, party as Party, route as Route, reason as Reason,
                 codec as Codec, packets_in as PacketsIn, packets_out as PacketsOut, bytes_in as BytesIn,
                 bytes_out as BytesOut, loss_ppm as Loss, jitter_us as Jitter, round_trip_us as RoundTrip,
-                mos_hundredths as Mos
+                mos_hundredths as Mos, protection as Protection
             from call_legs where tenant = @tenant and call = @id order by leg
             """, key), cancel);
         var recordings = await keeper.ListAsync(owner, id, cancel);
@@ -87,7 +87,8 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
             [.. legs.Select(leg => new LegBody(leg.Leg, "ended", leg.Kind, leg.Direction, Some(leg.Party), leg.Route,
                 leg.Reason, leg.Codec.Length == 0 ? null : new(leg.Codec, leg.PacketsIn, leg.PacketsOut, leg.BytesIn,
                     leg.BytesOut, leg.Loss / 10_000.0, leg.Jitter / 1000.0,
-                    leg.RoundTrip == 0 ? null : leg.RoundTrip / 1000.0, leg.Mos / 100.0)))],
+                    leg.RoundTrip == 0 ? null : leg.RoundTrip / 1000.0, leg.Mos / 100.0,
+                    Some(leg.Protection))))],
             Recordings: recordings.Count == 0 ? null : [.. recordings.Select(one => new RecordingBody(
                 TimeColumns.FromMicroseconds(one.At), one.Seconds, one.Url))]);
     }
@@ -120,7 +121,7 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
             string.IsNullOrEmpty(report.Codec) ? null : new(report.Codec, report.PacketsIn, report.PacketsOut,
                 report.BytesIn, report.BytesOut, Math.Round(report.LossRatio * 100, 2),
                 Math.Round(report.Jitter.TotalMilliseconds, 1), report.RoundTrip?.TotalMilliseconds,
-                Math.Round(report.OpinionScore, 2)));
+                Math.Round(report.OpinionScore, 2), leg.Audio.Protection));
     }
 
     static TransferBody Body(Handing handing, string? language) => new(
@@ -185,5 +186,6 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
         public long Jitter { get; set; }
         public long RoundTrip { get; set; }
         public long Mos { get; set; }
+        public string Protection { get; set; } = "";
     }
 }

@@ -43,6 +43,14 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
     /// <summary>Whether the peer has put us on hold.</summary>
     public bool IsHeld => Session?.Plan is { MaySend: false };
 
+    /// <summary>How it is protected: none, sdes (keys in the description) or dtls.</summary>
+    public string Protection => way switch
+    {
+        MediaWay.Keyed => "sdes",
+        MediaWay.Web => "dtls",
+        _ => "none",
+    };
+
     /// <summary>The codecs of a description's sound, in its order.</summary>
     public static IReadOnlyList<AudioCodec> CodecsOf(SessionDescription? description) =>
         description?.Media.FirstOrDefault(one => one is { Kind: "audio", IsRtp: true }) is { } media
@@ -79,6 +87,27 @@ sealed class LegAudio(MediaEngine engine, IAudioSessionUser user) : IDisposable
 
             return offered = Wrap([media with { Attributes = media.Attributes.With(more) }],
                 way == MediaWay.Web ? ["0"] : []);
+        }
+    }
+
+    /// <summary>
+    /// Our offer in clear to a party that would not have it with keys; null once something has been agreed on.
+    /// </summary>
+    public SessionDescription? OfferInClear()
+    {
+        lock (gate)
+        {
+            if (disposed || way != MediaWay.Keyed || Session is not { Plan: null } || offered is null)
+            {
+                return null;
+            }
+
+            way = MediaWay.Plain;
+            var media = offered.Media.Select(one => one with
+            {
+                Protocol = PlainProtocols[0], Attributes = one.Attributes.Without("crypto"),
+            });
+            return offered = offered with { Origin = Origin(), Media = [.. media] };
         }
     }
 

@@ -182,10 +182,10 @@ sealed partial class CallRecords(
             """
             insert into call_legs (tenant, call, leg, kind, direction, account, party, route, started_at, answered_at,
                 ended_at, reason, status, codec, packets_in, packets_out, bytes_in, bytes_out, loss_ppm, jitter_us,
-                round_trip_us, mos_hundredths)
+                round_trip_us, mos_hundredths, protection)
             values (@tenant, @call, @leg, @kind, @direction, @account, @party, @route, @started, @answered,
                 @ended, @reason, @status, @codec, @packetsIn, @packetsOut, @bytesIn, @bytesOut, @loss, @jitter,
-                @roundTrip, @mos)
+                @roundTrip, @mos, @protection)
             on conflict (tenant, call, leg) do nothing
             """,
             new
@@ -212,6 +212,7 @@ sealed partial class CallRecords(
                 jitter = (long)report.Jitter.TotalMicroseconds,
                 roundTrip = (long)(report.RoundTrip?.TotalMicroseconds ?? 0),
                 mos = (long)Math.Round(report.OpinionScore * 100),
+                protection = string.IsNullOrEmpty(report.Codec) ? "" : leg.Audio.Protection,
             });
     }
 

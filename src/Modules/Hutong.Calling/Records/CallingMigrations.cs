@@ -202,5 +202,9 @@ static class CallingMigrations
             """
             alter table conferences add column guests bigint not null default 1;
             """),
+        new("calling", 9,
+            """
+            alter table call_legs add column protection text not null default '';
+            """),
     ];
 }

@@ -94,6 +94,9 @@ public sealed record RingTarget(LegKind Kind, string Id, DeviceId Device, string
     /// <summary>How its sound goes: what our offer must look like.</summary>
     public MediaWay Way { get; init; }
 
+    /// <summary>Whether it may be asked once more with sound in clear, when it says that it has no other.</summary>
+    public bool MayBeClear { get; init; }
+
     /// <summary>Where it was last heard from, so that our offer names an address of ours on the way there.</summary>
     public IPAddress? Address { get; init; }
 }
