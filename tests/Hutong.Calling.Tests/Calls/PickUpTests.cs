@@ -24,6 +24,7 @@ public sealed class PickUpTests
         var kitchen = host.Device(CallingHost.Ben, "kitchen");
         var lin = host.Call(CallingHost.Lin, "13900139002");
         await desk.RingsAsync();
+        await kitchen.RingsAsync();
         var eva = Replace(host, CallingHost.Eva, desk);
         await eva.AnsweredAsync();
         await lin.AnsweredAsync();

@@ -111,7 +111,7 @@ sealed class TestPhone : ICallUser, IAsyncDisposable
         client.Options.AddSubProtocol(SipWebSocket.Subprotocol);
         await client.ConnectAsync(socket, TestContext.Current.CancellationToken);
         var flow = new SipWebSocket(client, isSecure: false, new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2),
-            phone.Agent.Transactions);
+            phone.Agent.Transactions, TimeProvider.System, isAccepted: false);
         phone.Flow = flow;
         phone.Browser = flow;
         _ = flow.RunAsync(CancellationToken.None);

@@ -43,6 +43,23 @@ public class SipMessageBuilderTests
         Assert.Contains(";received=192.0.2.2\r\n", Encoding.UTF8.GetString(other.Finish()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("REGISTER", 200, "keep=0")]
+    [InlineData("INVITE", 180, "keep=0")]
+    [InlineData("INVITE", 200, "keep=0")]
+    [InlineData("INVITE", 100, "keep")]
+    [InlineData("INVITE", 486, "keep")]
+    [InlineData("REGISTER", 401, "keep")]
+    [InlineData("OPTIONS", 200, "keep")]
+    public void Says_that_keep_alives_may_be_sent_where_RFC_6223_has_it(string method, int status, string expected)
+    {
+        var request = TestMessages.Request(TestMessages.Text(
+            method, lines: ["Via: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1;keep"]));
+        using var response = SipMessageBuilder.Response(request, status, source: new(IPAddress.Parse("192.0.2.1"), 1));
+        Assert.Contains(
+            $";{expected}\r\n", Encoding.UTF8.GetString(response.Finish()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_value_can_add_a_header_field()
     {

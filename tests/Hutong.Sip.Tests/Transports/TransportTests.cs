@@ -202,10 +202,10 @@ public class TransportTests
         var (left, right) = Streams();
         var server = new SipWebSocket(
             WebSocket.CreateFromStream(left, new() { IsServer = true, SubProtocol = SipWebSocket.Subprotocol }),
-            isSecure: true, Loopback, Loopback, theirs);
+            isSecure: true, Loopback, Loopback, theirs, TimeProvider.System);
         var client = new SipWebSocket(
             WebSocket.CreateFromStream(right, new() { SubProtocol = SipWebSocket.Subprotocol }), isSecure: false,
-            Loopback, Loopback, ours);
+            Loopback, Loopback, ours, TimeProvider.System, isAccepted: false);
         var running = Task.WhenAll(server.RunAsync(default), client.RunAsync(default));
         var text = TestMessages.Text("MESSAGE", lines: ["Content-Length: -"]) + new string('x', 9000);
         Assert.True(client.Send(TestMessages.Bytes(text)));
@@ -217,6 +217,65 @@ public class TransportTests
         client.Close();
         await running.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.False(server.Send(default));
+    }
+
+    [Theory]
+    [InlineData(29, 0, true)]
+    [InlineData(31, 0, false)]
+    [InlineData(0, 59, true)]
+    [InlineData(0, 61, false)]
+    public async Task A_web_socket_that_is_silent_is_closed(int before, int after, bool isOpen)
+    {
+        var (clock, mailbox) = (new TestClock(), new Mailbox());
+        await using var table = new SipConnectionTable(mailbox, clock);
+        var (left, right) = Streams();
+        var running = table.RunAcceptedAsync(
+            () => Task.FromResult(WebSocket.CreateFromStream(left, new() { IsServer = true })), isSecure: false,
+            Loopback, new(IPAddress.Loopback, 1), TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        using var peer = WebSocket.CreateFromStream(right, new());
+        clock.Advance(TimeSpan.FromSeconds(before));
+        if (after > 0)
+        {
+            await peer.SendAsync(TestMessages.Bytes(TestMessages.Text()), WebSocketMessageType.Text,
+                endOfMessage: true, TestContext.Current.CancellationToken);
+            await mailbox.NextAsync();
+            await peer.SendAsync("\r\n\r\n"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true,
+                TestContext.Current.CancellationToken);
+            Assert.Equal(2, (await peer.ReceiveAsync(new byte[10], TestContext.Current.CancellationToken)).Count);
+            clock.Advance(TimeSpan.FromSeconds(after));
+        }
+
+        if (isOpen)
+        {
+            Assert.Equal(1, table.Count);
+            peer.Abort();
+        }
+
+        await running.WaitAsync(TimeSpan.FromSeconds(20));
+        await mailbox.Closed;
+        Assert.Equal(0, table.Count);
+    }
+
+    [Fact]
+    public async Task Web_sockets_count_to_the_connections_of_an_address()
+    {
+        await using var table = new SipConnectionTable(new Mailbox(), TimeProvider.System, new() { MaxPerAddress = 1 });
+        var (left, right) = Streams();
+        var running = RunAsync();
+        Assert.Equal(1, table.Count);
+        Assert.False(await table.RunAcceptedAsync(
+            new MemoryStream(), SipTransport.Tcp, Loopback, new(IPAddress.Loopback, 2)));
+        Assert.False(await RunAsync());
+        await right.DisposeAsync();
+        Assert.True(await running);
+        await Assert.ThrowsAsync<IOException>(() => table.RunAcceptedAsync(
+            () => throw new IOException(), isSecure: false, Loopback, new(IPAddress.Loopback, 1), TimeSpan.MaxValue,
+            default));
+        Assert.Equal(0, table.Count);
+
+        Task<bool> RunAsync() => table.RunAcceptedAsync(
+            () => Task.FromResult(WebSocket.CreateFromStream(left, new() { IsServer = true })), isSecure: false,
+            Loopback, new(IPAddress.Loopback, 1), TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
     }
 
     static (Stream Left, Stream Right) Streams()

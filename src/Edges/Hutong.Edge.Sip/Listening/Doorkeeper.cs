@@ -52,8 +52,7 @@ sealed class Doorkeeper(SipStack stack) : ISipReceiver
         // Datagrams were asked for before they were read.
         if (flow.Transport != SipTransport.Udp && !MayGoOn(flow))
         {
-            (flow as SipConnection)?.Close();
-            (flow as SipWebSocket)?.Close();
+            (flow as ConnectedFlow)?.Close();
             return;
         }
 

@@ -9,6 +9,16 @@ namespace Hutong.Edge.Sip.Listening;
 /// <summary>SIP over WebSocket (RFC 7118) at the HTTP server, for telephones in browsers.</summary>
 sealed class SipWebSocketRoute(SipStack stack)
 {
+    /// <summary>
+    /// How often a browser is asked whether it is there (RFC 7118 section 6): 30 s. Its scripts can neither ask
+    /// themselves nor must they say anything before their registration is over: whoever says nothing for that long has
+    /// none.
+    /// </summary>
+    public TimeSpan PingEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long its answer may take: 20 s.</summary>
+    public TimeSpan PongWithin { get; init; } = TimeSpan.FromSeconds(20);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         if (stack.Options.WebSocketPath.Length > 0)
@@ -35,13 +45,20 @@ sealed class SipWebSocketRoute(SipStack stack)
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(SipWebSocket.Subprotocol);
         var local = new IPEndPoint(
             LocalAddresses.Plain(context.Connection.LocalIpAddress ?? IPAddress.Loopback),
             context.Connection.LocalPort);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stack.Stopping);
-        var flow = new SipWebSocket(socket, context.Request.IsHttps, local,
-            new(peer, context.Connection.RemotePort), stack.Doorkeeper);
-        await flow.RunAsync(end.Token);
+        var accepted = new WebSocketAcceptContext
+        {
+            SubProtocol = SipWebSocket.Subprotocol, KeepAliveInterval = PingEvery, KeepAliveTimeout = PongWithin,
+        };
+        if (!await stack.Connections.RunAcceptedAsync(
+            () => context.WebSockets.AcceptWebSocketAsync(accepted), context.Request.IsHttps, local,
+            new(peer, context.Connection.RemotePort), stack.Options.LongestRegistration, end.Token))
+        {
+            stack.Metrics.Refuse("too-many");
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
     }
 }

@@ -58,7 +58,7 @@ public sealed class SipMessageBuilder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var builder = Response(status, phrase);
-        builder.AddVias(request, source);
+        builder.AddVias(request, source, status);
         builder.Copy(request, SipHeader.From);
         if (request.Headers.TryGet(SipHeader.To, out var to))
         {
@@ -160,14 +160,14 @@ public sealed class SipMessageBuilder : IDisposable
     /// <inheritdoc />
     public void Dispose() => writer.Dispose();
 
-    void AddVias(SipRequest request, IPEndPoint? source)
+    void AddVias(SipRequest request, IPEndPoint? source, int status)
     {
         var isTop = true;
         foreach (var value in request.Headers.Values(SipHeader.Via))
         {
             if (isTop && source is not null && !request.Via.Raw.IsEmpty)
             {
-                AddTopVia(request.Via, source);
+                AddTopVia(request.Via, source, TakesKeepAlives(request, status));
             }
             else
             {
@@ -178,7 +178,11 @@ public sealed class SipMessageBuilder : IDisposable
         }
     }
 
-    void AddTopVia(in Via via, IPEndPoint source)
+    // Where it may be said (RFC 6223 section 4.4); whether it was asked is in the Via.
+    static bool TakesKeepAlives(SipRequest request, int status) => status is > 100 and < 300
+        && (request.Method == SipMethod.Invite || (request.Method == SipMethod.Register && status >= 200));
+
+    void AddTopVia(in Via via, IPEndPoint source, bool takesKeepAlives)
     {
         var address = source.Address.IsIPv4MappedToIPv6 ? source.Address.MapToIPv4() : source.Address;
         Name(SipHeader.Via);
@@ -205,6 +209,11 @@ public sealed class SipMessageBuilder : IDisposable
             {
                 Raw("="u8);
                 Clean(value.Span);
+            }
+            else if (takesKeepAlives && name.IsIgnoringCase("keep"u8))
+            {
+                // As often as the peer sees fit (section 5).
+                Raw("=0"u8);
             }
         }
 

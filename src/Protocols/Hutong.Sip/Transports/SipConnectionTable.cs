@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 
 namespace Hutong.Sip.Transports;
 
@@ -36,9 +37,9 @@ public sealed class SipConnectionTable(
         IAsyncDisposable
 {
     readonly SipConnectionTableOptions options = options ?? new();
-    readonly ConcurrentDictionary<(SipTransport, IPEndPoint), SipConnection> connections = new();
+    readonly ConcurrentDictionary<(SipTransport, IPEndPoint), ConnectedFlow> connections = new();
     readonly ConcurrentDictionary<IPAddress, int> byAddress = new();
-    readonly ConcurrentDictionary<SipConnection, Task> running = new();
+    readonly ConcurrentDictionary<ConnectedFlow, Task> running = new();
     readonly CancellationTokenSource stop = new();
     int count;
 
@@ -86,7 +87,46 @@ public sealed class SipConnectionTable(
             stream = secured;
         }
 
-        await Run(new(stream, transport, local, remote, isAccepted: true, this, time, options.Connection));
+        await Run(new SipConnection(
+            stream, transport, local, remote, isAccepted: true, this, time, options.Connection),
+            CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>
+    /// Runs a WebSocket that a browser opened, until it ends. False, without it, when there are too many.
+    /// </summary>
+    /// <param name="accept">Accepts it.</param>
+    /// <param name="isSecure">Whether it came over TLS.</param>
+    /// <param name="local">Our end.</param>
+    /// <param name="remote">The peer.</param>
+    /// <param name="idle">How long no message at all may come: an open page says nothing of itself, so that its life
+    /// is for the Ping frames to find out (RFC 7118 section 6).</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<bool> RunAcceptedAsync(
+        Func<Task<WebSocket>> accept, bool isSecure, IPEndPoint local, IPEndPoint remote, TimeSpan idle,
+        CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(accept);
+        ArgumentNullException.ThrowIfNull(remote);
+        if (!TryEnter(remote.Address))
+        {
+            return false;
+        }
+
+        WebSocket socket;
+        try
+        {
+            socket = await accept();
+        }
+        catch
+        {
+            Leave(remote.Address);
+            throw;
+        }
+
+        await Run(new SipWebSocket(socket, isSecure, local, remote, this, time, isAccepted: true,
+            options.Connection with { IdleTimeout = idle }), cancel);
         return true;
     }
 
@@ -129,7 +169,7 @@ public sealed class SipConnectionTable(
             SipConnection connection = new(
                 stream, transport, (IPEndPoint)socket.LocalEndPoint!, remote, isAccepted: false, this, time,
                 options.Connection);
-            _ = Run(connection);
+            _ = Run(connection, CancellationToken.None);
             return connection;
         }
         catch (Exception error) when (error is SocketException or IOException or OperationCanceledException
@@ -148,7 +188,7 @@ public sealed class SipConnectionTable(
     public void OnClosed(ISipFlow flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        if (flow is SipConnection connection)
+        if (flow is ConnectedFlow connection)
         {
             connections.TryRemove(KeyValuePair.Create((flow.Transport, flow.Remote), connection));
             Leave(flow.Remote.Address);
@@ -181,10 +221,11 @@ public sealed class SipConnectionTable(
     }
 
     // A newer connection of the same peer takes the place of an older one, which goes on until it ends.
-    async Task Run(SipConnection connection)
+    async Task Run(ConnectedFlow connection, CancellationToken cancel)
     {
         connections[(connection.Transport, connection.Remote)] = connection;
-        var task = connection.RunAsync(stop.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancel);
+        var task = connection.RunAsync(end.Token);
         running[connection] = task;
         await task;
         running.TryRemove(connection, out _);
