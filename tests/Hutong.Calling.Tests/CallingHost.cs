@@ -79,6 +79,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         services.AddLogging().AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton(settings).AddSingleton(new VoicemailOptions { Enabled = hasVoicemail })
             .AddSingleton(new RecordingOptions())
+            .AddSingleton(new Hutong.Calling.Notices.NoticeOptions { Enabled = false })
             .AddSingleton(new Hutong.Calling.Conference.ConferenceOptions())
             .AddSingleton(new Hutong.Calling.Announcement.AnnouncementOptions())
             .AddSingleton(new MediaOptions { Ports = "30000-39999" })

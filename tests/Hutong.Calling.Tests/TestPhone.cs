@@ -22,6 +22,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
     readonly AudioBridge bridge = new();
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     string keys = "";
+    long dropped;
     ILegUser? user;
     LegEnd? untold;
     LegAudio? audio;
@@ -174,6 +175,35 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         }
     }
 
+    /// <summary>Waits until these tones were heard, one after the other, whatever was between them.</summary>
+    public async Task HearsInOrderAsync(params double[] tones)
+    {
+        const int Stretch = AudioBridge.MixRateHz / 10;
+        using var patience = new CancellationTokenSource(Patience);
+        Forget();
+        for (var (next, at) = (0, 0L); next < tones.Length;)
+        {
+            var wait = ChangeAsync();
+            while (next < tones.Length && StretchOf(at, Stretch) is { } reading)
+            {
+                at += Stretch / 2;
+                next += Math.Abs(reading.FrequencyHz - tones[next]) < 10 && reading.Purity > 0.7 ? 1 : 0;
+            }
+
+            if (next < tones.Length)
+            {
+                try
+                {
+                    await wait.WaitAsync(patience.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    Assert.Fail($"{name} does not hear {tones[next]} Hz, number {next + 1}");
+                }
+            }
+        }
+    }
+
     /// <summary>Waits until half a second has two tones in it.</summary>
     public async Task HearsAsyncWith(double one, double other)
     {
@@ -316,6 +346,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
             heard.AddRange(frame);
             if (heard.Count > AudioBridge.MixRateHz)
             {
+                dropped += heard.Count - AudioBridge.MixRateHz;
                 heard.RemoveRange(0, heard.Count - AudioBridge.MixRateHz);
             }
         }
@@ -339,6 +370,7 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
         lock (gate)
         {
             heard.Clear();
+            dropped = 0;
         }
     }
 
@@ -349,6 +381,17 @@ sealed class TestPhone(MediaEngine engine, LegKind kind, string name) : ILeg, IA
             return heard.Count < AudioBridge.MixRateHz / 2 ? default : ToneReading.Listen(
                 heard.GetRange(heard.Count - (AudioBridge.MixRateHz / 2), AudioBridge.MixRateHz / 2).ToArray(),
                 AudioBridge.MixRateHz);
+        }
+    }
+
+    // A stretch of what was heard since it was last forgotten; null when it is still to come.
+    ToneReading? StretchOf(long from, int length)
+    {
+        lock (gate)
+        {
+            var first = (int)Math.Max(0, from - dropped);
+            return first + length > heard.Count ? null
+                : ToneReading.Listen(heard.GetRange(first, length).ToArray(), AudioBridge.MixRateHz);
         }
     }
 

@@ -6,12 +6,14 @@ namespace Hutong.Calling;
 sealed class CallingMeter : IDisposable
 {
     readonly Meter? meter;
-    readonly Counter<long>? ended;
+    readonly Counter<long>? ended, noticed;
 
     public CallingMeter(IMeterFactory? factory = null)
     {
         meter = factory?.Create("hutong.calling");
         ended = meter?.CreateCounter<long>("hutong.calling.ended", "{call}", "Calls that ended, by kind and reason.");
+        noticed = meter?.CreateCounter<long>(
+            "hutong.calling.notices", "{notice}", "Callers who were told in words or tones why they were refused.");
     }
 
     /// <summary>Has the numbers of now asked for when somebody looks.</summary>
@@ -31,6 +33,8 @@ sealed class CallingMeter : IDisposable
 
     public void Ended(string kind, string reason) => ended?.Add(1,
         new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("reason", reason));
+
+    public void Noticed(string notice) => noticed?.Add(1, new KeyValuePair<string, object?>("notice", notice));
 
     public void Dispose() => meter?.Dispose();
 }

@@ -6,6 +6,7 @@ using Hutong.Calling.Http;
 using Hutong.Calling.Jingle;
 using Hutong.Calling.Lines;
 using Hutong.Calling.Media;
+using Hutong.Calling.Notices;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
@@ -47,13 +48,14 @@ public sealed class CallingModule : IModule
 
         services.AddSettings<CallingOptions>("calling");
         services.AddSettings<MediaOptions>("calling:media");
+        services.AddSettings<NoticeOptions>("calling:notices");
         services.AddFact(CallFacts.EndedName, "A call is over: how it went, who pays for it, how long they talked.");
         services.AddSingleton<CallingMeter>().AddSingleton(_ => new MediaClock(TimeProvider.System))
             .AddSingleton<OwnAddress>().AddSingleton<MediaEngine>();
         services.AddSingleton<CallTable>().AddSingleton<CallRecords>().AddSingleton<CallSettingsStore>()
             .AddSingleton<NumberOwners>().AddSingleton<CallPolicy>().AddSingleton<ServiceCodes>()
             .AddSingleton<LineBoard>().AddSingleton<ILines>(all => all.GetRequiredService<LineBoard>())
-            .AddSingleton<CallParts>().AddSingleton<IReach, CallReach>();
+            .AddSingleton<CallerNotices>().AddSingleton<CallParts>().AddSingleton<IReach, CallReach>();
         services.AddSingleton(all => new Timeline(all.GetRequiredService<Exchange>,
             all.GetRequiredService<ILogger<Timeline>>()));
         // Edges are made with the owner of calls, which is made with the edges: it asks for them later.

@@ -17,6 +17,13 @@ sealed class FakeHost : ICallHost
     public ILegUser OnIncoming(ILeg leg, IncomingCall call)
     {
         var owner = new FakeOwner(Script) { Leg = leg };
+        if (call.Refusal is { } refusal)
+        {
+            Script.Tell($"refused {refusal}");
+            leg.End(new(refusal));
+            return owner;
+        }
+
         Calls.Add((owner, call));
         Script.Tell($"incoming {call.To}");
         return owner;

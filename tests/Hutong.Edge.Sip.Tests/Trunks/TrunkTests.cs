@@ -279,6 +279,7 @@ public class TrunkTests
         carrier.Agent.Call(
             carrier.Udp.FlowTo(stage.Udp), "<sip:+8613912345678@carrier.example>",
             Hutong.Sip.Uris.SipUri.Parse("sip:+442071838750@127.0.0.1"), Descriptions.Bytes(5000));
+        await stage.Host.Script.ExpectAsync("refused NotFound");
         await carrier.Script.ExpectAsync("ended Refused 404");
         await using var other = await TestPhone.AtAsync(stage, "nobody", "x");
         other.Call("+864001234567", proves: false);

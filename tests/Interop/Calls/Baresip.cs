@@ -93,24 +93,21 @@ sealed class Baresip : IAsyncDisposable
     /// <summary>What it heard in the last second of its call, after the call.</summary>
     public async Task<ToneReading> HeardAsync(CancellationToken stop)
     {
-        ToneReading reading = default;
-        await Workplace.UntilAsync(
-            async () =>
-            {
-                if (Directory.GetFiles(folder, "*dec.wav") is not [var file]
-                    || WavSound.TryRead(await File.ReadAllBytesAsync(file, stop), out var sound) != SoundFileFault.None
-                    || sound!.Samples.Length < 2 * sound.SampleRateHz)
-                {
-                    return false;
-                }
+        var sound = await RecordingAsync(stop);
+        return ToneReading.Listen(
+            sound.Samples.AsSpan()[^(3 * sound.SampleRateHz / 2)..^(sound.SampleRateHz / 2)], sound.SampleRateHz);
+    }
 
-                reading =
-                    ToneReading.Listen(sound.Samples.AsSpan()[^(3 * sound.SampleRateHz / 2)..^(sound.SampleRateHz / 2)],
-                    sound.SampleRateHz);
-                return true;
-            },
+    /// <summary>All that it heard in its call, after the call: two seconds at least.</summary>
+    public async Task<WavSound> RecordingAsync(CancellationToken stop)
+    {
+        WavSound? sound = null;
+        await Workplace.UntilAsync(
+            async () => Directory.GetFiles(folder, "*dec.wav") is [var file]
+                && WavSound.TryRead(await File.ReadAllBytesAsync(file, stop), out sound) == SoundFileFault.None
+                && sound!.Samples.Length >= 2 * sound.SampleRateHz,
             () => $"a recording of baresip's\n{Tail}", stop);
-        return reading;
+        return sound!;
     }
 
     /// <summary>Ends the program, and with it its call; what it heard is still there.</summary>

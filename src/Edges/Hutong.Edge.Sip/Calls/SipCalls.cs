@@ -188,25 +188,22 @@ sealed class SipCalls(SipStack stack) : ICallUser
     {
         var request = call.Request!;
         if (Identities.Number(request.Uri, trunk.Options.Region) is not { } number
-            || await OwnerOf(number, trunk) is not { } tenant)
+            || stack.Directory.Domains is not [var domain, ..] || stack.Directory.TenantOf(domain) is not { } first)
         {
             call.Decline(404);
             return;
         }
 
+        // Who is refused may be told why: that takes no channel of those who are not.
+        var owner = await OwnerOf(number, trunk);
         var leg = new SipLeg(stack, LegKind.Trunk, isIncoming: true) { Trunk = trunk };
-        if (!trunk.TryEnter(leg))
-        {
-            stack.Legs.Remove(leg);
-            call.Decline(503, null, [(SipHeader.RetryAfter, "5")]);
-            return;
-        }
-
+        CallReason? refusal = owner is null ? CallReason.NotFound : trunk.TryEnter(leg) ? null : CallReason.Full;
         var (from, name) = Identities.Caller(request, trunk.Options.Region);
         Give(call, leg, new IncomingCall
         {
             Trunk = trunk.Options.Name,
-            Tenant = tenant,
+            Tenant = owner ?? first,
+            Refusal = refusal,
             From = from,
             FromName = name,
             To = number,

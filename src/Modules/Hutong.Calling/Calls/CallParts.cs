@@ -1,5 +1,6 @@
 using Hutong.Calling.Lines;
 using Hutong.Calling.Media;
+using Hutong.Calling.Notices;
 using Hutong.Calling.Numbers;
 using Hutong.Calling.Recording;
 using Hutong.Calling.Records;
@@ -30,7 +31,7 @@ sealed record CallParts(
     CallingOptions Options, TimeProvider Time, IIdSource Ids, IDirectory Directory, IPrivacy Privacy,
     IAdmission Admission, MediaEngine Media, CallTable Table, CallRecords Records, CallSettingsStore Settings,
     CallEdges Edges, NumberOwners Owners, CallPolicy Policy, ServiceCodes Codes,
-    RecordingKeeper Recordings, LineBoard Lines, ILogger<CallHost> Log)
+    RecordingKeeper Recordings, LineBoard Lines, CallerNotices Notices, ILogger<CallHost> Log)
 {
     /// <summary>The number that the service shows, or null when there is none.</summary>
     public string? ServiceNumber => Options.ServiceNumber

@@ -12,6 +12,9 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
 {
     const int ForwardsMax = 5;
 
+    // Temporarily Unavailable (RFC 3261 section 21.4.18).
+    const int OutOfReach = 480;
+
     readonly List<CallLeg> ringing = [];
     readonly CallParts parts = call.Parts;
     AccountRef? called;
@@ -31,7 +34,7 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
 
         if (RefusalOfBeginning() is { } full)
         {
-            Refuse(new(full));
+            await RefuseAsync(new(full));
             return;
         }
 
@@ -153,7 +156,7 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
             Call.Cancel(ringTimer);
             if (called is null || !await NextWayAsync(worst?.Reason ?? CallReason.Away))
             {
-                Refuse(worst ?? new(CallReason.Away));
+                await RefuseAsync(worst ?? new(CallReason.Away));
                 return;
             }
         }
@@ -375,10 +378,19 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         RingTime = parts.Options.RingTime + TimeSpan.FromSeconds(60),
     };
 
-    void Refuse(LegEnd end)
+    async ValueTask RefuseAsync(LegEnd end)
     {
         Call.Reason ??= end.Reason;
-        Call.Hangup(end);
+        if (end.Reason == CallReason.NotAllowed && incoming.Caller is null)
+        {
+            // A stranger does not learn that there is somebody who will not hear of strangers.
+            end = end with { Status = OutOfReach };
+        }
+
+        if (!await parts.Notices.TryBeginAsync(Call, caller, end))
+        {
+            Call.Hangup(end);
+        }
     }
 
     // Of several devices the answer that says most: a person's, then a line's, then silence.

@@ -28,11 +28,9 @@ enum ConferenceWord
 /// <summary>Words of conferences.</summary>
 sealed class ConferenceWords(CallingOptions options, SpokenWords words)
 {
-    static readonly string[] ChineseRegions = ["CN", "HK", "MO", "TW", "SG"];
-
     /// <summary>The language of a party: by where its number is from.</summary>
-    public string LanguageOf(CallParty party) => ChineseRegions.Contains(Dialled.RegionOf(
-        party.Number ?? party.Account?.Address.Local, options.Region)) ? "zh" : "en";
+    public string LanguageOf(CallParty party) =>
+        Dialled.LanguageOf(party.Number ?? party.Account?.Address.Local, options.Region);
 
     /// <summary>A word as sound.</summary>
     public ValueTask<ISoundSource> SayAsync(ConferenceWord word, CallParty party)

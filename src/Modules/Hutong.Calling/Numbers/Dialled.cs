@@ -58,4 +58,12 @@ readonly record struct Dialled(DialledKind Kind, string Text)
     public static string RegionOf(string? number, string otherwise) =>
         number is not null && PhoneNumber.TryParseE164(number, out var read)
             ? NumberingPlans.World.RegionOf(read) ?? otherwise : otherwise;
+
+    /// <summary>
+    /// The language in which somebody is spoken to on the line: zh or en, by where the number is from.
+    /// </summary>
+    /// <param name="number">A number in E.164, or anything else.</param>
+    /// <param name="otherwise">The region when it tells none.</param>
+    public static string LanguageOf(string? number, string otherwise) =>
+        RegionOf(number, otherwise) is "CN" or "HK" or "MO" or "TW" or "SG" ? "zh" : "en";
 }

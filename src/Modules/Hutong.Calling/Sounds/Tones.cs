@@ -19,6 +19,61 @@ static class Tones
         "US" or "CA" => ProgressTone.AmericaBusy,
         _ => ProgressTone.EuropeBusy,
     });
+
+    /// <summary>Reorder, or congestion: the call did not come through, and nobody is talking there.</summary>
+    public static ISoundSource Reorder(string region, TimeSpan length) => new UpTo(new CadenceSound(region switch
+    {
+        "CN" or "HK" or "MO" or "TW" => ProgressTone.ChinaCongestion,
+        "US" or "CA" => ProgressTone.AmericaReorder,
+        _ => ProgressTone.EuropeCongestion,
+    }), length);
+
+    /// <summary>The special information tone, and the second of silence that belongs to it.</summary>
+    public static ISoundSource Special() => new SoundRow(
+        [.. ProgressTone.SpecialInformationHz.Select(one => new Beep(one, TimeSpan.FromSeconds(0.33))),
+            new Pause(TimeSpan.FromSeconds(1))]);
+}
+
+/// <summary>Silence for some time.</summary>
+sealed class Pause(TimeSpan length) : ISoundSource
+{
+    int frames;
+
+    public bool Next(Span<short> frame, int rateHz)
+    {
+        frame.Clear();
+        return frames++ * 20 < length.TotalMilliseconds;
+    }
+}
+
+/// <summary>A sound up to a length.</summary>
+sealed class UpTo(ISoundSource sound, TimeSpan length) : ISoundSource
+{
+    int frames;
+
+    public bool Next(Span<short> frame, int rateHz) =>
+        frames++ * 20 < length.TotalMilliseconds && sound.Next(frame, rateHz);
+}
+
+/// <summary>Sounds one after the other.</summary>
+sealed class SoundRow(params ISoundSource[] sounds) : ISoundSource
+{
+    int at;
+
+    public bool Next(Span<short> frame, int rateHz)
+    {
+        while (at < sounds.Length)
+        {
+            if (sounds[at].Next(frame, rateHz))
+            {
+                return true;
+            }
+
+            at++;
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A tone with its pauses, without end.</summary>

@@ -31,6 +31,24 @@ public sealed record ProgressTone(double FrequencyHz, double SecondHz, TimeSpan 
     /// <summary>Europe's busy tone: 0.5 s in 1.</summary>
     public static ProgressTone EuropeBusy { get; } = new(425, 0, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5));
 
+    /// <summary>China's congestion tone: 0.7 s in 1.4.</summary>
+    public static ProgressTone ChinaCongestion { get; } =
+        new(450, 0, TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(0.7));
+
+    /// <summary>North America's reorder tone: 0.25 s in 0.5.</summary>
+    public static ProgressTone AmericaReorder { get; } =
+        new(480, 620, TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(0.25));
+
+    /// <summary>Europe's congestion tone: 0.25 s in 0.5.</summary>
+    public static ProgressTone EuropeCongestion { get; } =
+        new(425, 0, TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(0.25));
+
+    /// <summary>
+    /// The three frequencies of the special information tone, each for 330 ms, one after the other, in hertz (ITU-T
+    /// E.180 section 6): the number cannot be had, and it is not busy.
+    /// </summary>
+    public static IReadOnlyList<double> SpecialInformationHz { get; } = [950, 1400, 1800];
+
     /// <summary>Plays it.</summary>
     public ProgressTonePlayer Play(int sampleRateHz, double levelDbov = -19) => new(this, sampleRateHz, levelDbov);
 }

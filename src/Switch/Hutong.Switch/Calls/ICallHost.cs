@@ -47,6 +47,12 @@ public sealed record IncomingCall
     /// </summary>
     public ILeg? Replaces { get; init; }
 
+    /// <summary>
+    /// Why the edge does not let it in: the number is nobody's, all channels are taken. Who calls may be told so in
+    /// words, and is refused; the call reaches nobody. Null mostly.
+    /// </summary>
+    public CallReason? Refusal { get; init; }
+
     /// <summary>The call's id at the edge (Call-ID, session id): repeated with a repeated request.</summary>
     public required string EdgeId { get; init; }
 }
