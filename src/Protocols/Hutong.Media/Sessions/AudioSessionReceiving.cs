@@ -178,6 +178,11 @@ public sealed partial class AudioSession
 
         hasDtlsKeys = true;
         opening = new(receive);
+        if (way is { HasIce: false, Path: { } found })
+        {
+            latch.Believe(found, Now);
+        }
+
         lock (sending)
         {
             sender.Protect(send);

@@ -11,12 +11,6 @@ namespace Hutong.Media.Sessions;
 /// </summary>
 sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
 {
-    /// <summary>
-    /// Greetings a second that are answered of addresses other than the peer's own: behind a translator it has one of
-    /// those.
-    /// </summary>
-    const int StrangersPerSecond = 20;
-
     readonly MediaPort port;
     readonly DtlsContext? context;
     readonly AudioSessionParts parts;
@@ -25,9 +19,8 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     // Until the new way is found the old one is good (RFC 8445 section 9).
     IceAgent? before;
     DtlsSession? dtls;
+    DtlsContest? contest;
     SocketEndpoint? path, signalled;
-    long second;
-    int strangers;
 
     /// <summary>A way.</summary>
     /// <param name="port">Sends and receives.</param>
@@ -41,12 +34,12 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     /// <summary>Whether ICE decides where packets go.</summary>
     public bool HasIce => ice is not null;
 
-    /// <summary>Where packets go by ICE.</summary>
+    /// <summary>Where packets go by ICE; without, where the handshake was, once it is over.</summary>
     public SocketEndpoint? Path => path;
 
     /// <summary>Whether the peer is gone: no way, no consent, no handshake, or a goodbye.</summary>
     public bool Failed => ice?.State is IceState.Failed or IceState.ConsentLost
-        || dtls?.State is DtlsState.Failed or DtlsState.Closed;
+        || dtls?.State is DtlsState.Failed or DtlsState.Closed || contest is { HasFailed: true };
 
     /// <summary>The keys, once there are any.</summary>
     public DtlsSession? Keys => dtls is { State: DtlsState.Connected } ? dtls : null;
@@ -72,12 +65,18 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
             AddCandidates(plan.Candidates);
         }
 
-        if (dtls is null && context is not null && plan.Fingerprint is { } fingerprint)
+        if (dtls is null && contest is null && context is not null && plan.Fingerprint is { } fingerprint)
         {
-            dtls = new(context, plan.DtlsRole, fingerprint, this, asksForCookie: ice is null);
-            path ??= ice is null ? plan.Remote : null;
+            if (ice is null && plan.DtlsRole == DtlsRole.Server)
+            {
+                contest = new(context, fingerprint, port.Send);
+                return;
+            }
+
+            dtls = new(context, plan.DtlsRole, fingerprint, this);
             if (ice is null)
             {
+                path = signalled;
                 dtls.Start(now);
             }
         }
@@ -105,19 +104,25 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
         Look(now);
     }
 
-    /// <summary>Takes what is DTLS; only from where ICE has found the peer.</summary>
+    /// <summary>
+    /// Takes what is DTLS; only from where ICE has found the peer, or, without, from where it was signalled or has
+    /// proved itself.
+    /// </summary>
     public void Dtls(in SocketEndpoint from, ReadOnlySpan<byte> datagram, TimeSpan now)
     {
-        var address = from.ToIPEndPoint();
-        if (dtls is null || (ice is null ? !MayGreet(from, now)
-            : path is null || (!ice.Knows(address) && before?.Knows(address) != true)))
+        if (contest is not null)
         {
+            contest.Receive(from, datagram, signalled, now);
+            TakeWinner();
             return;
         }
 
-        // Without ICE the answer goes where the question came from; a cookie proves that somebody is there.
-        path = ice is null ? from : path;
-        dtls.Receive(datagram, address, now);
+        var address = from.ToIPEndPoint();
+        if (dtls is not null && path is not null
+            && (ice is null ? path == from : ice.Knows(address) || before?.Knows(address) == true))
+        {
+            dtls.Receive(datagram, address, now);
+        }
     }
 
     public void Tick(TimeSpan now)
@@ -126,6 +131,8 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
         before?.Tick(now);
         Look(now);
         dtls?.Tick(now);
+        contest?.Tick(now);
+        TakeWinner();
     }
 
     public void Send(int local, IPEndPoint remote, ReadOnlySpan<byte> datagram) =>
@@ -143,7 +150,16 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     {
         dtls?.Close();
         dtls?.Dispose();
-        dtls = null;
+        contest?.Dispose();
+        (dtls, contest) = (null, null);
+    }
+
+    void TakeWinner()
+    {
+        if (contest is { Winner: { } winner } won)
+        {
+            (dtls, path, contest) = (winner, won.At, null);
+        }
     }
 
     IceAgent? NewAgent(IceCredentials own, bool controlling)
@@ -161,28 +177,6 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
         }, own, this, parts.Random);
         agent.AddLocal(IceCandidate.Create(new(address, port.Number)));
         return agent;
-    }
-
-    // Once somebody has proved an address nobody else is heard: he would take the handshake away, or have our part of
-    // it sent to where it was never asked for.
-    bool MayGreet(in SocketEndpoint from, TimeSpan now)
-    {
-        if (!dtls!.IsListening)
-        {
-            return path is null || path == from;
-        }
-
-        if (from.Address == signalled?.Address)
-        {
-            return true;
-        }
-
-        if ((long)now.TotalSeconds != second)
-        {
-            (second, strangers) = ((long)now.TotalSeconds, 0);
-        }
-
-        return ++strangers <= StrangersPerSecond;
     }
 
     void Look(TimeSpan now)

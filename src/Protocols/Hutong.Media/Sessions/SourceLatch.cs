@@ -35,6 +35,9 @@ sealed class SourceLatch
         }
     }
 
+    /// <summary>The peer has proved that it is there.</summary>
+    public void Believe(in SocketEndpoint address, TimeSpan now) => (latched, heard) = (address, now);
+
     /// <summary>Whether a packet is the peer's.</summary>
     /// <param name="from">Where it came from.</param>
     /// <param name="source">Its SSRC.</param>
