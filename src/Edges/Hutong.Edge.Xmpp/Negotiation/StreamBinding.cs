@@ -1,4 +1,5 @@
 using Hutong.Edge.Xmpp.Sessions;
+using Hutong.Switch.Calls;
 using Hutong.Xmpp;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Streams;
@@ -24,6 +25,12 @@ sealed partial class StreamNegotiation
 
         var wanted = request.Child("bind", Ns.Bind)!.Child("resource")?.Text;
         var address = account!.Address.WithResource(string.IsNullOrEmpty(wanted) ? NewResource() : wanted);
+        if (ILegStanzas.IsLeg(address))
+        {
+            // Only the server speaks from such an address: clients let it move their calls.
+            address = account.Address.WithResource(NewResource());
+        }
+
         if (address is null)
         {
             return Refuse(request, StanzaError.BadRequest);

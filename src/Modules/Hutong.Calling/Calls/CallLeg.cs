@@ -100,6 +100,9 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
 
     public bool IsOver => State == LegState.Ended;
 
+    /// <summary>Whether its session has taken the place of one from app to app, by whose id the app knows it.</summary>
+    public bool IsMoved { get; set; }
+
     /// <summary>Makes the offer for a party that we call; null when there is no port left.</summary>
     public SessionDescription? MakeOffer(MediaWay way, System.Net.IPAddress? near, IReadOnlyList<AudioCodec> others) =>
         Audio.Offer(way, near, AudioCodecs.For(way, Party.Kind, others));
@@ -321,6 +324,10 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         if (edge is JingleLeg jingle && Party.Account is { } account && !IsOver)
         {
             call.Parts.Table.Name(account.Account, jingle.Sid, call);
+            if (IsMoved)
+            {
+                call.Parts.Table.Name(account.Account, jingle.Replaced!, call);
+            }
         }
     }
 
@@ -329,6 +336,10 @@ sealed class CallLeg : ILegUser, IAudioSessionUser
         if (edge is JingleLeg jingle && Party.Account is { } account)
         {
             call.Parts.Table.Unname(account.Account, jingle.Sid, call);
+            if (IsMoved)
+            {
+                call.Parts.Table.Unname(account.Account, jingle.Replaced!, call);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ static class CallAnswers
             CallReason.NotPaid => 402,
             CallReason.Full => 429,
             CallReason.NoRoute => 422,
+            CallReason.Direct => 409,
             _ => 503,
         };
         return TypedResults.Problem(statusCode: status, title: Words(reason, language),
@@ -57,6 +58,7 @@ static class CallAnswers
             CallReason.ServerStopped => chinese ? "服务器停止" : "the server was stopped",
             CallReason.TimeUsedUp => chinese ? "时长或余额已用完" : "the time or the credit is used up",
             CallReason.Transferred => chinese ? "已转接" : "it was handed on",
+            CallReason.Direct => chinese ? "对方的应用不支持" : "the app of the other side cannot do this",
             _ => chinese ? "出错了" : "something failed",
         };
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Hutong.Calling.Callback;
 using Hutong.Calling.Calls;
+using Hutong.Calling.Jingle;
 using Hutong.Calling.Recording;
 using Hutong.Calling.Settings;
 using Hutong.Contracts.Accounts;
@@ -33,6 +34,9 @@ sealed class CallEndpoints(
         group.MapGet("/{id}", OneAsync).WithSummary("One call, that goes on or is over").Produces<CallBody>()
             .ProducesProblem(404);
         group.MapDelete("/{id}", HangUp).WithSummary("Hangs up").Produces(204).ProducesProblem(404);
+        group.MapPost("/{id}/join", JoinAsync)
+            .WithSummary("Has the server join a call that goes directly from app to app, so that it can be handed on")
+            .Produces(204).ProducesProblem(404).ProducesProblem(409).ProducesProblem(429);
         group.MapPost("/{id}/telephone", SwitchAsync)
             .WithSummary("Moves one's own end of a call to one's telephone, while the other end stays")
             .Produces(202).ProducesProblem(403).ProducesProblem(404);
@@ -41,7 +45,8 @@ sealed class CallEndpoints(
             .ProducesProblem(429);
         group.MapPost("/{id}/transfer", TransferAsync)
             .WithSummary("Hands a call on to somebody, or joins it with one's other call, and leaves")
-            .Produces(202).ProducesProblem(400).ProducesProblem(402).ProducesProblem(403).ProducesProblem(404);
+            .Produces(202).ProducesProblem(400).ProducesProblem(402).ProducesProblem(403).ProducesProblem(404)
+            .ProducesProblem(409);
         // Where it is off there is nothing to be asked.
         if (parts.Recordings.Options.Mode != RecordingMode.Off)
         {
@@ -98,12 +103,26 @@ sealed class CallEndpoints(
         return TypedResults.NoContent();
     }
 
+    async Task<IResult> JoinAsync(string id, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        var owner = Caller.Of(user).Account;
+        return reader.Live(owner, id) is not { AnsweredAt: not null } call ? CallAnswers.NotFound()
+            : await ComeAsync(call, owner, http, cancel) ?? TypedResults.NoContent();
+    }
+
+    // What goes directly from app to app comes to the server first. The refusal, or null.
+    static async ValueTask<IResult?> ComeAsync(
+        Call call, AccountRef owner, HttpContext http, CancellationToken cancel, bool canLag = false) =>
+        call.Flow is AppCallFlow apps && await apps.MoveAsync(owner, canLag, cancel) is { } reason
+            ? CallAnswers.Problem(reason, Language(http)) : null;
+
     async Task<IResult> AddAsync(
         string id, NewLeg body, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
         var owner = Caller.Of(user).Account;
         if (reader.Live(owner, id) is not { AnsweredAt: not null, Conference: null } call
-            || (call.Payer?.Account != owner.Account && CallReader.Own(call, owner) is null))
+            || (call.Payer?.Account != owner.Account && call.Flow is not AppCallFlow
+                && CallReader.Own(call, owner) is null))
         {
             return CallAnswers.NotFound();
         }
@@ -111,6 +130,11 @@ sealed class CallEndpoints(
         if (body.To is not { Length: > 0 and <= NumberCharactersMax } target)
         {
             return CallAnswers.Bad("'to' is a number or an address");
+        }
+
+        if (await ComeAsync(call, owner, http, cancel) is { } apart)
+        {
+            return apart;
         }
 
         var to = await FindAsync(owner, target, cancel);
@@ -125,8 +149,14 @@ sealed class CallEndpoints(
             : TypedResults.Accepted($"/api/v1/calls/{id}");
     }
 
-    Task<IResult> RecordAsync(string id, NewRecording body, ClaimsPrincipal user, CancellationToken cancel) =>
-        OwnAsync(id, user, (talk, own, owner) => talk.RecordAsync(own, owner, body.On), cancel);
+    async Task<IResult> RecordAsync(
+        string id, NewRecording body, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        var owner = Caller.Of(user).Account;
+        return body.On && reader.Live(owner, id) is { AnsweredAt: not null } call
+            && await ComeAsync(call, owner, http, cancel) is { } apart ? apart
+            : await OwnAsync(id, user, (talk, own, _) => talk.RecordAsync(own, owner, body.On), cancel);
+    }
 
     Task<IResult> ConsentAsync(string id, Consent body, ClaimsPrincipal user, CancellationToken cancel) =>
         OwnAsync(id, user, (talk, own, _) =>
@@ -166,21 +196,40 @@ sealed class CallEndpoints(
             return CallAnswers.Bad("exactly one of 'to', a number or an address, and 'call', one's other call");
         }
 
-        if (reader.Live(owner, id) is not { AnsweredAt: not null } call || CallReader.Own(call, owner) is not { } own)
+        if (reader.Live(owner, id) is not { AnsweredAt: not null } call)
         {
             return CallAnswers.NotFound();
+        }
+
+        if (await ComeAsync(call, owner, http, cancel) is { } apart)
+        {
+            return apart;
         }
 
         ILeg? other = null;
         if (body.Call is { } second)
         {
-            if (reader.Live(owner, second) is not { } joined || joined == call
-                || CallReader.Own(joined, owner) is not { Edge: { } edge })
+            if (reader.Live(owner, second) is not { } joined || joined == call)
+            {
+                return CallAnswers.NotFound();
+            }
+
+            if (await ComeAsync(joined, owner, http, cancel) is { } also)
+            {
+                return also;
+            }
+
+            if (CallReader.Own(joined, owner) is not { Edge: { } edge })
             {
                 return CallAnswers.NotFound();
             }
 
             other = edge;
+        }
+
+        if (CallReader.Own(call, owner) is not { } own)
+        {
+            return CallAnswers.NotFound();
         }
 
         var refusal = await DoAsync(call, async () =>
@@ -222,7 +271,8 @@ sealed class CallEndpoints(
     async Task<IResult> SwitchAsync(string id, HttpContext http, ClaimsPrincipal user, CancellationToken cancel)
     {
         var owner = Caller.Of(user).Account;
-        if (reader.Live(owner, id) is not { } call || CallReader.Own(call, owner) is not { } own)
+        if (reader.Live(owner, id) is not { } call
+            || (call.Flow is not AppCallFlow && CallReader.Own(call, owner) is null))
         {
             return CallAnswers.NotFound();
         }
@@ -230,6 +280,16 @@ sealed class CallEndpoints(
         if (await parts.Owners.ProvedAsync(owner, cancel) is not { } number)
         {
             return CallAnswers.Problem(CallReason.CallerIdNotProved, Language(http));
+        }
+
+        if (await ComeAsync(call, owner, http, cancel, canLag: true) is { } apart)
+        {
+            return apart;
+        }
+
+        if (CallReader.Own(call, owner) is not { } own)
+        {
+            return CallAnswers.NotFound();
         }
 
         call.Post(() => call.Flow is TalkFlow talk ? talk.SwitchAsync(own, number) : default);

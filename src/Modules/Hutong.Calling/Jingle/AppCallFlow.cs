@@ -11,7 +11,7 @@ namespace Hutong.Calling.Jingle;
 /// One app calls another. The phones of who is called ring beside its apps; when one of them answers, or nobody does
 /// and there is voicemail, the server takes the caller's session itself.
 /// </summary>
-sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : CallFlow(call)
+sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app, bool letsMove) : CallFlow(call)
 {
     /// <summary>Longer than any app lets ring: one that has gone without a word.</summary>
     static readonly TimeSpan RingMost = TimeSpan.FromSeconds(90);
@@ -19,7 +19,9 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
     readonly CallParts parts = call.Parts;
     readonly List<CallLeg> phones = [];
     readonly AccountRef from = call.From!.Account!, to = call.To!.Account!;
-    bool isOver;
+    bool isOver, letsMoveToo;
+    Jid? answeredBy;
+    AppCallMove? move;
 
     /// <summary>The call that it is of.</summary>
     public Call OfCall => Call;
@@ -47,13 +49,38 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
     }
 
     /// <summary>What an app says; from the thread of the exchange.</summary>
-    public void Say(Element what, bool isCaller) => Call.Post(() => Call.Flow == this
-        ? Heard(what, isCaller)
+    public void Say(Element what, bool isCaller, Jid? by) => Call.Post(() => Call.Flow == this
+        ? Heard(what, isCaller, by)
         // The server has taken the call over: its own legs are told by their sessions.
-        : what.Name is "finish" or "retract" && isCaller ? HangUp() : default);
+        : what.Name is "finish" or "retract" && isCaller && move is null ? HangUp() : default);
+
+    /// <summary>
+    /// Has both apps go over from their direct session to the server, so that it can do with the call what it does with
+    /// others. Why that cannot be, or null once it is done.
+    /// </summary>
+    /// <param name="asker">One of the two.</param>
+    /// <param name="canLag">
+    /// Whether it is enough that the other one is there: the way of who asks may be what is bad.
+    /// </param>
+    /// <param name="cancel">Ends the wait, not what is begun.</param>
+    public async ValueTask<CallReason?> MoveAsync(AccountRef asker, bool canLag, CancellationToken cancel)
+    {
+        var begun = new TaskCompletionSource<Task<CallReason?>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Call.Post(() =>
+        {
+            begun.TrySetResult(Move(asker, canLag));
+            return default;
+        }) ? await (await begun.Task.WaitAsync(cancel)).WaitAsync(cancel) : CallReason.Full;
+    }
 
     public override ValueTask OnAnswered(CallLeg leg)
     {
+        if (move?.Has(leg) == true)
+        {
+            move.Look();
+            return default;
+        }
+
         if (!phones.Remove(leg) || isOver)
         {
             leg.Finish(new(CallReason.AnsweredElsewhere));
@@ -82,10 +109,48 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
     public override ValueTask OnEnded(CallLeg leg)
     {
         phones.Remove(leg);
+        if (move?.Has(leg) == true)
+        {
+            // They talk on directly.
+            move.Fail(leg.End?.Reason ?? CallReason.Lost);
+            move = null;
+        }
+
         return default;
     }
 
-    ValueTask Heard(Element what, bool isCaller)
+    Task<CallReason?> Move(AccountRef asker, bool canLag)
+    {
+        if (Call.Flow != this || isOver || Call.AnsweredAt is null)
+        {
+            return Task.FromResult<CallReason?>(Call.Flow is TalkFlow ? null : CallReason.NotFound);
+        }
+
+        if (!letsMove || !letsMoveToo || answeredBy is null)
+        {
+            return Task.FromResult<CallReason?>(CallReason.Direct);
+        }
+
+        if (move is null)
+        {
+            move = new(Call, legs, sid);
+            var task = move.Task;
+            if (!move.Begin((Call.From!, app), (Call.To!, answeredBy)))
+            {
+                move = null;
+                return task;
+            }
+        }
+
+        if (canLag)
+        {
+            move.LetLag(asker);
+        }
+
+        return move.Task;
+    }
+
+    ValueTask Heard(Element what, bool isCaller, Jid? by)
     {
         if (what.Name is "reject" or "retract" && what.Child("tie-break", JingleNames.Message) is not null)
         {
@@ -98,6 +163,7 @@ sealed class AppCallFlow(Call call, JingleLegs legs, string sid, Jid app) : Call
         {
             case "proceed" or "accept" when !isCaller && Call.AnsweredAt is null:
                 SilencePhones();
+                (answeredBy, letsMoveToo) = (by?.Resource is null ? null : by, JingleNames.LetsMove(what));
                 Call.Connected();
                 return default;
             case "reject" when !isCaller && Call.AnsweredAt is null:

@@ -46,7 +46,7 @@ sealed class AppCalls(Func<CallParts> parts, JingleLegs legs) : IMessageEffect
         var isCaller = flows.TryGetValue((sender.Account, sid), out var flow);
         if (isCaller || flows.TryGetValue((recipient.Account, sid), out flow))
         {
-            flow!.Say(what, isCaller);
+            flow!.Say(what, isCaller, message.Stanza.From);
         }
     }
 
@@ -70,7 +70,7 @@ sealed class AppCalls(Func<CallParts> parts, JingleLegs legs) : IMessageEffect
             Media = what.Children.Any(one => one.Is("description", JingleNames.Rtp) && one["media"] == "video")
                 ? "video" : "audio",
         };
-        var flow = new AppCallFlow(call, legs, sid, app);
+        var flow = new AppCallFlow(call, legs, sid, app, JingleNames.LetsMove(what));
         call.Flow = flow;
         flows[key] = flow;
         parts.Value.Lines.Changed(call);

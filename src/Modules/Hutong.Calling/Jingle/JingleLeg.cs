@@ -67,6 +67,15 @@ sealed class JingleLeg : ILeg
     /// <summary>The account that the app is of.</summary>
     public Jid Account => account;
 
+    /// <summary>
+    /// The app's direct session with another app that this one takes the place of: the app goes on knowing its call by
+    /// that id. Null for a call of its own.
+    /// </summary>
+    public string? Replaced { get; init; }
+
+    /// <summary>Called when the app says that its new session carries sound.</summary>
+    public Action? Ready { get; set; }
+
     /// <summary>Sets who is told; before anything else happens.</summary>
     public void Attach(ILegUser who)
     {
@@ -84,6 +93,30 @@ sealed class JingleLeg : ILeg
             Message("propose", account, new Element("description", JingleNames.Rtp).With("media", "audio"));
         });
     }
+
+    /// <summary>Offers the app a session that takes the place of its direct one, which goes on meanwhile.</summary>
+    public void Replace(SessionDescription description, TimeSpan patience) => Post(() =>
+    {
+        (offer, step) = (description, Step.Proceeded);
+        ringing = legs.After(patience, () => Post(() =>
+        {
+            if (step == Step.Proceeded)
+            {
+                Over(new(CallReason.Lost), tell: true);
+            }
+        }));
+        initiateId = Request("session-initiate", [.. JingleSdp.Write(description, "initiator", content),
+            new Element("replaces", Records.Timeline.Namespace).With("sid", Replaced)]);
+    });
+
+    /// <summary>Tells the app that both sides are heard here now: it ends its direct session.</summary>
+    public void TellMoved() => Post(() =>
+    {
+        if (step == Step.Active)
+        {
+            Request("session-info", new Element("moved", Records.Timeline.Namespace));
+        }
+    });
 
     public void Ring(SessionDescription? early) => Post(() =>
     {
@@ -281,6 +314,7 @@ sealed class JingleLeg : ILeg
             return;
         }
 
+        ringing?.Dispose();
         step = Step.Active;
         user!.OnAnswered(this, theirs);
     }
@@ -288,6 +322,12 @@ sealed class JingleLeg : ILeg
     // A hold is an offer in one direction to who has the call; the app needs no answer to it.
     void Info(Element jingle)
     {
+        if (jingle.Child("ready", Records.Timeline.Namespace) is not null)
+        {
+            Ready?.Invoke();
+            return;
+        }
+
         var name = jingle.Children.FirstOrDefault(one => one.Namespace == JingleNames.RtpInfo)?.Name;
         if (name is "hold" or "unhold" or "active" && theirs is not null)
         {
@@ -337,7 +377,10 @@ sealed class JingleLeg : ILeg
             Request("session-terminate", reason);
         }
 
-        Message("finish", IsIncoming ? app! : account, JingleNames.Write(end.Reason, end.Text));
+        if (Replaced is null)
+        {
+            Message("finish", IsIncoming ? app! : account, JingleNames.Write(end.Reason, end.Text));
+        }
     }
 
     void Message(string name, Jid to, params ReadOnlySpan<Element> children)

@@ -148,6 +148,22 @@ sealed partial class JingleLegs(
         return leg;
     }
 
+    /// <summary>
+    /// Makes a leg that takes the place of an app's direct session. It stands for nobody: its address is the domain of
+    /// the app's own server, from which nothing but the server can speak.
+    /// </summary>
+    public JingleLeg MakeReplacing(string sid, Jid app)
+    {
+        var resource = ILegStanzas.Prefix + ids.NewToken();
+        Jid.TryCreate(null, app.Domain, resource, out var address);
+        var leg = new JingleLeg(this, address!, ids.NewToken(), app.Bare, app, isIncoming: false, log)
+        {
+            Replaced = sid,
+        };
+        byResource[resource] = leg;
+        return leg;
+    }
+
     public void Remove(JingleLeg leg) => byResource.TryRemove(leg.Address.Resource!, out _);
 
     public string NewId() => ids.NewToken();

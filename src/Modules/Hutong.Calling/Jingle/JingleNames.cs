@@ -57,6 +57,12 @@ static class JingleNames
             ? element.With(new Element("transferred", Records.Timeline.Namespace)) : element;
     }
 
+    /// <summary>
+    /// Whether the app that proposes a call, or takes one, lets its server move it to a session with the server.
+    /// </summary>
+    public static bool LetsMove(Element invitation) =>
+        invitation.Child("move", Records.Timeline.Namespace) is not null;
+
     /// <summary>The element that a message says of a call, or null.</summary>
     public static Element? Invitation(Stanza message)
     {

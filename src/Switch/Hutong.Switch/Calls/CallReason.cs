@@ -71,6 +71,9 @@ public enum CallReason : byte
     /// <summary>It was handed to somebody else and goes on there.</summary>
     Transferred,
 
+    /// <summary>Two apps talk directly, and one of them cannot go over to the server.</summary>
+    Direct,
+
     /// <summary>Something of ours failed.</summary>
     Failed,
 }

@@ -5,8 +5,8 @@ using Hutong.Xmpp.Stanzas;
 namespace Hutong.Switch.Calls;
 
 /// <summary>
-/// Whoever has legs that speak Jingle. A leg has an address of its own: the number or account that it stands for, with
-/// a resource that begins with <see cref="Prefix"/>. No session may bind such a resource.
+/// Whoever has legs that speak Jingle. A leg has an address of its own: the number or account that it stands for, or the
+/// server's own domain, with a resource that begins with <see cref="Prefix"/>. No session may bind such a resource.
 /// </summary>
 public interface ILegStanzas
 {
@@ -15,7 +15,7 @@ public interface ILegStanzas
 
     /// <summary>Whether an address is a leg's.</summary>
     static bool IsLeg(Jid? address) =>
-        address is { Local: not null, Resource: { } resource } && resource.StartsWith(Prefix, StringComparison.Ordinal);
+        address is { Resource: { } resource } && resource.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>
     /// Takes a message or request to a leg. False when there is no such leg: it is answered as absent.
