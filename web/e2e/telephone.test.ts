@@ -134,6 +134,35 @@ test('A call goes on at the own telephone, and the other end stays', async () =>
   await browser.close();
 });
 
+test('A call from app to app goes on at the own telephone, and the other end stays', async () => {
+  const [here, there] = [await browserHearing(Said), await browserHearing(1319)];
+  const page = await signInToCall(here, server, Own, DeskZh);
+  const lin = await signInToCall(there, server, 'lin', PhoneEn);
+  await telephones.setMood(Own, { kind: 'tone', hz: 700, afterSeconds: 1 });
+  await page.goto(`${server.url}/chat/lin%40localhost`);
+  await page.getByRole('button', { name: '呼叫lin' }).click();
+  await lin.getByRole('alertdialog').getByRole('button', { name: 'Answer', exact: true }).click();
+  const [screen, other] = [page.locator('.call-screen'), lin.locator('.call-screen')];
+  await hears(lin, Said);
+  await hears(page, 1319);
+  const begun = Date.now();
+  await screen.getByRole('button', { name: '转到电话' }).click();
+  await expect(screen).toContainText('经服务器');
+  await expect(other).toContainText('through the server');
+  await picture(page, 'call-moved-desk');
+  await picture(lin, 'call-moved-phone');
+  await expect.poll(() => telephones.hears(Own, 1319), { intervals: [100] }).toBe(true);
+  expect(Date.now() - begun).toBeLessThan(8_000);
+  await hears(lin, 700, 0.02);
+  await expect(screen).not.toHaveAttribute('data-state', 'talking');
+  await expect(other).toHaveAttribute('data-state', 'talking');
+  await telephones.hangUp(Own);
+  await expect(other).toHaveCount(0);
+  // One call, in the conversation of each.
+  await expect(page.locator('.call-card')).toHaveCount(1);
+  await Promise.all([here.close(), there.close()]);
+});
+
 test('A telephone calls a browser', async () => {
   const browser = await browserHearing(Said);
   const page = await signInToCall(browser, server, Own, DeskZh);

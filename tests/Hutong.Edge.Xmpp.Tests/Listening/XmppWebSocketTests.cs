@@ -65,6 +65,26 @@ public sealed class XmppWebSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gives_nobody_the_address_of_an_end_of_a_call()
+    {
+        using var socket = await ConnectAsync();
+        await SendAsync(socket, Open);
+        await ReadAsync(socket);
+        await ReadAsync(socket);
+        await SendAsync(socket, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>"
+            + Convert.ToBase64String("\0romeo\0romeo-secret"u8) + "</auth>");
+        await ReadAsync(socket);
+        await SendAsync(socket, Open);
+        await ReadAsync(socket);
+        await ReadAsync(socket);
+        await SendAsync(socket, "<iq xmlns='jabber:client' type='set' id='b'>"
+            + "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>leg-1</resource></bind></iq>");
+        var bound = await ReadAsync(socket);
+        Assert.Contains("<jid>romeo@capulet.example/", bound, StringComparison.Ordinal);
+        Assert.DoesNotContain("/leg-", bound, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ends_a_stream_whose_message_is_not_one_element()
     {
         using var socket = await ConnectAsync();

@@ -24,13 +24,7 @@ sealed partial class StreamNegotiation
         }
 
         var wanted = request.Child("bind", Ns.Bind)!.Child("resource")?.Text;
-        var address = account!.Address.WithResource(string.IsNullOrEmpty(wanted) ? NewResource() : wanted);
-        if (ILegStanzas.IsLeg(address))
-        {
-            // Only the server speaks from such an address: clients let it move their calls.
-            address = account.Address.WithResource(NewResource());
-        }
-
+        var address = AddressOf(string.IsNullOrEmpty(wanted) ? NewResource() : wanted);
         if (address is null)
         {
             return Refuse(request, StanzaError.BadRequest);
@@ -45,6 +39,10 @@ sealed partial class StreamNegotiation
             new Element("bind", Ns.Bind).WithText("jid", address.ToString())).ToBytes()));
         return Step.Bound;
     }
+
+    // Only the server speaks from an address of a leg, since clients let it move their calls.
+    Jid? AddressOf(string resource) => account!.Address.WithResource(resource) is { } address
+        ? ILegStanzas.IsLeg(address) ? account.Address.WithResource(NewResource()) : address : null;
 
     string NewResource() => edge.Ids.NewToken()[..ResourceLength];
 

@@ -69,7 +69,7 @@ sealed partial class StreamNegotiation
     /// <summary>XEP-0386 section 4.</summary>
     async ValueTask<Step> BindInlineAsync(Bind2 bind, string? client, ReadOnlyMemory<byte> data, List<Element> results)
     {
-        var address = account!.Address.WithResource(NewResource(bind.Tag, client));
+        var address = AddressOf(NewResource(bind.Tag, client));
         if (address is null || await MakeSessionAsync(address) is not { } made)
         {
             return Fail(StreamError.ResourceConstraint.Because("too many resources"));

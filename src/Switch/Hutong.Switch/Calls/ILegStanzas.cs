@@ -5,8 +5,8 @@ using Hutong.Xmpp.Stanzas;
 namespace Hutong.Switch.Calls;
 
 /// <summary>
-/// Whoever has legs that speak Jingle. A leg has an address of its own: the number or account that it stands for, or the
-/// server's own domain, with a resource that begins with <see cref="Prefix"/>. No session may bind such a resource.
+/// Whoever has legs that speak Jingle. A leg has an address of its own: the number or account that it stands for, or
+/// the server's own domain, with a resource that begins with <see cref="Prefix"/>. No session may bind such a resource.
 /// </summary>
 public interface ILegStanzas
 {

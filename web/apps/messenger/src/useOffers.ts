@@ -11,6 +11,8 @@ export interface Offers {
   readonly greeting: boolean;
   /** A call goes on at one's own telephone. */
   readonly toTelephone: boolean;
+  /** The server joins a call that goes directly from app to app. */
+  readonly join: boolean;
   /** A call is handed on, and somebody is called into it. */
   readonly transfer: boolean;
   /** Calls may be recorded by those who talk. */
@@ -25,6 +27,7 @@ const Nothing: Offers = {
   voicemail: false,
   greeting: false,
   toTelephone: false,
+  join: false,
   transfer: false,
   recording: false,
   conferences: false,
@@ -44,6 +47,7 @@ export function useOffers(): Offers {
         voicemail: paths.has('get /api/v1/voicemail'),
         greeting: paths.has('get /api/v1/voicemail/greeting'),
         toTelephone: paths.has('post /api/v1/calls/{id}/telephone'),
+        join: paths.has('post /api/v1/calls/{id}/join'),
         transfer: paths.has('post /api/v1/calls/{id}/transfer'),
         recording: paths.has('post /api/v1/calls/{id}/recording'),
         conferences: paths.has('post /api/v1/conferences'),

@@ -367,6 +367,11 @@ export class Api {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/legs`, { to });
   }
 
+  /** Has the server join a call that goes directly from app to app. */
+  joinServerCall(id: string): Promise<void> {
+    return this.call('POST', `/calls/${encodeURIComponent(id)}/join`, {});
+  }
+
   /** Hands a call on: to somebody who is rung, or to the other end of one's other call. */
   transferServerCall(id: string, to: { readonly to: string } | { readonly call: string }): Promise<void> {
     return this.call('POST', `/calls/${encodeURIComponent(id)}/transfer`, to);

@@ -14,6 +14,7 @@ import { QualityPill } from './QualityPill';
 import { RecordingRemark } from './RecordingRemark';
 import { Timer } from './Timer';
 import { useCaller } from './useCaller';
+import { useCanJoin } from './useCanJoin';
 import { faultWords, routeWords, stateWords } from './words';
 
 /** A call, over the whole page. */
@@ -178,7 +179,7 @@ function Deeds(props: {
         menu
         onPress={(box) => setSound({ x: box.left, y: box.top - 8 })}
       />
-      {!view.telephone && (
+      {!view.joined && (
         <Deed
           icon={view.camera ? 'video' : 'videoOff'}
           label={text(view.camera ? 'call.cameraOff' : 'call.camera')}
@@ -212,12 +213,13 @@ function Deeds(props: {
   );
 }
 
-/** Takes a call down that the server joins, where the operator lets people do so. */
+/** Takes a call down, which the server joins for that, where the operator lets people do so. */
 function Record({ call, view }: { call: Call; view: CallView }) {
   const text = useText();
   const api = useApi();
   const offers = useOffers();
-  if (!offers.recording || !view.telephone) {
+  const canJoin = useCanJoin();
+  if (!offers.recording || !canJoin(view)) {
     return null;
   }
   const goesOn = view.recording !== undefined && view.recording.state !== 'off' && view.recording.state !== 'refused';
@@ -232,14 +234,15 @@ function Record({ call, view }: { call: Call; view: CallView }) {
   );
 }
 
-/** The way over to one's own telephone, for a call that the server joins; the other end notices nothing. */
+/** The way over to one's own telephone; the server joins the call for that, and the other end notices nothing. */
 function ToTelephone({ call, view }: { call: Call; view: CallView }) {
   const text = useText();
   const api = useApi();
   const offers = useOffers();
   const own = useMessenger().account;
   const [state, setState] = useState<'rings' | 'failed'>();
-  if (!offers.toTelephone || !view.telephone || view.answered === undefined || !isNumber(own)) {
+  const canJoin = useCanJoin();
+  if (!offers.toTelephone || !canJoin(view) || view.answered === undefined || !isNumber(own)) {
     return null;
   }
   const ring = () => {

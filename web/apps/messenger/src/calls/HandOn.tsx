@@ -7,6 +7,7 @@ import { useDoor } from './door';
 import { handingOf } from './handings';
 import { CallDialog, PersonChoice } from './PersonDialog';
 import { useCaller } from './useCaller';
+import { useCanJoin } from './useCanJoin';
 
 interface Parts {
   calls: Calls;
@@ -21,10 +22,11 @@ interface Parts {
 export function HandOn(props: Parts) {
   const { call, kind, onClose } = props;
   const text = useText();
-  const { telephone } = useCell(call.view);
+  const canJoin = useCanJoin();
+  const view = useCell(call.view);
   return (
     <CallDialog title={text(`call.${kind}.title`)} onClose={onClose}>
-      {telephone ? <Choosing {...props} /> : <p className="call-direct">{text('call.direct')}</p>}
+      {canJoin(view) ? <Choosing {...props} /> : <p className="call-direct">{text('call.direct')}</p>}
     </CallDialog>
   );
 }
@@ -77,8 +79,9 @@ function Join({ call, waiting, onClose }: { call: Call; waiting: Call; onClose: 
   const text = useText();
   const api = useApi();
   const [one, other] = [useCaller(call.peer), useCaller(waiting.peer)];
-  const { telephone, answered } = useCell(waiting.view);
-  return telephone && answered !== undefined ? (
+  const canJoin = useCanJoin();
+  const view = useCell(waiting.view);
+  return canJoin(view) && view.answered !== undefined ? (
     <Button
       kind="main"
       onClick={() => {

@@ -30,5 +30,13 @@ export function routeWords(view: CallView, text: Text): string | undefined {
   if (view.answered === undefined && !view.telephone && view.peer.startsWith('+')) {
     return undefined;
   }
-  return text(view.telephone ? 'call.route.telephone' : view.quality?.relayed ? 'call.route.relay' : 'call.route.app');
+  return text(
+    view.telephone
+      ? 'call.route.telephone'
+      : view.joined
+        ? 'call.route.server'
+        : view.quality?.relayed
+          ? 'call.route.relay'
+          : 'call.route.app',
+  );
 }

@@ -1,34 +1,14 @@
 import { resource, type StanzaError, type XmlElement } from '@hutong/protocol';
-import {
-  type Info,
-  type Invitation,
-  type Jingle,
-  type JingleParts,
-  jingleError,
-  type Reason,
-} from '@hutong/protocol/calls';
+import { type Info, type Invitation, type Jingle, jingleError, type Reason } from '@hutong/protocol/calls';
 import { Cell } from '../cell';
-import type { Devices } from './devices';
+import { Move } from './move';
 import { OwnMedia } from './ownMedia';
-import type { PathState, Peer, PeerEvents } from './peer';
+import type { PathState } from './peer';
+import type { CallInit, CallPorts } from './ports';
 import { QualityMeter } from './quality';
-import { Session } from './session';
+import { Session, type SessionEvents, type SessionPorts } from './session';
 import { Timers } from './timers';
 import { type CallView, type EndReason, fromReason, fromRejection, toReason } from './types';
-
-/** What a call needs of the world. */
-export interface CallPorts {
-  /** Our full address. */
-  readonly we: () => string;
-  /** Sends a message that goes ahead of the session; refused when there is no connection. */
-  readonly invite: (to: string, what: Invitation) => Promise<void>;
-  readonly request: (to: string, jingle: JingleParts) => Promise<void>;
-  readonly createPeer: (side: 'initiator' | 'responder', events: PeerEvents) => Peer;
-  readonly devices: Pick<Devices, 'open'>;
-  readonly now: () => number;
-  /** It has ended. */
-  readonly onEnd: (call: Call) => void;
-}
 
 /** Milliseconds. */
 export const RingWithin = 60_000;
@@ -47,6 +27,10 @@ export class Call {
   /** Whether the other side was asked. */
   proposed = false;
   private session: Session | undefined;
+  /** Of the session: that of the call, until the server has taken its place. */
+  private sid: string;
+  /** The server's session that is to take the place of ours. */
+  private next: Move | undefined;
   /** The full address of the device at the other end. */
   private other: string | undefined;
   private offer: Jingle | undefined;
@@ -56,10 +40,11 @@ export class Call {
 
   constructor(
     private readonly ports: CallPorts,
-    init: { id: string; peer: string; incoming: boolean; video: boolean; from?: string },
+    init: CallInit,
   ) {
     const { id, peer, incoming, video } = init;
     this.other = init.from;
+    this.sid = id;
     this.own = new OwnMedia(ports.devices);
     this.view = new Cell<CallView>({
       id,
@@ -76,6 +61,8 @@ export class Call {
       theirCamera: false,
       digits: '',
       telephone: isLeg(init.from),
+      joined: isLeg(init.from),
+      movable: init.moves === true && !isLeg(init.from) && ports.isOurs(peer),
     });
   }
 
@@ -110,7 +97,7 @@ export class Call {
     this.timers.set('ring', RingWithin, () => this.giveUp('no-answer'));
     this.proposed = true;
     const media = this.view.get().video ? (['audio', 'video'] as const) : (['audio'] as const);
-    await this.invite({ kind: 'propose', id: this.id, media }, this.peer).catch(() => this.end('offline'));
+    await this.invite({ kind: 'propose', id: this.id, media, moves: true }, this.peer).catch(() => this.end('offline'));
   }
 
   /** It rings here: says so to who calls, and stops after a while. */
@@ -133,7 +120,7 @@ export class Call {
     if (this.offer) {
       this.accept(this.offer);
     } else {
-      await this.invite({ kind: 'proceed', id: this.id }).catch(() => this.end('offline'));
+      await this.invite({ kind: 'proceed', id: this.id, moves: true }).catch(() => this.end('offline'));
     }
   }
 
@@ -161,7 +148,9 @@ export class Call {
       this.decline();
     } else if (this.answered) {
       this.session?.terminate(toReason(reason));
-      void this.invite({ kind: 'finish', id: this.id, reason: toReason(reason) }, this.peer).catch(() => {});
+      if (this.direct) {
+        void this.invite({ kind: 'finish', id: this.id, reason: toReason(reason) }, this.peer).catch(() => {});
+      }
       this.end(reason);
     } else {
       this.giveUp('cancelled');
@@ -257,7 +246,10 @@ export class Call {
         this.onOwnDevice(what);
       }
     } else if (what.kind === 'finish') {
-      this.onFinished(what.reason);
+      // Of a call that has come to the server, only the server says when it is over.
+      if (this.direct) {
+        this.onFinished(what.reason);
+      }
     } else if (incoming) {
       if (what.kind === 'retract' && this.view.get().state === 'incoming') {
         this.end(what.tieBreak ? 'tie-break' : 'missed');
@@ -288,9 +280,29 @@ export class Call {
     this.end(reason, error.text);
   }
 
-  /** Whether a request is about this call. */
-  isWith(from: string): boolean {
-    return this.other === from;
+  /** Whether a request is about a session of this call. */
+  isWith(from: string, sid: string): boolean {
+    return (this.sid === sid && this.other === from) || (this.next?.sid === sid && this.next.from === from);
+  }
+
+  /**
+   * Our server offers a session in the place of the direct one, because one of us wants what only it can do. It is
+   * answered without a word: we talk already, and go on with whom we do. Gives the refusal, if it is refused.
+   */
+  move(jingle: Jingle, from: string): XmlElement | undefined {
+    const { movable, state } = this.view.get();
+    if (!movable || this.next || !this.direct || (state !== 'talking' && state !== 'reconnecting')) {
+      return jingleError('out-of-order');
+    }
+    const quiet = this.view.get().held;
+    this.next = new Move(jingle.sid, from, this.portsTo(from), this.events(), {
+      moved: () => this.goOver(),
+      dropped: () => {
+        this.next = undefined;
+      },
+    });
+    this.next.accept(this.ports.we(), jingle, { audio: quiet ? null : (this.own.microphone ?? null) });
+    return undefined;
   }
 
   /** A request of Jingle. Gives the refusal, if it is refused. */
@@ -304,6 +316,9 @@ export class Call {
         this.accept(jingle);
       }
       return undefined;
+    }
+    if (this.next?.sid === jingle.sid) {
+      return this.next.request(jingle);
     }
     if (!this.session) {
       if (jingle.action === 'session-terminate') {
@@ -332,7 +347,13 @@ export class Call {
     } else if (what.kind === 'proceed') {
       this.timers.clear('ring');
       this.other = from;
-      this.change({ state: 'connecting', telephone: isLeg(from) });
+      const joined = isLeg(from);
+      this.change({
+        state: 'connecting',
+        telephone: joined,
+        joined,
+        movable: !joined && what.moves === true && this.ports.isOurs(this.peer),
+      });
       this.timers.set('connect', ConnectWithin, () => this.hangUp('no-way'));
       this.open('initiator').initiate(this.ports.we(), this.tracks());
     } else if (what.kind === 'reject') {
@@ -366,20 +387,61 @@ export class Call {
   }
 
   private open(side: 'initiator' | 'responder'): Session {
-    const other = this.other ?? this.peer;
-    const ports = {
-      request: (jingle: JingleParts) => this.ports.request(other, jingle),
-      createPeer: this.ports.createPeer,
-    };
-    this.session = new Session(side, this.id, ports, {
+    this.session = new Session(side, this.id, this.portsTo(this.other ?? this.peer), this.events());
+    return this.session;
+  }
+
+  private portsTo(other: string): SessionPorts {
+    return { request: (jingle) => this.ports.request(other, jingle), createPeer: this.ports.createPeer };
+  }
+
+  private events(): SessionEvents {
+    return {
       path: (state) => this.onPath(state),
       track: (track) => this.onTrack(track),
       info: (info) => this.onInfo(info),
       video: (on) => this.onVideo(on),
-      ended: (reason) => this.end(fromReason(reason), reason?.text),
+      ended: (reason) => {
+        if (reason?.condition === 'alternative-session' && this.next) {
+          // They were told a moment earlier that both are at the server.
+          this.goOver();
+        } else {
+          this.end(fromReason(reason), reason?.text);
+        }
+      },
       failed: () => this.hangUp(this.view.get().answered === undefined ? 'unsupported' : 'failed'),
+    };
+  }
+
+  /** Both sides are at the server: what is heard comes from there now. */
+  private goOver(): void {
+    const { session: old, next } = this;
+    if (!next) {
+      return;
+    }
+    const { held } = this.view.get();
+    this.next = undefined;
+    [this.session, this.sid, this.other] = [next.take(), next.sid, next.from];
+    // It ends only now, and neither has missed a word (XEP-0166 section 7.4).
+    old?.terminate({ condition: 'alternative-session' });
+    this.own.lookAway();
+    this.remoteVideo.set(undefined);
+    this.remoteAudio.set(next.track);
+    this.change({
+      joined: true,
+      movable: false,
+      ...{ video: false, camera: false, theirCamera: false, heldByThem: false, mutedByThem: false },
     });
-    return this.session;
+    this.onPath(next.connected ? 'connected' : 'disconnected');
+    if (held) {
+      this.session.tell({ kind: 'hold' });
+    }
+    this.send();
+  }
+
+  /** Whether sound goes from app to app. */
+  private get direct(): boolean {
+    return this.sid === this.id;
   }
 
   private onTrack(track: MediaStreamTrack): void {
@@ -400,7 +462,7 @@ export class Call {
   private onInfo(info: Info): void {
     if (info.kind === 'recording') {
       // Only the server knows what it records.
-      if (this.view.get().telephone) {
+      if (this.view.get().joined) {
         this.change({ recording: { state: info.state, own: info.own } });
       }
     } else if (info.kind === 'hold' || info.kind === 'unhold' || info.kind === 'active') {
@@ -488,6 +550,7 @@ export class Call {
     }
     this.timers.clearAll();
     this.session?.close();
+    this.next?.drop({ condition: 'cancel' });
     this.own.close();
     this.remoteAudio.set(undefined);
     this.remoteVideo.set(undefined);

@@ -5,6 +5,7 @@ import {
   LostError,
   Ns,
   newUuid,
+  resource,
   StanzaError,
   type XmlElement,
   xml,
@@ -24,9 +25,10 @@ import {
 } from '@hutong/protocol/calls';
 import type { PastCall } from '../callHistory';
 import { Cell } from '../cell';
-import { Call, type CallPorts, RingWithin } from './call';
+import { Call, RingWithin } from './call';
 import { Devices } from './devices';
 import { BrowserPeer, type Peer, type PeerEvents } from './peer';
+import type { CallInit, CallPorts } from './ports';
 import { pastOf } from './types';
 
 export interface CallsOptions {
@@ -100,6 +102,7 @@ export class Calls {
       devices: this.devices,
       now: () => this.now(),
       onEnd: (call) => this.onEnd(call),
+      isOurs: (peer) => domain(peer) === connection.serverDomain,
     };
     this.stops.push(connection.on('message', (message) => this.onMessage(message)));
     if (options.pages) {
@@ -238,7 +241,8 @@ export class Calls {
       return;
     }
     const peer = bare(from);
-    const init = { id: what.id, peer, incoming: true, video: what.media.includes('video'), from };
+    const moves = what.moves === true;
+    const init = { id: what.id, peer, incoming: true, video: what.media.includes('video'), from, moves };
     const ours = this.list.get().find((one) => one.live && one.peer === peer && !one.view.get().incoming);
     if (ours && !ours.answered) {
       this.onBothCalled(ours, init);
@@ -262,7 +266,7 @@ export class Calls {
   /** XEP-0353 section 4.1: the lower id goes on. Both wished to talk, so nobody need answer. */
   private onBothCalled(
     ours: Call,
-    init: { id: string; peer: string; incoming: boolean; video: boolean; from: string },
+    init: { id: string; peer: string; incoming: boolean; video: boolean; from: string; moves: boolean },
   ) {
     if (ours.proposed && lowerId(ours.id, init.id) === ours.id) {
       const reason = { condition: 'expired' };
@@ -280,14 +284,27 @@ export class Calls {
     if (!jingle || iq.attr('type') !== 'set') {
       return jingleError('unsupported-info');
     }
-    const call = this.find(jingle.sid);
-    if (call?.live && call.isWith(from)) {
+    const call = this.list.get().find((one) => one.live && one.isWith(from, jingle.sid));
+    if (call) {
       return call.onRequest(jingle);
     }
-    if (jingle.action === 'session-initiate' && !call && (this.options.mayOpen?.(bare(from)) ?? true)) {
+    if (jingle.action === 'session-initiate' && jingle.replaces !== undefined) {
+      // Nobody but our server can speak from its own address, and it moves only what goes on.
+      const moved = this.isOurServer(from) ? this.find(jingle.replaces) : undefined;
+      return moved ? moved.move(jingle, from) : jingleError('unknown-session');
+    }
+    if (
+      jingle.action === 'session-initiate' &&
+      !this.find(jingle.sid) &&
+      (this.options.mayOpen?.(bare(from)) ?? true)
+    ) {
       return this.onDirect(jingle, from);
     }
     return jingleError('unknown-session');
+  }
+
+  private isOurServer(from: string): boolean {
+    return bare(from) === this.options.connection.serverDomain && resource(from).startsWith('leg-');
   }
 
   /** A session that nothing went ahead of, of somebody who may: it rings as any other. */
@@ -303,7 +320,7 @@ export class Calls {
     return call.onRequest(jingle);
   }
 
-  private add(init: { id: string; peer: string; incoming: boolean; video: boolean; from?: string }): Call {
+  private add(init: CallInit): Call {
     const call = new Call(this.ports, init);
     this.list.update((all) => [...all, call]);
     return call;

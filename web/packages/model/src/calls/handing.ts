@@ -26,7 +26,7 @@ export class Handing {
   private before = 0;
 
   constructor(
-    private readonly api: Pick<Api, 'serverCall' | 'addToServerCall' | 'transferServerCall'>,
+    private readonly api: Pick<Api, 'serverCall' | 'joinServerCall' | 'addToServerCall' | 'transferServerCall'>,
     /** The call, by the id of its session. */
     private readonly id: string,
   ) {}
@@ -44,7 +44,7 @@ export class Handing {
   /** Somebody is called in. */
   add(address: string, to: string): Promise<void> {
     return this.ask({ kind: 'add', to: address }, async () => {
-      this.before = (await this.api.serverCall(this.id)).legs.length;
+      this.before = (await this.atServer()).legs.length;
       await this.api.addToServerCall(this.id, to);
     });
   }
@@ -63,6 +63,16 @@ export class Handing {
     } catch (error) {
       this.change({ state: 'failed', reason: reasonOf(error) });
     }
+  }
+
+  /** The call with its ends; what goes directly comes to the server for that. */
+  private async atServer(): Promise<ServerCall> {
+    const call = await this.api.serverCall(this.id);
+    if (call.legs.some((one) => one.state === 'talking')) {
+      return call;
+    }
+    await this.api.joinServerCall(this.id);
+    return this.api.serverCall(this.id);
   }
 
   private async look(): Promise<void> {

@@ -87,6 +87,10 @@ export interface CallView {
   readonly recording?: { readonly state: RecordingStep; readonly own: boolean };
   /** Whether the other end is the server, which goes on to a telephone. */
   readonly telephone: boolean;
+  /** Whether the server joins the call: it can be handed on, recorded, taken to a telephone. */
+  readonly joined: boolean;
+  /** Whether a call that goes directly may come to the server, since both apps can. */
+  readonly movable: boolean;
 }
 
 /** What a call that is over leaves in the list of calls; nothing when another device has it. */

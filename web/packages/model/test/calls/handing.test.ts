@@ -16,6 +16,10 @@ class PretendedServer {
     }
     return this.call as ServerCall;
   };
+  joinServerCall = async (): Promise<void> => {
+    this.asked.push('join');
+    this.call = { legs: [leg(1, 'talking'), leg(2, 'talking')] };
+  };
   addToServerCall = (_id: string, to: string) => this.take(to);
   transferServerCall = (_id: string, to: object) => this.take(to);
 

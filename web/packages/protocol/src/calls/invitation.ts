@@ -5,8 +5,10 @@ import type { Media } from './rtp';
 
 /** What goes ahead of a session, to all devices of both sides (XEP-0353 version 0.7). */
 export type Invitation =
-  | { readonly kind: 'propose'; readonly id: string; readonly media: readonly Media[] }
-  | { readonly kind: 'ringing' | 'proceed'; readonly id: string }
+  | { readonly kind: 'propose'; readonly id: string; readonly media: readonly Media[]; readonly moves?: boolean }
+  | { readonly kind: 'ringing'; readonly id: string }
+  /** `moves`: the device lets its server move the call from the direct session to one with the server. */
+  | { readonly kind: 'proceed'; readonly id: string; readonly moves?: boolean }
   | {
       readonly kind: 'reject' | 'retract' | 'finish';
       readonly id: string;
@@ -33,7 +35,9 @@ export function writeInvitation(to: string, what: Invitation): XmlElement {
 function partsOf(what: Invitation): readonly (XmlElement | undefined)[] {
   switch (what.kind) {
     case 'propose':
-      return what.media.map((media) => xml('description', Ns.rtp, { media }));
+      return [...what.media.map((media) => xml('description', Ns.rtp, { media })), movesOf(what)];
+    case 'proceed':
+      return [movesOf(what)];
     case 'reject':
     case 'retract':
     case 'finish':
@@ -47,6 +51,10 @@ function partsOf(what: Invitation): readonly (XmlElement | undefined)[] {
   }
 }
 
+function movesOf({ moves }: { moves?: boolean }): XmlElement | undefined {
+  return moves ? xml('move', Ns.call) : undefined;
+}
+
 /** What a message says of a call; undefined when it says nothing of one. */
 export function readInvitation(message: XmlElement): Invitation | undefined {
   const element = message.elements.find((one) => one.ns === Ns.jingleMessage);
@@ -56,6 +64,7 @@ export function readInvitation(message: XmlElement): Invitation | undefined {
   if (!element || !id || id.length > 200 || kind === undefined || !Kinds.has(kind)) {
     return undefined;
   }
+  const moves = element.child('move', Ns.call) !== undefined && { moves: true };
   if (kind === 'propose') {
     const media = new Set<Media>();
     for (const one of element.all('description', Ns.rtp)) {
@@ -64,10 +73,13 @@ export function readInvitation(message: XmlElement): Invitation | undefined {
         media.add(medium);
       }
     }
-    return media.size === 0 ? undefined : { kind, id, media: [...media] };
+    return media.size === 0 ? undefined : { kind, id, media: [...media], ...moves };
   }
-  if (kind === 'ringing' || kind === 'proceed') {
+  if (kind === 'ringing') {
     return { kind, id };
+  }
+  if (kind === 'proceed') {
+    return { kind, id, ...moves };
   }
   const reason = readReason(element);
   const migrated = element.child('migrated')?.attr('to');

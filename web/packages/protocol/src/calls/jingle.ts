@@ -48,7 +48,11 @@ export type Info =
   | { readonly kind: 'active' | 'hold' | 'unhold' | 'ringing' }
   | { readonly kind: 'mute' | 'unmute'; readonly name?: string }
   /** Our server, about a call that it joins: all are told that it is recorded, by us or by them. */
-  | { readonly kind: 'recording'; readonly state: RecordingStep; readonly own: boolean };
+  | { readonly kind: 'recording'; readonly state: RecordingStep; readonly own: boolean }
+  /** To our server: the session that takes the place of the direct one carries sound. */
+  | { readonly kind: 'ready' }
+  /** Our server: both sides are heard there now, and the direct session may end. */
+  | { readonly kind: 'moved' };
 
 /** `soon`: all hear of it. `asking`: the others are asked. `refused`: it was not recorded. */
 export type RecordingStep = 'soon' | 'asking' | 'on' | 'off' | 'refused';
@@ -65,6 +69,8 @@ export interface Jingle {
   readonly bundle: readonly string[];
   readonly reason?: Reason;
   readonly info?: Info;
+  /** The session that this one of our server is to take the place of. */
+  readonly replaces?: string;
 }
 
 const Known: ReadonlySet<string> = new Set(Actions);
@@ -92,7 +98,7 @@ export function writeJingle(jingle: JingleParts): XmlElement {
         ),
     ...(jingle.contents ?? []).map(writeContent),
     jingle.reason && writeReason(jingle.reason),
-    info && xml(info.kind, Ns.rtpInfo, 'name' in info ? { name: info.name } : {}),
+    info && xml(info.kind, info.kind === 'ready' ? Ns.call : Ns.rtpInfo, 'name' in info ? { name: info.name } : {}),
   );
 }
 
@@ -136,6 +142,7 @@ export function readJingle(iq: XmlElement): Jingle | undefined {
   const bundle = element.all('group', Ns.grouping).find((one) => one.attr('semantics') === 'BUNDLE');
   const [initiator, responder, reason] = [element.attr('initiator'), element.attr('responder'), readReason(element)];
   const info = readInfo(element);
+  const replaces = element.child('replaces', Ns.call)?.attr('sid');
   return {
     action: action as Action,
     sid,
@@ -145,6 +152,7 @@ export function readJingle(iq: XmlElement): Jingle | undefined {
     bundle: (bundle?.all('content') ?? []).map((one) => one.attr('name') ?? '').filter((name) => Name.test(name)),
     ...(reason && { reason }),
     ...(info && { info }),
+    ...(replaces !== undefined && { replaces }),
   };
 }
 
@@ -172,16 +180,19 @@ function readInfo(jingle: XmlElement): Info | undefined {
   if (recording && RecordingSteps.has(step)) {
     return { kind: 'recording', state: step as RecordingStep, own: recording.attr('by') === 'you' };
   }
+  if (jingle.child('moved', Ns.call)) {
+    return { kind: 'moved' };
+  }
   const found = jingle.elements.find((one) => one.ns === Ns.rtpInfo && Infos.has(one.name));
   if (!found) {
     return undefined;
   }
-  const kind = found.name as Info['kind'];
+  const kind = found.name as 'active' | 'hold' | 'unhold' | 'ringing' | 'mute' | 'unmute';
   const name = found.attr('name');
   if (kind === 'mute' || kind === 'unmute') {
     return { kind, ...(name !== undefined && { name }) };
   }
-  return kind === 'recording' ? undefined : { kind };
+  return { kind };
 }
 
 /** A refusal of a request, with the condition that XEP-0166 section 10 gives it. */

@@ -44,7 +44,7 @@ export const callsEn = {
   'call.add.failed': '{name} does not join: {why}',
   'call.people': '{n} people on this call|{n} people on this call',
   'call.direct':
-    'This call goes directly from app to app. Only calls through the telephone line can be handed on or joined by others.',
+    'This call goes directly from app to app, and the app or the server of the other side cannot hand it on or let others join.',
   'call.recording.file': 'Recording of a call',
   'call.recording.start': 'Record',
   'call.recording.stop': 'Stop recording',
@@ -95,6 +95,7 @@ export const callsEn = {
   'call.route.app': 'App, free',
   'call.route.relay': 'App, through a relay',
   'call.route.telephone': 'Telephone line',
+  'call.route.server': 'App, through the server',
 
   'call.quality.good': 'Clear',
   'call.quality.fair': 'Fair',
@@ -189,6 +190,7 @@ export const callsEn = {
   'callback.reason.trunk-failed': 'The line of the carrier failed. Try again',
   'callback.reason.lost': 'The connection was lost',
   'callback.reason.time-used-up': 'The time or the credit is used up',
+  'callback.reason.direct': 'The app of the other side cannot do this',
   'callback.reason.offline': 'No connection to the server',
   'callback.reason.failed': 'It did not work. Try again',
 

@@ -44,7 +44,7 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'call.add.done': '{name}已加入',
   'call.add.failed': '{name}没有加入：{why}',
   'call.people': '{n} 人正在通话',
-  'call.direct': '这通电话在两个应用之间直接进行。只有经过电话线路的通话才能转接或加人。',
+  'call.direct': '这通电话在两个应用之间直接进行，对方的应用或服务器不支持转接和加人。',
   'call.recording.file': '通话录音',
   'call.recording.start': '录音',
   'call.recording.stop': '停止录音',
@@ -95,6 +95,7 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'call.route.app': '应用内，免费',
   'call.route.relay': '应用内，经中继',
   'call.route.telephone': '电话线路',
+  'call.route.server': '应用内，经服务器',
 
   'call.quality.good': '清晰',
   'call.quality.fair': '一般',
@@ -189,6 +190,7 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'callback.reason.trunk-failed': '运营商线路故障，请重试',
   'callback.reason.lost': '连接已断开',
   'callback.reason.time-used-up': '时长或余额已用完',
+  'callback.reason.direct': '对方的应用不支持',
   'callback.reason.offline': '连不上服务器',
   'callback.reason.failed': '没有成功，请重试',
 
