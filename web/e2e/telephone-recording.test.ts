@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { browserHearing, signInToCall } from './ears';
+import { browserHearing, listen, signInToCall } from './ears';
 import { serious } from './looks';
 import { Server } from './server';
 import { DeskZh, PhoneEn, picture } from './steps';
@@ -19,6 +19,8 @@ test.beforeAll(async () => {
   await telephones.connect(server.sipPort);
   browser = await browserHearing(Said);
 });
+
+test.afterEach(() => Promise.all(browser.contexts().map((one) => one.close())));
 
 test.afterAll(async () => {
   await browser.close();
@@ -63,4 +65,22 @@ test('A call is recorded once all agree, which all hear and see, and is found in
   await page.goto(`${server.url}/chat/${encodeURIComponent(`${Theirs}@localhost`)}`);
   await expect(page.locator('.message', { hasText: '通话录音' })).toBeVisible();
   await picture(page, 'call-recording-row-desk');
+});
+
+test('A call straight from app to app is recorded once the other agrees, and both talk on', async () => {
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  const lin = await signInToCall(browser, server, 'lin', PhoneEn);
+  await page.goto(`${server.url}/chat/lin%40localhost`);
+  await page.getByRole('button', { name: '呼叫lin' }).click();
+  await lin.getByRole('alertdialog').getByRole('button', { name: 'Answer', exact: true }).click();
+  await screen(page).getByRole('button', { name: '录音' }).click();
+  await lin.getByRole('button', { name: 'Agree' }).click();
+  await expect(screen(page)).toContainText('你正在录音');
+  await expect(screen(lin)).toContainText('is recorded by');
+  await expect.poll(async () => (await listen(lin, Said)).tone).toBeGreaterThan(0.1);
+  await expect.poll(async () => (await listen(page, Said)).tone).toBeGreaterThan(0.1);
+  await screen(lin).getByRole('button', { name: 'Hang up' }).click();
+  await expect(screen(page)).toContainText('对方已挂断');
+  await expect(page.locator('.message', { hasText: '通话录音' })).toBeVisible();
+  await expect(page.locator('.call-card')).toHaveCount(1);
 });

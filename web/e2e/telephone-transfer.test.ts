@@ -107,3 +107,58 @@ test('A third is called in, and all hear each other', async () => {
   await expect(screen(page)).toContainText('2 人正在通话');
   await expect.poll(() => telephones.hears(Theirs, Said)).toBe(true);
 });
+
+/** A call of the number with Lin, straight from app to app. */
+async function talkDirectly(): Promise<[Page, Page]> {
+  const page = await signInToCall(browser, server, Own, DeskZh);
+  const lin = await signInToCall(browser, server, 'lin', PhoneEn);
+  await page.goto(`${server.url}/chat/lin%40localhost`);
+  await page.getByRole('button', { name: '呼叫lin' }).click();
+  await lin.getByRole('alertdialog').getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(screen(page)).toHaveAttribute('data-state', 'talking');
+  await expect(screen(page)).toContainText('应用内，免费');
+  return [page, lin];
+}
+
+test('A call from app to app is handed on', async () => {
+  const [page, lin] = await talkDirectly();
+  await screen(page).getByRole('button', { name: '转接' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('+86 21 5555 0102');
+  await page.keyboard.press('Enter');
+  await expect(screen(page)).toContainText('通话已转接');
+  await expect(screen(lin)).toContainText('through the server');
+  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
+  await expect.poll(async () => (await listen(lin, ThirdTone)).tone).toBeGreaterThan(0.02);
+  await telephones.hangUp(Third);
+  await expect(screen(lin)).toContainText('They hung up');
+});
+
+test('In a call from app to app one is asked first, and then joined with who waits', async () => {
+  const [page, lin] = await talkDirectly();
+  await screen(page).getByRole('button', { name: '转接' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('+86 21 5555 0102');
+  await page.getByRole('dialog').getByRole('button', { name: '先询问' }).click();
+  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
+  await expect(screen(lin)).toContainText('put you on hold');
+  await screen(page).getByRole('button', { name: '转接' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /^接通/ }).click();
+  await expect(screen(page)).not.toHaveAttribute('data-state', 'talking');
+  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
+  await expect.poll(async () => (await listen(lin, ThirdTone)).tone).toBeGreaterThan(0.02);
+});
+
+test('Into a call from app to app a third is called, and all hear each other', async () => {
+  const [page, lin] = await talkDirectly();
+  await screen(page).getByRole('button', { name: '加人' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('+86 21 5555 0102');
+  await page.keyboard.press('Enter');
+  await expect(screen(page)).toContainText('3 人正在通话');
+  for (const one of [page, lin]) {
+    await expect.poll(async () => (await listen(one, ThirdTone)).tone).toBeGreaterThan(0.02);
+    await expect.poll(async () => (await listen(one, Said)).tone).toBeGreaterThan(0.02);
+  }
+  await screen(page).getByRole('button', { name: '挂断' }).click();
+  // Two talk on.
+  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
+  await expect(screen(lin)).toHaveAttribute('data-state', 'talking');
+});
