@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { browserHearing, listen, signInToCall } from './ears';
+import { browserHearing, hears, listen, signInToCall } from './ears';
 import { serious } from './looks';
 import { Server } from './server';
 import { DeskZh, PhoneEn, picture } from './steps';
@@ -15,7 +15,7 @@ let browser: Browser;
 
 test.beforeAll(async () => {
   telephones = await Telephones.start();
-  server = await Server.withTrunk(telephones.trunk, Own, 'lin');
+  server = await Server.withTrunk(telephones.trunk, Own, 'lin', 'wang');
   await telephones.connect(server.sipPort);
   await telephones.setMood(Theirs, { kind: 'tone', hz: TheirTone });
   await telephones.setMood(Third, { kind: 'tone', hz: ThirdTone });
@@ -133,18 +133,24 @@ test('A call from app to app is handed on', async () => {
   await expect(screen(lin)).toContainText('They hung up');
 });
 
-test('In a call from app to app one is asked first, and then joined with who waits', async () => {
+test('Two calls from app to app, of which one waits, are joined, and we leave', async () => {
   const [page, lin] = await talkDirectly();
+  const wang = await signInToCall(browser, server, 'wang', PhoneEn);
   await screen(page).getByRole('button', { name: '转接' }).click();
-  await page.getByRole('dialog').getByRole('textbox').fill('+86 21 5555 0102');
+  await page.getByRole('dialog').getByRole('textbox').fill('wang');
   await page.getByRole('dialog').getByRole('button', { name: '先询问' }).click();
-  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
+  await wang.getByRole('alertdialog').getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(screen(wang)).toHaveAttribute('data-state', 'talking');
   await expect(screen(lin)).toContainText('put you on hold');
   await screen(page).getByRole('button', { name: '转接' }).click();
   await page.getByRole('dialog').getByRole('button', { name: /^接通/ }).click();
   await expect(screen(page)).not.toHaveAttribute('data-state', 'talking');
-  await expect.poll(() => telephones.hears(Third, Said)).toBe(true);
-  await expect.poll(async () => (await listen(lin, ThirdTone)).tone).toBeGreaterThan(0.02);
+  for (const one of [lin, wang]) {
+    await expect(screen(one)).toContainText('through the server');
+    await hears(one, Said);
+  }
+  await screen(wang).getByRole('button', { name: 'Hang up' }).click();
+  await expect(screen(lin)).toContainText('They hung up');
 });
 
 test('Into a call from app to app a third is called, and all hear each other', async () => {
