@@ -185,7 +185,8 @@ sealed class App(AppHouse house, User user, Jid address) : Session(user, address
     {
     }
 
-    void ILegUser.OnAnswered(ILeg edge, Hutong.Sip.Sdp.SessionDescription? description) => _ = AcceptAsync(description!);
+    void ILegUser.OnAnswered(ILeg edge, Hutong.Sip.Sdp.SessionDescription? description) =>
+        _ = AcceptAsync(description!);
 
     async Task AcceptAsync(Hutong.Sip.Sdp.SessionDescription description)
     {
