@@ -41,7 +41,7 @@ sealed class SipFeature(SipStack stack) : Feature
             "registrar and edge in one; no flow tokens"),
         new("RFC 5806", null, "Diversion Indication in SIP", Support.Partial, "sent"),
         new("RFC 6086", null, "SIP INFO Method and Package Framework", Support.Partial, "digits"),
-        new("RFC 6223", null, "Indication of Support for Keep-Alive", Support.Partial, "received, not sent"),
+        new("RFC 6223", null, "Indication of Support for Keep-Alive", Support.Partial, "offered over TCP and TLS"),
         new("RFC 6665", null, "SIP-Specific Event Notification", Support.Partial,
             "message-summary, presence, dialog, refer"),
         new("RFC 7118", null, "The WebSocket Protocol as a Transport for SIP"),

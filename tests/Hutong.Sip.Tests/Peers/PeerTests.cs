@@ -103,7 +103,7 @@ public class PeerTests
     {
         File.WriteAllText(Path.Combine(folder, "config"),
             $"""
-            sip_listen 127.0.0.1:{PeerProgram.FreePort()}
+            sip_listen 127.0.0.1:0
             net_interface 127.0.0.1
             module_path /usr/lib/baresip/modules
             module g711.so

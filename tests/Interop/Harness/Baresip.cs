@@ -29,10 +29,9 @@ sealed class Baresip : IAsyncDisposable
     {
         Assert.SkipUnless(File.Exists(Program), "baresip is not installed");
         var folder = Workplace.NewFolder("baresip");
-        var port = Workplace.FreePorts(1)[0];
         await File.WriteAllTextAsync(Path.Combine(folder, "config"),
             $"""
-            sip_listen 127.0.0.1:{port}
+            sip_listen 127.0.0.1:0
             sip_cafile {server.AuthorityFile}
             net_interface 127.0.0.1
             module_path /usr/lib/baresip/modules

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Hutong.Edge.Sip.Calls;
 using Hutong.Edge.Sip.Finding;
 using Hutong.Edge.Sip.Listening;
@@ -140,6 +142,11 @@ sealed class Trunk : IClientTransactionUser, IDisposable
         if (resolvedAt == 0 || stack.Time.GetElapsedTime(resolvedAt) >= ResolveEvery)
         {
             await ResolveAsync();
+        }
+
+        if (registration is { IsCut: true })
+        {
+            Interlocked.Exchange(ref registration, null)?.Dispose();
         }
 
         if (Options.Register && registration is null && await FlowAsync() is { } way)
@@ -363,9 +370,13 @@ sealed class Trunk : IClientTransactionUser, IDisposable
     void Register(ISipFlow flow)
     {
         registration = new(stack.Agent, flow, SipUri.Parse($"sip:{Domain}"),
-            SipUri.Parse($"sip:{Escaped(Options.Username!)}@{Domain}"), NewAccount()!, OnRegistration);
+            SipUri.Parse($"sip:{Escaped(Options.Username!)}@{Domain}"), NewAccount()!, OnRegistration, Instance());
         registration.Start();
     }
+
+    // The same each time, and on each machine another (RFC 5626 section 4.1).
+    string Instance() => "urn:uuid:" + new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{Environment.MachineName}\n{Options.Name}\n{Options.Username}@{Domain}")).AsSpan(0, 16), bigEndian: true);
 
     // Over a connection that went a new one is made with the next look after it.
     void OnRegistration(RegistrationState state, int status)

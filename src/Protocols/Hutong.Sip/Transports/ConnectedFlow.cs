@@ -92,7 +92,7 @@ public abstract class ConnectedFlow(
     /// <summary>Reads what is there; a negative number at the end.</summary>
     private protected abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel);
 
-    /// <summary>Takes what of the buffer is whole, and moves the rest to its front. False ends the connection.</summary>
+    /// <summary>Takes what of the buffer is whole, moves the rest to its front. False ends the connection.</summary>
     private protected abstract bool Take(byte[] buffer, ref int filled, out bool tookOne);
 
     private protected abstract ValueTask WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancel);

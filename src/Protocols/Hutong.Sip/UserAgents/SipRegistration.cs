@@ -30,9 +30,13 @@ public enum RegistrationState : byte
 /// <param name="address">The address that is registered.</param>
 /// <param name="account">Who we are there.</param>
 /// <param name="changed">Is told when the state changes, with the code of the response or 0.</param>
+/// <param name="instance">
+/// Who we are among those that register the address, as a URN that stays the same; null: it is not told. Over a
+/// connection calls then come by it, whatever is between (RFC 5626), and it is asked whether it still leads there.
+/// </param>
 public sealed class SipRegistration(
     SipUserAgent agent, ISipFlow flow, SipUri registrar, SipUri address, DigestClient account,
-    Action<RegistrationState, int> changed) : IClientTransactionUser, IDisposable
+    Action<RegistrationState, int> changed, string? instance = null) : IClientTransactionUser, IDisposable
 {
     /// <summary>What is asked for. Registrars give less when they like.</summary>
     const uint Seconds = 3600;
@@ -42,16 +46,29 @@ public sealed class SipRegistration(
 
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
+    /// <summary>Between two questions whether the connection leads there, where nothing else was said.</summary>
+    const uint PingSeconds = 120;
+
+    /// <summary>Without an answer for so long the connection is dead (RFC 5626 section 4.4.1).</summary>
+    static readonly TimeSpan PongPatience = TimeSpan.FromSeconds(10);
+
     readonly Lock gate = new();
     readonly string callId = agent.Transactions.Ids.NewCallId();
     readonly string tag = agent.Transactions.Ids.NewTag();
-    ITimer? timer;
+    readonly SipConnection? connection = flow as SipConnection;
+    string? instance = flow is SipConnection ? instance : null;
+    ITimer? timer, pinging;
+    uint pingSeconds;
+    long pingedAt;
     uint number = agent.Transactions.Ids.NewNumber();
     uint seconds = Seconds;
     int failures;
 
     /// <summary>Where it is.</summary>
     public RegistrationState State { get; private set; }
+
+    /// <summary>Whether the way to it is gone: another registration, over another, must take its place.</summary>
+    public bool IsCut => !flow.IsOpen;
 
     /// <summary>Asks for it.</summary>
     public void Start() => Send(seconds);
@@ -68,6 +85,7 @@ public sealed class SipRegistration(
 
             State = RegistrationState.Ended;
             timer?.Dispose();
+            pinging?.Dispose();
         }
 
         Send(0);
@@ -89,9 +107,16 @@ public sealed class SipRegistration(
         {
             Send(seconds = least);
         }
+        else if (response.Status == 439 && instance is not null)
+        {
+            // Somebody between us does not let calls come back by the connection (section 6).
+            instance = null;
+            Send(seconds);
+        }
         else if (response.IsSuccess)
         {
             account.Accepted();
+            KeepUp(response);
             failures = 0;
             Become(RegistrationState.Registered, response.Status, RefreshAfter(transaction.Request, response));
         }
@@ -106,14 +131,20 @@ public sealed class SipRegistration(
     void Send(uint expires)
     {
         using var register = SipMessageBuilder.Request(SipMethod.Register, registrar.ToString())
-            .Add(SipHeader.Via, agent.NewVia(flow))
+            .Add(SipHeader.Via, agent.NewVia(flow) + (connection is null ? "" : ";keep"))
             .Add(SipHeader.MaxForwards, 70)
             .Add(SipHeader.From, $"<{address}>;tag={tag}")
             .Add(SipHeader.To, $"<{address}>")
             .Add(SipHeader.CallId, callId)
             .Add(SipHeader.CSeq, $"{Interlocked.Increment(ref number)} REGISTER")
-            .Add(SipHeader.Contact, agent.ContactOf(flow, address.UserName))
+            .Add(SipHeader.Contact, agent.ContactOf(flow, address.UserName)
+                + (instance is null ? "" : $";reg-id=1;+sip.instance=\"<{instance}>\""))
             .Add(SipHeader.Expires, expires);
+        if (instance is not null)
+        {
+            register.Add(SipHeader.Supported, "path, outbound");
+        }
+
         agent.AddProduct(register, SipHeader.UserAgent);
         if (account.Answer(SipMethod.Register, registrar.ToString(), default) is { } proof)
         {
@@ -141,6 +172,60 @@ public sealed class SipRegistration(
         }
 
         return TimeSpan.FromSeconds(Math.Max(30, Math.Min(granted, 86_400) * 0.9));
+    }
+
+    // Only where they are wanted: a server that does not know them closes the connection. As often as it says (RFC 5626
+    // section 5.4, RFC 6223 section 5).
+    void KeepUp(SipResponse response)
+    {
+        uint? every = response.Headers.TryNumber(SipHeader.FlowTimer, out var said) ? said
+            : response.Headers.Values(SipHeader.Require).Contains("outbound"u8) ? PingSeconds
+            : response.Via.Parameters.TryNumber("keep"u8, out var kept) ? kept == 0 ? PingSeconds : kept : null;
+        if (connection is null || every is null)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            pingSeconds = Math.Clamp(every.Value, 10, 3600);
+            if (pinging is null && State != RegistrationState.Ended)
+            {
+                pinging = agent.Time.CreateTimer(
+                    static self => ((SipRegistration)self!).Ping(), this, PingPause(), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    // Eight to ten tenths of it, so that not all ask at once.
+    TimeSpan PingPause() =>
+        TimeSpan.FromSeconds(pingSeconds * (0.8 + (agent.Transactions.Ids.NewNumber() % 100 / 500.0)));
+
+    void Ping()
+    {
+        var isDead = pingedAt != 0 && connection!.LastPong < pingedAt;
+        lock (gate)
+        {
+            if (State == RegistrationState.Ended)
+            {
+                return;
+            }
+
+            var isAsked = pingedAt == 0;
+            pingedAt = isAsked ? agent.Time.GetTimestamp() : 0;
+            pinging?.Change(
+                isDead ? Timeout.InfiniteTimeSpan : isAsked ? PongPatience : PingPause(), Timeout.InfiniteTimeSpan);
+        }
+
+        if (isDead)
+        {
+            connection!.Close();
+            Fail(0);
+        }
+        else if (pingedAt != 0)
+        {
+            connection!.SendPing();
+        }
     }
 
     void Fail(int status)
