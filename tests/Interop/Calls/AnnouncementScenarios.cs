@@ -67,6 +67,17 @@ public sealed class AnnouncementScenarios : IAsyncLifetime
         Assert.Null((await hears.StateAsync()).Call);
     }
 
+    [Fact]
+    public async Task A_text_is_taken_for_a_text_and_refused_by_a_server_that_cannot_speak()
+    {
+        await server.AddAsync(Mine, Stop);
+        using var http = await server.SignInAsync(Mine, Stop);
+        using var made = await http.PostAsJsonAsync(
+            "api/v1/announcements", new { to = new[] { server.Carrier.Wang.Number }, text = "三点开会" }, Stop);
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, made.StatusCode);
+        Assert.Contains("announcement-no-speech", await made.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
     static string? StateOf(JsonElement one) => one.GetProperty("state").GetString();
 
     static byte[] Sound()

@@ -45,7 +45,8 @@ sealed class AnnouncementEndpoints(AnnouncementDesk desk, AnnouncementQueries qu
             To = body.To,
             Text = body.Text,
             Language = body.Language,
-            Sound = body.Audio is { } audio ? audio : null,
+            // Without the type there would be a sound always, and an empty one: an array that is null converts.
+            Sound = body.Audio is { } audio ? new ReadOnlyMemory<byte>(audio) : (ReadOnlyMemory<byte>?)null,
             AsksToConfirm = body.Confirm,
             OffersAgain = body.Again,
             Attempts = body.Attempts,

@@ -18,6 +18,8 @@ export interface Offers {
   /** Calls may be recorded by those who talk. */
   readonly recording: boolean;
   readonly conferences: boolean;
+  /** People are called and read something. */
+  readonly announcements: boolean;
 }
 
 const Nothing: Offers = {
@@ -31,6 +33,7 @@ const Nothing: Offers = {
   transfer: false,
   recording: false,
   conferences: false,
+  announcements: false,
 };
 let known: Promise<Offers> | undefined;
 
@@ -51,6 +54,7 @@ export function useOffers(): Offers {
         transfer: paths.has('post /api/v1/calls/{id}/transfer'),
         recording: paths.has('post /api/v1/calls/{id}/recording'),
         conferences: paths.has('post /api/v1/conferences'),
+        announcements: paths.has('post /api/v1/announcements'),
       }),
       () => {
         known = undefined;

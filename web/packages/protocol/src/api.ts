@@ -1,4 +1,5 @@
 /** The HTTP API of the server, as far as the client uses it. It is described at `/openapi/v1.json`. */
+import type { Announcement, AnnouncementWish, Listener } from './announcementsApi';
 import type { CallOfHistory, CallSettings, ServerCall, Voicemail } from './callsApi';
 import type { Conference, GuestRule } from './conferencesApi';
 
@@ -454,6 +455,33 @@ export class Api {
 
   removeAttendee(id: string, leg: number): Promise<void> {
     return this.call('DELETE', `/conferences/${encodeURIComponent(id)}/people/${leg}`);
+  }
+
+  /** One's own, newest first. */
+  async announcements(): Promise<readonly Announcement[]> {
+    return (await this.call<{ items: readonly Announcement[] }>('GET', '/announcements')).items;
+  }
+
+  announce(wish: AnnouncementWish): Promise<Announcement> {
+    return this.call('POST', '/announcements', wish);
+  }
+
+  announcement(id: string): Promise<Announcement> {
+    return this.call('GET', `/announcements/${encodeURIComponent(id)}`);
+  }
+
+  async listeners(id: string): Promise<readonly Listener[]> {
+    return (
+      await this.call<{ items: readonly Listener[] }>(
+        'GET',
+        `/announcements/${encodeURIComponent(id)}/people?limit=200`,
+      )
+    ).items;
+  }
+
+  /** Nobody is called any more; who is on the line is hung up on. */
+  cancelAnnouncement(id: string): Promise<void> {
+    return this.call('DELETE', `/announcements/${encodeURIComponent(id)}`);
   }
 
   callSettings(): Promise<CallSettings> {

@@ -1,4 +1,5 @@
 export { LostError } from './acknowledgements';
+export * from './announcementsApi';
 export * from './api';
 export * from './archive';
 export * from './burning';

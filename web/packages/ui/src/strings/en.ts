@@ -1,4 +1,5 @@
 import { accountEn } from './account.en.ts';
+import { announcementsEn } from './announcements.en.ts';
 import { callsEn } from './calls.en.ts';
 import { chatEn } from './chat.en.ts';
 import { conferencesEn } from './conferences.en.ts';
@@ -277,6 +278,7 @@ export const en = {
   'me.signOutText': 'Messages stay on the server. What was not sent yet on this device is lost.',
 
   ...accountEn,
+  ...announcementsEn,
   ...callsEn,
   ...conferencesEn,
   ...contactsEn,

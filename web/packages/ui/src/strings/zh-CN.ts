@@ -1,4 +1,5 @@
 import { accountZhCN } from './account.zh-CN.ts';
+import { announcementsZhCN } from './announcements.zh-CN.ts';
 import { callsZhCN } from './calls.zh-CN.ts';
 import { chatZhCN } from './chat.zh-CN.ts';
 import { conferencesZhCN } from './conferences.zh-CN.ts';
@@ -276,6 +277,7 @@ export const zhCN: Readonly<Record<StringKey, string>> = {
   'me.signOutText': '消息保存在服务器上；本设备上还没发出的会丢失。',
 
   ...accountZhCN,
+  ...announcementsZhCN,
   ...callsZhCN,
   ...conferencesZhCN,
   ...contactsZhCN,

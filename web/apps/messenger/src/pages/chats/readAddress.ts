@@ -1,7 +1,9 @@
 import { domain, local } from '@hutong/protocol';
 
-/** Calling codes that are told from the own number by their length alone. */
-const OneDigit = /^\+[17]/;
+/** A calling code (ITU-T E.164): of one digit, of two, else of three. */
+const Code = /^\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
+/** Where a zero in front is of the number, or no number begins with one. */
+const ZeroStays = /^\+(?:1|39)$/;
 
 /**
  * The address that somebody typed: a number in any usual spelling, a name of this server, or a whole address. A
@@ -16,7 +18,7 @@ export function readAddress(typed: string, account: string): string | undefined 
   if (text.includes('@')) {
     return /^[^\s@/"'&<>:]+@[^\s@/]+\.?[^\s@/]*$/.test(text) ? text : undefined;
   }
-  if (/^[+\d][\d\s().-]*$/.test(text)) {
+  if (/^[+(\d][\d\s().-]*$/.test(text)) {
     const digits = text.replace(/[^\d+]/g, '').replace(/^00/, '+');
     const number = digits.startsWith('+') ? digits : national(digits, local(account));
     return number !== undefined && /^\+[1-9]\d{6,14}$/.test(number) ? `${number}@${server}` : undefined;
@@ -24,16 +26,16 @@ export function readAddress(typed: string, account: string): string | undefined 
   return /^[^\s@/"'&<>:]+$/.test(text) ? `${text}@${server}` : undefined;
 }
 
-/** The national number in international form, with the code of the own number. */
+/** The national number in international form, with the code of the own number; undefined when it is not whole. */
 function national(digits: string, own: string): string | undefined {
   if (/^1[3-9]\d{9}$/.test(digits) && (!own.startsWith('+') || own.startsWith('+86'))) {
     return `+86${digits}`;
   }
-  if (!own.startsWith('+')) {
+  const code = Code.exec(own)?.[0];
+  if (code === undefined) {
     return undefined;
   }
-  const significant = digits.replace(/^0/, '');
-  // As long as the own number: what is before it there is the code.
-  const code = OneDigit.test(own) ? own.slice(0, 2) : own.slice(0, Math.max(3, own.length - significant.length));
-  return code.length <= 4 ? code + significant : undefined;
+  // With the digit for "another place here" it is whole, however long; without, as long as the own number.
+  const whole = digits.startsWith('0') && !ZeroStays.test(code);
+  return whole || digits.length === own.length - code.length ? code + (whole ? digits.slice(1) : digits) : undefined;
 }

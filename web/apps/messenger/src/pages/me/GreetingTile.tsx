@@ -1,11 +1,13 @@
 import { Button, Icon, useText } from '@hutong/ui';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useApi } from '../../hooks';
-import { duration } from '../../times';
-import { Recording } from '../chats/recording';
+import { Listen, Recorder } from '../../sounds/Recorder';
+import { toWav } from '../../sounds/wav';
 import { useSubmit } from '../signIn/useSubmit';
-import { LongestGreeting, toWav } from './greeting';
 import { useListed } from './Listed';
+
+/** Seconds; the server takes no longer one. */
+const LongestGreeting = 60;
 
 /** What callers hear before they leave a message: the usual words, or one's own. */
 export function GreetingTile() {
@@ -33,9 +35,10 @@ export function GreetingTile() {
       <h3>{text('me.greeting')}</h3>
       {records ? (
         <Recorder
-          onMade={(blob) => {
+          longest={LongestGreeting}
+          onMade={async (blob) => {
             setRecords(false);
-            setMade(blob);
+            setMade(blob && (await toWav(blob, LongestGreeting)));
           }}
         />
       ) : made ? (
@@ -72,94 +75,5 @@ export function GreetingTile() {
         </p>
       )}
     </section>
-  );
-}
-
-function Recorder({ onMade }: { onMade: (sound: Blob | undefined) => void }) {
-  const text = useText();
-  const recording = useRef<Recording>(undefined);
-  const [time, setTime] = useState(0);
-  const [failed, setFailed] = useState<'voice.denied' | 'voice.none'>();
-  useEffect(() => {
-    let gone = false;
-    Recording.start((length) => setTime(length)).then(
-      (started) => {
-        recording.current = started;
-        if (gone) {
-          started.cancel();
-        }
-      },
-      (error: unknown) =>
-        setFailed(error instanceof DOMException && error.name === 'NotAllowedError' ? 'voice.denied' : 'voice.none'),
-    );
-    return () => {
-      gone = true;
-      recording.current?.cancel();
-    };
-  }, []);
-  const finish = async () => {
-    const note = await recording.current?.finish();
-    onMade(note && (await toWav(note.blob)));
-  };
-  const ended = useRef(finish);
-  ended.current = finish;
-  const full = time >= LongestGreeting * 1000;
-  useEffect(() => {
-    if (full) {
-      void ended.current();
-    }
-  }, [full]);
-  return (
-    <>
-      {failed ? (
-        <p role="alert">{text(failed)}</p>
-      ) : (
-        <p className="greeting-time">
-          <span className="recorder-dot" aria-hidden="true" />
-          <span role="timer">{text('voice.recording', { time: duration(time) })}</span>
-        </p>
-      )}
-      <div className="greeting-deeds">
-        {failed ? (
-          <Button onClick={() => onMade(undefined)}>{text('common.close')}</Button>
-        ) : (
-          <>
-            <Button kind="main" autoFocus disabled={time === 0} onClick={() => void finish()}>
-              <Icon name="stop" size={18} filled />
-              {text('me.greeting.stop')}
-            </Button>
-            <Button onClick={() => onMade(undefined)}>{text('common.cancel')}</Button>
-          </>
-        )}
-      </div>
-    </>
-  );
-}
-
-function Listen({ sound }: { sound: Blob }) {
-  const text = useText();
-  const audio = useRef<HTMLAudioElement>(null);
-  const [source, setSource] = useState<string>();
-  const [plays, setPlays] = useState(false);
-  useEffect(() => {
-    const url = URL.createObjectURL(sound);
-    setSource(url);
-    return () => URL.revokeObjectURL(url);
-  }, [sound]);
-  return (
-    <div>
-      {/* biome-ignore lint/a11y/useMediaCaption: speech that nobody wrote down */}
-      <audio
-        ref={audio}
-        src={source}
-        onPlay={() => setPlays(true)}
-        onPause={() => setPlays(false)}
-        onEnded={() => setPlays(false)}
-      />
-      <Button onClick={() => (plays ? audio.current?.pause() : void audio.current?.play().catch(() => {}))}>
-        <Icon name={plays ? 'pause' : 'play'} size={18} filled={!plays} />
-        {text(plays ? 'voice.pause' : 'me.greeting.listen')}
-      </Button>
-    </div>
   );
 }

@@ -9,7 +9,9 @@ import { useApi, useCell, useMessenger, useMinute, usePerson } from '../../hooks
 import { chatPath, go } from '../../router';
 import { fullTime, shortTime } from '../../times';
 import { useOffers } from '../../useOffers';
+import { announcementPath } from '../announcements/paths';
 import { callWords } from '../chats/preview';
+import { PageLink } from '../me/PageLink';
 import { phonePath } from './paths';
 import { useNames } from './useNames';
 import { Voicemails } from './Voicemails';
@@ -42,6 +44,12 @@ export function Recents() {
     <section className="recents" aria-label={text('phone.recents')}>
       <header>
         <h2>{text('phone.recents')}</h2>
+        {offers.announcements && (
+          <PageLink to={announcementPath()} className="recents-announce">
+            <Icon name="megaphone" size={18} />
+            {text('announce.title')}
+          </PageLink>
+        )}
         <div className="recents-filter">
           {(
             [
