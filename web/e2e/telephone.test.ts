@@ -111,12 +111,16 @@ test('A call goes on at the own telephone, and the other end stays', async () =>
   const browser = await browserHearing(Said);
   const page = await signInToCall(browser, server, Own, DeskZh);
   await page.goto(`${server.url}/phone`);
-  await telephones.setMood(Own, { kind: 'tone', hz: 700, afterSeconds: 1 });
+  await telephones.setMood(Own, { kind: 'busy' });
   await telephones.setMood(Theirs, { kind: 'tone', hz: 440 });
   await page.getByRole('textbox', { name: '号码或姓名' }).fill('+1 415 555 0134');
   await page.keyboard.press('Enter');
   const screen = page.locator('.call-screen');
   await expect(screen).toHaveAttribute('data-state', 'talking');
+  await screen.getByRole('button', { name: '转到电话' }).click();
+  await expect(screen).toContainText('没有转到你的电话');
+  await picture(page, 'call-to-telephone-failed-desk');
+  await telephones.setMood(Own, { kind: 'tone', hz: 700, afterSeconds: 1 });
   await screen.getByRole('button', { name: '转到电话' }).click();
   await expect(screen).toContainText('你的电话在响');
   await picture(page, 'call-to-telephone-desk');

@@ -81,6 +81,32 @@ public sealed class RecordTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task Whom_a_crash_kept_from_being_rung_has_missed_a_call(StoreKind kind)
+    {
+        await using var host = await CallingHost.StartAsync(kind);
+        var desk = host.Device(CallingHost.Ben, "desk");
+        var lin = host.Call(CallingHost.Lin, "13900139002");
+        await desk.RingsAsync();
+        // What is on disk while it rings, as a killed process leaves it.
+        await CallingHost.UntilAsync(async () => await host.Store.ReadAsync(
+            db => db.Scalar<long>("select count(*) from calls where to_account = 2 and ended_at = 0")) == 1);
+        await host.Store.CommitAsync(new UnitOfWork().Sql(
+            """
+            insert into calls (tenant, id, kind, route, media, payer, from_account, from_text, to_account, to_text,
+                started_at, answered_at, known_at, ended_at, seconds, reason, legs)
+            select tenant, 'killed', kind, route, media, payer, from_account, from_text, to_account, to_text,
+                started_at, answered_at, known_at, ended_at, seconds, reason, legs from calls
+            """), CallingHost.Cancel);
+        lin.Leave(CallReason.Cancelled);
+        await host.QuietAsync();
+        Assert.Equal(1, await host.Get<RecordKeeper>().CloseLeftOpenAsync(CallingHost.Cancel));
+        var page = await host.Get<CallReader>().HistoryAsync(CallingHost.Ben, null, 50, null, CallingHost.Cancel);
+        var row = Assert.Single(page.Items, one => one.Id == "killed");
+        Assert.Equal(("in", "missed", "server-stopped"), (row.Direction, row.Outcome, row.Reason));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task The_history_is_erased_with_its_account_and_no_other(StoreKind kind)
     {
         await using var host = await CallingHost.StartAsync(kind);

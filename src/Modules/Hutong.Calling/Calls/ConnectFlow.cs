@@ -38,8 +38,6 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
             return;
         }
 
-        // The intent is on disk before anything rings; nothing waits for it.
-        parts.Records.Open(Call);
         Call.After(parts.Options.LongestCall, () =>
         {
             Call.Hangup(new(CallReason.TimeUsedUp));
@@ -47,6 +45,14 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         });
         var to = await Destinations.FindAsync(
             parts, Call.Tenant, incoming.Caller, incoming.To, incoming.ToDomain, CancellationToken.None);
+        if (to.Account is { } account)
+        {
+            // Whom a crash keeps from being rung has missed a call.
+            Call.To ??= new() { Account = account };
+        }
+
+        // The intent is stored before anything rings; nothing waits for it.
+        parts.Records.Open(Call);
         await GoAsync(to, incoming.To);
         isBeginning = false;
         await ContinueIfSilentAsync();

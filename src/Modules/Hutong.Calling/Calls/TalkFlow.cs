@@ -175,13 +175,21 @@ sealed class TalkFlow : CallFlow
     public async ValueTask SwitchAsync(CallLeg own, string number)
     {
         var other = Call.Legs.FirstOrDefault(one => one != own && one.State == LegState.Answered);
-        if (transfer is null && other is not null && own.State == LegState.Answered && Call.Legs.Count == 2)
+        if (transfer is not null)
         {
-            var next = new Transfer(Call, own, other);
-            if (await next.BeginOwnTelephoneAsync(number))
-            {
-                transfer = next;
-            }
+            return;
+        }
+
+        if (other is null || own.State != LegState.Answered || Call.Legs.Count != 2)
+        {
+            own.TellTransfer(TransferState.Failed, CallReason.Failed);
+            return;
+        }
+
+        var next = new Transfer(Call, own, other);
+        if (await next.BeginOwnTelephoneAsync(number))
+        {
+            transfer = next;
         }
     }
 

@@ -80,11 +80,13 @@ sealed class Transfer(Call call, CallLeg asker, CallLeg stays)
     /// </summary>
     public async ValueTask<bool> BeginOwnTelephoneAsync(string number)
     {
+        asker.TellTransfer(TransferState.Trying);
         var parts = call.Parts;
-        var (leg, _) = await Ringing.TelephoneAsync(
+        var (leg, refusal) = await Ringing.TelephoneAsync(
             call, number, asker.Party.Account, parts.ServiceNumber, stays.Codecs, parts.Options.RingTime);
         if (leg is null)
         {
+            asker.TellTransfer(TransferState.Failed, refusal?.Reason);
             return false;
         }
 

@@ -292,8 +292,17 @@ sealed class CallEndpoints(
             return CallAnswers.NotFound();
         }
 
-        call.Post(() => call.Flow is TalkFlow talk ? talk.SwitchAsync(own, number) : default);
-        return TypedResults.Accepted($"/api/v1/calls/{id}");
+        var refusal = await DoAsync(call, async () =>
+        {
+            if (call.Flow is TalkFlow talk)
+            {
+                await talk.SwitchAsync(own, number);
+            }
+
+            return own.Handing is { State: TransferState.Failed } handing ? handing.Reason ?? CallReason.Failed : null;
+        }, cancel);
+        return refusal is { } reason ? CallAnswers.Problem(reason, Language(http))
+            : TypedResults.Accepted($"/api/v1/calls/{id}");
     }
 
     async Task<IResult> SettingsAsync(ClaimsPrincipal user, CancellationToken cancel) =>

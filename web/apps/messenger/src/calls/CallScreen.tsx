@@ -1,5 +1,5 @@
 import { formatNumber } from '@hutong/model';
-import { type Call, type Calls, type CallView, canChooseOutput, type HandingKind } from '@hutong/model/calls';
+import { type Call, type Calls, type CallView, canChooseOutput, type HandingKind, reasonOf } from '@hutong/model/calls';
 import { isNumber, local } from '@hutong/protocol';
 import { Avatar, Icon, IconButton, type IconName, Menu, type MenuItem, type MenuPlace, useText } from '@hutong/ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -9,13 +9,14 @@ import { useOffers } from '../useOffers';
 import { CallKeypad } from './CallKeypad';
 import { useDoor } from './door';
 import { HandingRemark, HandOn } from './HandOn';
+import { handingOf } from './handings';
 import { Picture } from './Picture';
 import { QualityPill } from './QualityPill';
 import { RecordingRemark } from './RecordingRemark';
 import { Timer } from './Timer';
 import { useCaller } from './useCaller';
 import { useCanJoin } from './useCanJoin';
-import { faultWords, routeWords, stateWords } from './words';
+import { faultWords, refusalWords, routeWords, stateWords } from './words';
 
 /** A call, over the whole page. */
 export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call; waiting: readonly Call[] }) {
@@ -219,18 +220,30 @@ function Record({ call, view }: { call: Call; view: CallView }) {
   const api = useApi();
   const offers = useOffers();
   const canJoin = useCanJoin();
+  const [fault, setFault] = useState<string>();
   if (!offers.recording || !canJoin(view)) {
     return null;
   }
+  const ask = (on: boolean) => {
+    setFault(undefined);
+    api.recordServerCall(call.id, on).catch((error) => setFault(reasonOf(error)));
+  };
   const goesOn = view.recording !== undefined && view.recording.state !== 'off' && view.recording.state !== 'refused';
   return (
-    <Deed
-      icon="record"
-      label={text(goesOn && view.recording?.own ? 'call.recording.stop' : 'call.recording.start')}
-      on={goesOn && view.recording?.own === true}
-      disabled={view.answered === undefined || (goesOn && !view.recording?.own)}
-      onPress={() => void api.recordServerCall(call.id, !goesOn).catch(() => {})}
-    />
+    <>
+      <Deed
+        icon="record"
+        label={text(goesOn && view.recording?.own ? 'call.recording.stop' : 'call.recording.start')}
+        on={goesOn && view.recording?.own === true}
+        disabled={view.answered === undefined || (goesOn && !view.recording?.own)}
+        onPress={() => ask(!goesOn)}
+      />
+      {fault && (
+        <p className="call-remarks call-over-there" role="status">
+          {text('call.recording.failed', { why: refusalWords(fault) })}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -239,25 +252,16 @@ function ToTelephone({ call, view }: { call: Call; view: CallView }) {
   const text = useText();
   const api = useApi();
   const offers = useOffers();
-  const own = useMessenger().account;
-  const [state, setState] = useState<'rings' | 'failed'>();
   const canJoin = useCanJoin();
+  const own = useMessenger().account;
+  const handing = handingOf(call, api);
+  const going = useCell(handing.view);
   if (!offers.toTelephone || !canJoin(view) || view.answered === undefined || !isNumber(own)) {
     return null;
   }
-  const ring = () => {
-    setState('rings');
-    api.takeToTelephone(call.id).catch(() => setState('failed'));
-  };
+  const rings = going?.kind === 'telephone' && (going.state === 'asking' || going.state === 'rings');
   return (
-    <>
-      <Deed icon="phone" label={text('call.toTelephone')} disabled={state === 'rings'} onPress={ring} />
-      {state && (
-        <p className="call-remarks call-over-there" role="status">
-          {text(`call.toTelephone.${state}`)}
-        </p>
-      )}
-    </>
+    <Deed icon="phone" label={text('call.toTelephone')} disabled={rings} onPress={() => void handing.telephone(own)} />
   );
 }
 

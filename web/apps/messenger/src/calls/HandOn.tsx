@@ -1,6 +1,6 @@
 import type { Call, Calls, HandingKind, HandingView } from '@hutong/model/calls';
 import { isNumber, local } from '@hutong/protocol';
-import { Button, Icon, type Text, textOr, useText } from '@hutong/ui';
+import { Button, Icon, type Text, useText } from '@hutong/ui';
 import { useEffect } from 'react';
 import { useApi, useCell, useMessenger } from '../hooks';
 import { useDoor } from './door';
@@ -8,6 +8,7 @@ import { handingOf } from './handings';
 import { CallDialog, PersonChoice } from './PersonDialog';
 import { useCaller } from './useCaller';
 import { useCanJoin } from './useCanJoin';
+import { refusalWords } from './words';
 
 interface Parts {
   calls: Calls;
@@ -118,9 +119,9 @@ export function HandingRemark({ call }: { call: Call }) {
 }
 
 function wordsOf(view: HandingView, name: string, text: Text): string {
+  const deed = view.kind === 'telephone' ? 'toTelephone' : view.kind;
   if (view.state === 'failed') {
-    const why = textOr('callback.reason', view.reason ?? 'failed', 'callback.reason.failed');
-    return text(`call.${view.kind}.failed`, { name, why });
+    return text(`call.${deed}.failed`, { name, why: refusalWords(view.reason) });
   }
-  return text(view.state === 'done' ? `call.${view.kind}.done` : `call.${view.kind}.rings`, { name });
+  return text(view.state === 'done' ? `call.${deed}.done` : `call.${deed}.rings`, { name });
 }

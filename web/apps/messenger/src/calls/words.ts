@@ -24,6 +24,11 @@ export function faultWords(reason: EndReason): string {
   return textOr('call.fault', reason, `call.end.${reason}`);
 }
 
+/** Why the server does not do with a call what was asked, as it names it: `no-answer`. */
+export function refusalWords(reason = 'failed'): string {
+  return textOr('callback.reason', reason, 'callback.reason.failed');
+}
+
 /** Which way a call goes; nothing while that is not known. */
 export function routeWords(view: CallView, text: Text): string | undefined {
   // A number may be answered by an app or a telephone: before, nobody can say that it costs nothing.

@@ -6,7 +6,8 @@ export type HandingKind = 'transfer' | 'add';
 
 /** How far it is. */
 export interface HandingView {
-  readonly kind: HandingKind;
+  /** `telephone`: our own telephone takes our place. */
+  readonly kind: HandingKind | 'telephone';
   /** Whom it is about: an address. */
   readonly to: string;
   readonly state: 'asking' | 'rings' | 'done' | 'failed';
@@ -26,7 +27,10 @@ export class Handing {
   private before = 0;
 
   constructor(
-    private readonly api: Pick<Api, 'serverCall' | 'joinServerCall' | 'addToServerCall' | 'transferServerCall'>,
+    private readonly api: Pick<
+      Api,
+      'takeToTelephone' | 'serverCall' | 'joinServerCall' | 'addToServerCall' | 'transferServerCall'
+    >,
     /** The call, by the id of its session. */
     private readonly id: string,
   ) {}
@@ -41,6 +45,11 @@ export class Handing {
     return this.ask({ kind: 'transfer', to: address }, () => this.api.transferServerCall(this.id, { call }));
   }
 
+  /** Our own telephone rings, and has our end of the call when it is answered. */
+  telephone(own: string): Promise<void> {
+    return this.ask({ kind: 'telephone', to: own }, () => this.api.takeToTelephone(this.id));
+  }
+
   /** Somebody is called in. */
   add(address: string, to: string): Promise<void> {
     return this.ask({ kind: 'add', to: address }, async () => {
@@ -53,7 +62,7 @@ export class Handing {
     clearTimeout(this.timer);
   }
 
-  private async ask(what: { kind: HandingKind; to: string }, work: () => Promise<void>): Promise<void> {
+  private async ask(what: { kind: HandingView['kind']; to: string }, work: () => Promise<void>): Promise<void> {
     clearTimeout(this.timer);
     this.view.set({ ...what, state: 'asking' });
     try {
@@ -92,7 +101,7 @@ export class Handing {
 
   private take(call: ServerCall): void {
     const view = this.view.get();
-    if (view?.kind === 'transfer' && view.state === 'rings') {
+    if (view && view.kind !== 'add' && view.state === 'rings') {
       const { state, reason } = call.transfer ?? {};
       if (state === 'failed' || state === 'done') {
         this.change({ state, ...(reason && { reason }) });
@@ -120,6 +129,7 @@ export class Handing {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why the server refused, as it names it: `no-answer`. */
+export function reasonOf(error: unknown): string {
   return error instanceof Problem ? error.kind.replace(/^call-/, '') : 'failed';
 }

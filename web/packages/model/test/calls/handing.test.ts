@@ -21,6 +21,7 @@ class PretendedServer {
     this.call = { legs: [leg(1, 'talking'), leg(2, 'talking')] };
   };
   addToServerCall = (_id: string, to: string) => this.take(to);
+  takeToTelephone = (_id: string) => this.take('telephone');
   transferServerCall = (_id: string, to: object) => this.take(to);
 
   private async take(what: unknown): Promise<void> {
@@ -82,7 +83,30 @@ describe('Handing a call on', () => {
   });
 });
 
+describe('Taking it to the own telephone', () => {
+  it('rings there, says why it was not answered, and may be tried again', async () => {
+    server.call = { legs: [], transfer: { state: 'ringing' } };
+    await handing.telephone(Ben);
+    expect(handing.view.get()).toMatchObject({ kind: 'telephone', state: 'rings' });
+    server.call = { legs: [], transfer: { state: 'failed', reason: 'no-answer' } };
+    await later();
+    expect(handing.view.get()).toMatchObject({ state: 'failed', reason: 'no-answer' });
+    server.refusal = 'direct';
+    await handing.telephone(Ben);
+    expect(handing.view.get()).toMatchObject({ state: 'failed', reason: 'direct' });
+  });
+});
+
 describe('Calling somebody in', () => {
+  it('has a call from app to app come to the server first', async () => {
+    server.call = { legs: [] };
+    await handing.add(Ben, '+8613900139002');
+    expect(server.asked).toEqual(['join', '+8613900139002']);
+    server.call = { legs: [leg(1, 'talking'), leg(2, 'talking'), leg(3, 'ringing')] };
+    await later();
+    expect(handing.view.get()).toMatchObject({ kind: 'add', state: 'rings' });
+  });
+
   it('counts who talks, and sees them go', async () => {
     await handing.add(Ben, '+8613900139002');
     server.call = { legs: [leg(1, 'talking'), leg(2, 'talking'), leg(3, 'ringing'), leg(4, 'ringing')] };
