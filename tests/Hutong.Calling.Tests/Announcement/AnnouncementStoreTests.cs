@@ -1,6 +1,7 @@
 using Hutong.Calling.Announcement;
 using Hutong.Kernel;
 using Hutong.Storage;
+using Hutong.Switch.Calls;
 
 namespace Hutong.Calling.Tests.Announcement;
 
@@ -18,15 +19,18 @@ public sealed class AnnouncementStoreTests
         for (var i = 0; i < 2; i++)
         {
             await BeginAsync(house, i);
-            Assert.Equal(1, await store.RecoverAsync(CallingHost.Cancel));
+            Assert.Equal(1, await store.RecoverAsync(
+                await queries.CallingAsync(CallingHost.Cancel), CallingHost.Cancel));
             var waiting = Assert.Single(await queries.PeopleAsync(row, -1, 10, null, CallingHost.Cancel));
             Assert.Equal((AnnouncementState.Waiting, 0, i + 1, "server-stopped"),
                 (waiting.State, waiting.Attempts, waiting.Stops, waiting.Reason));
         }
 
         await BeginAsync(house, 2);
-        Assert.Equal(1, await store.RecoverAsync(CallingHost.Cancel));
-        Assert.Equal(0, await store.RecoverAsync(CallingHost.Cancel));
+        Assert.Equal(1, await store.RecoverAsync(
+                await queries.CallingAsync(CallingHost.Cancel), CallingHost.Cancel));
+        Assert.Equal(0, await store.RecoverAsync(
+                await queries.CallingAsync(CallingHost.Cancel), CallingHost.Cancel));
         Assert.Equal(AnnouncementState.Failed,
             Assert.Single(await queries.PeopleAsync(row, -1, 10, null, CallingHost.Cancel)).State);
         Assert.Equal(AnnouncementState.Done, (await house.RowAsync(row.Id)).State);
@@ -39,16 +43,107 @@ public sealed class AnnouncementStoreTests
     public async Task Who_had_confirmed_before_the_process_was_killed_is_not_called_again(StoreKind kind)
     {
         await using var house = await AnnouncementHouse.OpenAsync(kind);
-        var store = house.Host.Get<AnnouncementStore>();
+        var (store, queries) = (house.Host.Get<AnnouncementStore>(), house.Queries);
         var row = await AddAsync(house, asks: true);
         var due = await BeginAsync(house, 0);
         await house.Host.Store.CommitAsync(
             AnnouncementStore.Confirm(due, house.Host.Time.GetUtcNow()), CallingHost.Cancel);
-        await store.ProgressAsync([(due, TimeSpan.FromSeconds(1))], CallingHost.Cancel);
-        await store.RecoverAsync(CallingHost.Cancel);
+        await store.BeatAsync([(due, TimeSpan.FromSeconds(1))], CallingHost.Cancel);
+        await store.RecoverAsync(
+                await queries.CallingAsync(CallingHost.Cancel), CallingHost.Cancel);
         var person = Assert.Single(await house.PeopleAsync(row.Id));
         Assert.Equal((AnnouncementState.Confirmed, TimeSpan.FromSeconds(1)), (person.State, person.Heard));
         Assert.NotNull(person.ConfirmedAt);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task What_another_process_calls_is_left_to_it_until_it_is_gone(StoreKind kind)
+    {
+        await using var house = await AnnouncementHouse.OpenAsync(kind);
+        var (store, queries, watch) = (house.Host.Get<AnnouncementStore>(), house.Queries, new AnnouncementWatch());
+        var row = await AddAsync(house, asks: true);
+        var due = await BeginAsync(house, 0);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Empty(watch.Dead(await queries.CallingAsync(CallingHost.Cancel), house.Host.Time));
+            Assert.True(await store.BeatAsync([(due, TimeSpan.Zero)], CallingHost.Cancel));
+            house.Host.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Empty(watch.Dead(await queries.CallingAsync(CallingHost.Cancel), house.Host.Time));
+        house.Host.Time.Advance(AnnouncementWatch.Patience);
+        var dead = watch.Dead(await queries.CallingAsync(CallingHost.Cancel), house.Host.Time);
+        Assert.Single(dead);
+
+        // It beats once more in that moment: it lives. Then it is gone, and one of two takes it over.
+        Assert.True(await store.BeatAsync([(due, TimeSpan.Zero)], CallingHost.Cancel));
+        Assert.Equal(0, await store.RecoverAsync(dead, CallingHost.Cancel));
+        dead = await queries.CallingAsync(CallingHost.Cancel);
+        Assert.Equal(1, await store.RecoverAsync(dead, CallingHost.Cancel));
+        Assert.Equal(0, await store.RecoverAsync(dead, CallingHost.Cancel));
+        Assert.Equal(AnnouncementState.Waiting, Assert.Single(await house.PeopleAsync(row.Id)).State);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Of_a_call_that_was_taken_over_nothing_counts_but_that_it_was_confirmed(StoreKind kind)
+    {
+        await using var house = await AnnouncementHouse.OpenAsync(kind);
+        var (store, queries) = (house.Host.Get<AnnouncementStore>(), house.Queries);
+        var row = await AddAsync(house, asks: true);
+        var first = await BeginAsync(house, 0);
+        await store.RecoverAsync(await queries.CallingAsync(CallingHost.Cancel), CallingHost.Cancel);
+
+        // The process was not dead, only slow: its call ended in vain, and that is not told of the next one.
+        Assert.True(await store.EndAsync(
+            new(first, AnnouncementState.NoAnswer, CallReason.NoAnswer, TimeSpan.Zero, null), CallingHost.Cancel));
+        Assert.Equal((AnnouncementState.Waiting, "server-stopped"),
+            Assert.Single(await house.PeopleAsync(row.Id)) is var waiting ? (waiting.State, waiting.Reason) : default);
+
+        // 1 was pressed in it: nobody is called again.
+        var now = house.Host.Time.GetUtcNow();
+        await house.Host.Store.CommitAsync(AnnouncementStore.Confirm(first, now), CallingHost.Cancel);
+        var due = Assert.Single(await queries.DueAsync(now, 5, 5, CallingHost.Cancel));
+        Assert.False((await house.Host.Store.TryCommitAsync(store.Begin(due, "again"), CallingHost.Cancel)).IsDurable);
+        await house.Runner.RunAsync(CallingHost.Cancel);
+        Assert.Equal(AnnouncementState.Confirmed, Assert.Single(await house.PeopleAsync(row.Id)).State);
+        Assert.True(await store.EndAsync(
+            new(first, AnnouncementState.Confirmed, CallReason.HungUp, TimeSpan.Zero, now), CallingHost.Cancel));
+        Assert.Equal([AnnouncementState.Confirmed], await house.ToldAsync());
+        Assert.Empty(house.Host.Dialled);
+    }
+
+    [Fact]
+    public async Task Who_finds_its_call_taken_over_or_cancelled_elsewhere_hangs_up()
+    {
+        await using var house = await AnnouncementHouse.OpenAsync();
+        var (store, queries) = (house.Host.Get<AnnouncementStore>(), house.Queries);
+        foreach (var isTakenOver in new[] { true, false })
+        {
+            var phone = house.Telephone("far", AnnouncementHouse.Takes);
+            var id = await house.BeginAsync(
+                AnnouncementHouse.Wish(CallingHost.Telephone) with { AsksToConfirm = true, OffersAgain = true });
+            await phone.HearsAsync(AnnouncementHouse.Hz);
+            if (isTakenOver)
+            {
+                Assert.Equal(1, await store.RecoverAsync(
+                    await queries.CallingAsync(CallingHost.Cancel), CallingHost.Cancel));
+                Assert.True(await store.CancelAsync(await house.RowAsync(id), CallingHost.Cancel));
+            }
+            else
+            {
+                Assert.True(await store.CancelAsync(await house.RowAsync(id), CallingHost.Cancel));
+            }
+
+            await house.Runner.KeepAsync(CallingHost.Cancel);
+            Assert.Equal(CallReason.HungUp, (await phone.EndsAsync()).Reason);
+            await CallingHost.UntilAsync(async () => (await house.PeopleAsync(id))[0].State
+                is not (AnnouncementState.Calling or AnnouncementState.Waiting));
+            await CallingHost.UntilAsync(() => house.Runner.Count == 0);
+        }
     }
 
     [Theory]
@@ -122,6 +217,6 @@ public sealed class AnnouncementStoreTests
         await house.Host.Store.CommitAsync(store.Begin(due, "call"), CallingHost.Cancel);
         // It is begun once.
         Assert.False((await house.Host.Store.TryCommitAsync(store.Begin(due, "call"), CallingHost.Cancel)).IsDurable);
-        return due;
+        return due with { Person = due.Person with { State = AnnouncementState.Calling, Attempts = 1, Call = "call" } };
     }
 }

@@ -104,7 +104,7 @@ public sealed class AnnouncementTests
         var id = await house.BeginAsync(AnnouncementHouse.Wish(CallingHost.Telephone));
         await phone.RingsAsync();
         await phone.HearsAsync(AnnouncementHouse.Hz);
-        await house.Runner.ProgressAsync(CallingHost.Cancel);
+        await house.Runner.KeepAsync(CallingHost.Cancel);
         // How far is known before the call is over too.
         Assert.InRange((await house.PeopleAsync(id))[0].Heard, TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1.6));
         phone.Leave();

@@ -18,8 +18,8 @@ sealed class AnnouncementQueries(IStore store)
     const string PersonColumns =
         """
         p.person as Person, p.account as Account, p.target as Target, p.state as State, p.reason as Reason,
-        p.attempts as Attempts, p.stops as Stops, p.call as Call, p.next_at as Next, p.heard_ms as Heard,
-        p.confirmed_at as Confirmed, p.changed_at as Changed
+        p.attempts as Attempts, p.stops as Stops, p.call as Call, p.beat as Beat, p.next_at as Next,
+        p.heard_ms as Heard, p.confirmed_at as Confirmed, p.changed_at as Changed
         """;
 
     public async ValueTask<AnnouncementRow?> FindAsync(TenantId tenant, string id, CancellationToken cancel) =>
@@ -56,6 +56,11 @@ sealed class AnnouncementQueries(IStore store)
             new { tenant = (long)row.Tenant.Value, row.Id, after = (long)after, limit, state = state ?? "" }), cancel))
             .Select(ReadPerson)];
 
+    /// <summary>One person as it is now; null when its announcement is forgotten.</summary>
+    public async ValueTask<AnnouncementPerson?> PersonAsync(
+        AnnouncementRow row, int number, CancellationToken cancel) =>
+        (await PeopleAsync(row, number - 1, 1, null, cancel)) is [var one] && one.Number == number ? one : null;
+
     /// <summary>How many people are in which state.</summary>
     public async ValueTask<IReadOnlyDictionary<string, int>> CountAsync(
         AnnouncementRow row, CancellationToken cancel) =>
@@ -84,8 +89,8 @@ sealed class AnnouncementQueries(IStore store)
         where Place <= @mostOfOwner order by Place, Next limit @limit
         """, new { now = now.ToMicroseconds(), mostOfOwner = (long)mostOfOwner, limit }, cancel);
 
-    /// <summary>Those with a call that was never ended: after a start, those of the process before.</summary>
-    public ValueTask<IReadOnlyList<DuePerson>> LeftCallingAsync(CancellationToken cancel) => DueAsync(
+    /// <summary>Those who are called, by whatever process; and those whose process was killed meanwhile.</summary>
+    public ValueTask<IReadOnlyList<DuePerson>> CallingAsync(CancellationToken cancel) => DueAsync(
         $"""
         select {Columns}, {PersonColumns}
         from announcement_people p join announcements a on a.tenant = p.tenant and a.id = p.announcement
@@ -141,6 +146,7 @@ sealed class AnnouncementQueries(IStore store)
         Attempts = (int)row.Attempts,
         Stops = (int)row.Stops,
         Call = row.Call,
+        Beat = row.Beat,
         NextAt = row.State == AnnouncementState.Waiting ? Time(row.Next) : null,
         Heard = TimeSpan.FromMilliseconds(row.Heard),
         ConfirmedAt = Time(row.Confirmed),
@@ -175,6 +181,7 @@ sealed class AnnouncementQueries(IStore store)
         public long Attempts { get; set; }
         public long Stops { get; set; }
         public string Call { get; set; } = "";
+        public long Beat { get; set; }
         public long Next { get; set; }
         public long Heard { get; set; }
         public long Confirmed { get; set; }

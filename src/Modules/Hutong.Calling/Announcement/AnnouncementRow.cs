@@ -87,6 +87,9 @@ sealed record AnnouncementPerson(int Number, AccountId Account, string Target)
     /// <summary>The last call.</summary>
     public string Call { get; init; } = "";
 
+    /// <summary>Counts on while the process that calls lives.</summary>
+    public long Beat { get; init; }
+
     public DateTimeOffset? NextAt { get; init; }
 
     public TimeSpan Heard { get; init; }

@@ -28,14 +28,21 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
     readonly ConcurrentDictionary<string, Running> running = new(StringComparer.Ordinal);
     readonly ConcurrentQueue<(string Call, AttemptResult Result)> ended = new();
     readonly SemaphoreSlim gate = new(1);
+    readonly AnnouncementWatch watch = new();
     int kicked, looks;
+    long toldAt = parts.Time.GetTimestamp();
 
     /// <summary>Calls that are being made, and those whose end is not written yet.</summary>
     public int Count => running.Count;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await announcements.RecoverAsync(cancellationToken);
+        if (store.Kind == StoreKind.Sqlite)
+        {
+            // It is nobody else's: what goes on in it was ours.
+            await announcements.RecoverAsync(await queries.CallingAsync(cancellationToken), cancellationToken);
+        }
+
         await base.StartAsync(cancellationToken);
     }
 
@@ -75,13 +82,15 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
         foreach (var one in running.Values.Where(one => one.Due.Announcement.Id == row.Id
             && one.Due.Announcement.Tenant == row.Tenant))
         {
-            one.Call.Post(() =>
-            {
-                one.Call.Hangup(new(one.Call.AnsweredAt is null ? CallReason.Cancelled : CallReason.HungUp));
-                return default;
-            });
+            HangUp(one);
         }
     }
+
+    static void HangUp(Running one) => one.Call.Post(() =>
+    {
+        one.Call.Hangup(new(one.Call.AnsweredAt is null ? CallReason.Cancelled : CallReason.HungUp));
+        return default;
+    });
 
     /// <summary>Does what is to be done.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -99,13 +108,59 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
         }
     }
 
-    /// <summary>Keeps how far those on the line have heard it, so that it is known after a crash too.</summary>
-    public ValueTask ProgressAsync(CancellationToken cancel) => announcements.ProgressAsync(
-        [.. running.Values.Where(one => one.Flow.WasAnswered).Select(one => (one.Due, one.Flow.Heard))], cancel);
+    /// <summary>
+    /// Says that our calls go on and how far they were heard, hangs up those that are not wanted or not ours any more,
+    /// and takes over those of a process that is gone.
+    /// </summary>
+    public async Task KeepAsync(CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            var own = running.Values.Where(one => one.IsMeant).ToList();
+            var isTold = await announcements.BeatAsync(
+                [.. own.Select(one => (one.Due, one.Flow.WasAnswered ? one.Flow.Heard : TimeSpan.Zero))], cancel);
+            toldAt = isTold || own.Count == 0 ? parts.Time.GetTimestamp() : toldAt;
+            if (!isTold)
+            {
+                HangUpUntold(own);
+                return;
+            }
+
+            var calling = await queries.CallingAsync(cancel);
+            var byCall = calling.ToDictionary(one => one.Person.Call, StringComparer.Ordinal);
+            foreach (var one in own)
+            {
+                if (!byCall.Remove(one.Call.Id, out var kept)
+                    || kept.Announcement.State != AnnouncementState.Calling)
+                {
+                    HangUp(one);
+                }
+            }
+
+            if (await announcements.RecoverAsync(watch.Dead(byCall.Values, parts.Time), cancel) > 0)
+            {
+                Kick();
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    // Others take us for dead soon, and would call the same people.
+    void HangUpUntold(List<Running> own)
+    {
+        if (store.Kind != StoreKind.Sqlite && parts.Time.GetElapsedTime(toldAt) > AnnouncementWatch.Patience / 2)
+        {
+            own.ForEach(HangUp);
+        }
+    }
 
     protected override async ValueTask RunOnceAsync(CancellationToken cancel)
     {
-        await ProgressAsync(cancel);
+        await KeepAsync(cancel);
         await RunAsync(cancel);
         if (++looks % ForgetEvery == 0)
         {
@@ -148,6 +203,14 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
             parts.Time.GetUtcNow(), options.MaxCallsOfAccount, options.MaxCalls + running.Count, cancel);
         foreach (var one in due)
         {
+            if (one.Person.ConfirmedAt is { } at)
+            {
+                // In a call that was taken for dead before its end was told.
+                await announcements.EndAsync(
+                    new(one, AnnouncementState.Confirmed, CallReason.HungUp, one.Person.Heard, at), cancel);
+                continue;
+            }
+
             var owned = running.Values.Count(other => other.Due.Announcement.Owner == one.Announcement.Owner);
             if (owned < options.MaxCallsOfAccount && await BeginAsync(one, cancel) && --free == 0)
             {
@@ -190,7 +253,13 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
                 Kind = account is null ? LegKind.Trunk : LegKind.App,
             },
         };
-        var next = due with { Person = due.Person with { Attempts = due.Person.Attempts + 1, Call = id } };
+        var next = due with
+        {
+            Person = due.Person with
+            {
+                State = AnnouncementState.Calling, Attempts = due.Person.Attempts + 1, Call = id,
+            },
+        };
         var flow = new AnnounceFlow(call, new(next, owner, account, number, show, sound), sounds, options.KeyPatience,
             (at, then) => Confirm(next, at, then));
         call.Flow = flow;

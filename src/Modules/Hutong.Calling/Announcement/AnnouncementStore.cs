@@ -56,7 +56,7 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
         """
         update announcement_people set state = 'calling', attempts = attempts + 1, call = @call, changed_at = @now
         where tenant = @tenant and announcement = @announcement and person = @person
-            and state = 'waiting' and attempts = @attempts
+            and state = 'waiting' and attempts = @attempts and confirmed_at = 0
         """,
         new
         {
@@ -82,8 +82,10 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
             at = at.ToMicroseconds(),
         });
 
-    /// <summary>How far those who are on the line have heard it.</summary>
-    public async ValueTask ProgressAsync(
+    /// <summary>
+    /// Says that calls go on, and how far those who are on the line have heard it. False when it could not be written.
+    /// </summary>
+    public async ValueTask<bool> BeatAsync(
         IReadOnlyList<(DuePerson Due, TimeSpan Heard)> heard, CancellationToken cancel)
     {
         var unit = new UnitOfWork();
@@ -91,22 +93,22 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
         {
             unit.Sql(
                 """
-                update announcement_people set heard_ms = @heard
-                where tenant = @tenant and announcement = @announcement and person = @person and heard_ms < @heard
+                update announcement_people set beat = beat + 1,
+                    heard_ms = case when heard_ms < @heard then @heard else heard_ms end
+                where tenant = @tenant and announcement = @announcement and person = @person
+                    and state = 'calling' and call = @Call
                 """,
                 new
                 {
                     tenant = (long)due.Announcement.Tenant.Value,
                     announcement = due.Announcement.Id,
                     person = (long)due.Person.Number,
+                    due.Person.Call,
                     heard = (long)played.TotalMilliseconds,
                 });
         }
 
-        if (!unit.IsEmpty)
-        {
-            await store.TryCommitAsync(unit, cancel);
-        }
+        return unit.IsEmpty || (await store.TryCommitAsync(unit, cancel)).IsDurable;
     }
 
     /// <summary>
@@ -124,8 +126,15 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
 
         var unit = new UnitOfWork();
         Write(unit, result, result.Final(row.State != AnnouncementState.Calling));
-        return (await store.TryCommitAsync(unit, cancel)).IsDurable;
+        return (await store.TryCommitAsync(unit, cancel)).IsDurable || await IsOthersAsync(row, result, cancel);
     }
+
+    // Another process has taken the call for dead, and goes on with its person.
+    async ValueTask<bool> IsOthersAsync(AnnouncementRow row, AttemptResult result, CancellationToken cancel) =>
+        await queries.PersonAsync(row, result.Due.Person.Number, cancel) is not { } now
+        || now.State is not (AnnouncementState.Waiting or AnnouncementState.Calling)
+        || (now.Call != result.Due.Person.Call && result.State != AnnouncementState.Confirmed)
+        || (now.State == AnnouncementState.Waiting && result.Due.Person.State == AnnouncementState.Calling);
 
     /// <summary>
     /// Nobody is called any more for it. Those who are on the line are hung up on by whoever calls them; no other call
@@ -154,11 +163,11 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
 
     /// <summary>
     /// Calls that a killed process left: who has confirmed or heard it all is done with, the others are called once
-    /// more. How many there were.
+    /// more. Each is taken over by one process, and by none when it goes on after all. How many were.
     /// </summary>
-    public async ValueTask<int> RecoverAsync(CancellationToken cancel)
+    public async ValueTask<int> RecoverAsync(IReadOnlyList<DuePerson> left, CancellationToken cancel)
     {
-        var left = await queries.LeftCallingAsync(cancel);
+        var taken = 0;
         foreach (var due in left)
         {
             var (row, person) = (due.Announcement, due.Person);
@@ -172,13 +181,16 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
                     """
                     update announcement_people set state = 'waiting', attempts = attempts - 1, stops = stops + 1,
                         next_at = @now, reason = 'server-stopped', changed_at = @now
-                    where tenant = @tenant and announcement = @announcement and person = @person and state = 'calling'
+                    where tenant = @tenant and announcement = @announcement and person = @person
+                        and state = 'calling' and call = @Call and beat = @Beat
                     """,
                     new
                     {
                         tenant = (long)row.Tenant.Value,
                         announcement = row.Id,
                         person = (long)person.Number,
+                        person.Call,
+                        person.Beat,
                         now = time.GetUtcNow().ToMicroseconds(),
                     }, 1);
             }
@@ -186,13 +198,13 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
             {
                 var result = new AttemptResult(due, done ?? AnnouncementState.Failed,
                     Hutong.Switch.Calls.CallReason.ServerStopped, person.Heard, person.ConfirmedAt);
-                Write(unit, result, done ?? result.Final(row.State != AnnouncementState.Calling));
+                Write(unit, result, done ?? result.Final(row.State != AnnouncementState.Calling), person.Beat);
             }
 
-            await store.CommitAsync(unit, cancel);
+            taken += (await store.TryCommitAsync(unit, cancel)).IsDurable ? 1 : 0;
         }
 
-        return left.Count;
+        return taken;
     }
 
     /// <summary>Forgets those that were over long ago. How many there were.</summary>
@@ -285,7 +297,8 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
         }
     }
 
-    void Write(UnitOfWork unit, AttemptResult result, string? final)
+    // Of a call that another process has taken over nothing counts but that 1 was pressed in it.
+    void Write(UnitOfWork unit, AttemptResult result, string? final, long? beat = null)
     {
         var (row, person) = (result.Due.Announcement, result.Due.Person);
         var now = time.GetUtcNow();
@@ -295,13 +308,17 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
                 heard_ms = case when heard_ms < @heard then @heard else heard_ms end,
                 confirmed_at = case when confirmed_at = 0 then @confirmed else confirmed_at end
             where tenant = @tenant and announcement = @announcement and person = @person
-                and state in ('waiting', 'calling')
+                and ((call = @Call and state = @from) or (@confirmed > 0 and state in ('waiting', 'calling')))
+                and (@beat < 0 or beat = @beat)
             """,
             new
             {
                 tenant = (long)row.Tenant.Value,
                 announcement = row.Id,
                 person = (long)person.Number,
+                person.Call,
+                from = person.State,
+                beat = beat ?? -1,
                 state = final ?? AnnouncementState.Waiting,
                 reason = result.ReasonName,
                 next = final is null ? (now + row.Interval).ToMicroseconds() : 0,

@@ -206,5 +206,9 @@ static class CallingMigrations
             """
             alter table call_legs add column protection text not null default '';
             """),
+        new("calling", 10,
+            """
+            alter table announcement_people add column beat bigint not null default 0;
+            """),
     ];
 }
