@@ -118,7 +118,7 @@ test('A call goes on at the own telephone, and the other end stays', async () =>
   const screen = page.locator('.call-screen');
   await expect(screen).toHaveAttribute('data-state', 'talking');
   await screen.getByRole('button', { name: '转到电话' }).click();
-  await expect(screen).toContainText('没有转到你的电话');
+  await expect(screen).toContainText('没有转到你的电话：正在通话中');
   await picture(page, 'call-to-telephone-failed-desk');
   await telephones.setMood(Own, { kind: 'tone', hz: 700, afterSeconds: 1 });
   await screen.getByRole('button', { name: '转到电话' }).click();

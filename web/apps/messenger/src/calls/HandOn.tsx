@@ -121,7 +121,8 @@ export function HandingRemark({ call }: { call: Call }) {
 function wordsOf(view: HandingView, name: string, text: Text): string {
   const deed = view.kind === 'telephone' ? 'toTelephone' : view.kind;
   if (view.state === 'failed') {
-    return text(`call.${deed}.failed`, { name, why: refusalWords(view.reason) });
+    const why = refusalWords(view.reason, view.kind === 'telephone');
+    return text(`call.${deed}.failed`, { name, why });
   }
   return text(view.state === 'done' ? `call.${deed}.done` : `call.${deed}.rings`, { name });
 }

@@ -24,10 +24,14 @@ export function faultWords(reason: EndReason): string {
   return textOr('call.fault', reason, `call.end.${reason}`);
 }
 
-/** Why the server does not do with a call what was asked, as it names it: `no-answer`. */
-export function refusalWords(reason = 'failed'): string {
-  return textOr('callback.reason', reason, 'callback.reason.failed');
+/** Why the server does not do with a call what was asked, as it names it: `no-answer`. `own`: of our own telephone. */
+export function refusalWords(reason = 'failed', own = false): string {
+  const prefix = own && OwnReasons.has(reason) ? 'call.toTelephone.why' : 'callback.reason';
+  return textOr(prefix, reason, 'callback.reason.failed');
 }
+
+/** What is said in other words of our own telephone. */
+const OwnReasons: ReadonlySet<string> = new Set(['busy', 'declined', 'no-answer', 'away']);
 
 /** Which way a call goes; nothing while that is not known. */
 export function routeWords(view: CallView, text: Text): string | undefined {
