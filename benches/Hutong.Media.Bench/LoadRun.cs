@@ -7,18 +7,18 @@ using Hutong.Media.Tones;
 namespace Hutong.Media.Bench;
 
 /// <summary>
-/// The other side of the legs: one packet each every 20 ms, spread over the tick. All legs share one port, and are told
-/// apart by their source (SSRC).
+/// The other side of the legs: one packet each every 20 ms, spread over the tick, from one port.
 /// </summary>
 static class LoadRun
 {
     const int PayloadBytes = 160;
     const int Slices = 20;
 
-    public static int Run(int port, int legs, int seconds)
+    public static int Run(int seconds, int[] ports)
     {
         using var socket = new UdpPort(new(IPAddress.Loopback, 0));
-        var to = SocketEndpoint.From(new(IPAddress.Loopback, port));
+        Console.WriteLine(socket.LocalAddress.Port);
+        var legs = Array.ConvertAll(ports, port => SocketEndpoint.From(new(IPAddress.Loopback, port)));
         var tone = new short[PayloadBytes];
         new ToneGenerator(8000, 400, levelDbov: -40).Generate(tone);
         var payload = new byte[PayloadBytes];
@@ -27,9 +27,14 @@ static class LoadRun
         var stop = false;
         var reader = new Thread(() =>
         {
+            // Looks now and then instead of waiting: a network takes packets too without a thread woken for each, and
+            // who sends would pay for the waking.
             while (!Volatile.Read(ref stop))
             {
-                socket.Receive(drain, TimeSpan.FromMilliseconds(100));
+                Thread.Sleep(1);
+                while (socket.Receive(drain, TimeSpan.FromMilliseconds(1)) == UdpPort.Batch)
+                {
+                }
             }
         })
         { IsBackground = true };
@@ -41,12 +46,12 @@ static class LoadRun
         {
             for (var slice = 0; slice < Slices; slice++)
             {
-                for (var leg = slice; leg < legs; leg += Slices)
+                for (var leg = slice; leg < legs.Length; leg += Slices)
                 {
                     var place = socket.Prepare();
                     new RtpHeader(8, (ushort)tick, (uint)(tick * PayloadBytes), (uint)leg).Write(place);
                     payload.CopyTo(place[RtpHeader.Bytes..]);
-                    socket.Queue(to, RtpHeader.Bytes + PayloadBytes);
+                    socket.Queue(legs[leg], RtpHeader.Bytes + PayloadBytes);
                 }
 
                 socket.Flush();
@@ -60,7 +65,6 @@ static class LoadRun
 
         Volatile.Write(ref stop, true);
         reader.Join();
-        Console.WriteLine($"{drain.Count}");
         return 0;
     }
 

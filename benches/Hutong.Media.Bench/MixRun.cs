@@ -2,47 +2,90 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Hutong.Media.Codecs;
-using Hutong.Media.Mixing;
 using Hutong.Media.Net;
-using Hutong.Media.Playout;
-using Hutong.Media.Rtp;
+using Hutong.Media.Sessions;
 
 namespace Hutong.Media.Bench;
 
-/// <summary>Legs of G.711 in conferences: packets in, jitter buffers, mixed, packets out.</summary>
+/// <summary>
+/// Legs of G.711 in conferences, each a session on ports of its own as the calling module has them: packets in, jitter
+/// buffers, mixed, packets out. The load runs in a process of its own beside.
+/// </summary>
 static class MixRun
 {
+    const int FirstPort = 30_000, LastPort = 39_999, WarmUpSeconds = 10;
+
+    /// <summary>Starts this program again on the first processor.</summary>
     public static async Task<int> Run(string[] options)
+    {
+        using var alone = Process.Start("taskset", ["-c", "0", Environment.ProcessPath!, "mix-alone", .. options]);
+        await alone.WaitForExitAsync();
+        return alone.ExitCode;
+    }
+
+    /// <summary>Mixes, with the load beside on the last processor.</summary>
+    public static async Task<int> RunAlone(string[] options)
     {
         var legs = Option(options, "--legs", 1000);
         var members = Option(options, "--members", 10);
         var seconds = Option(options, "--seconds", 10);
-        using var port = new UdpPort(new(IPAddress.Loopback, 0));
-        var mixer = new Mixer(port, legs, members);
-        using var load = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+        await using var poll = new PortPoll();
+        var range = new PortRange(poll, FirstPort, LastPort);
+        var random = new Random();
+        List<AudioSession> sessions = [.. Enumerable.Range(0, legs).Select(_ => AudioSession.Open(
+            range, Deaf.Instance, new() { Time = TimeProvider.System, Random = random })
+            ?? throw new InvalidOperationException("there are too few ports"))];
+        using var load = Process.Start(new ProcessStartInfo("taskset")
         {
             ArgumentList =
             {
-                "load", port.LocalAddress.Port.ToString(CultureInfo.InvariantCulture),
-                legs.ToString(CultureInfo.InvariantCulture), (seconds + 3).ToString(CultureInfo.InvariantCulture),
+                "-c", "1", Environment.ProcessPath!, "load",
+                (seconds + WarmUpSeconds + 1).ToString(CultureInfo.InvariantCulture),
+                string.Join(' ', sessions.Select(one => one.Port.ToString(CultureInfo.InvariantCulture))),
             },
             RedirectStandardOutput = true,
         })!;
-        using var stop = new CancellationTokenSource();
-        var receiver = new Thread(() =>
+        var port = int.Parse((await load.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        List<AudioBridge> bridges = [.. sessions.Chunk(members).Select(chunk =>
         {
-            while (!stop.IsCancellationRequested)
+            var bridge = new AudioBridge();
+            foreach (var session in chunk)
             {
-                port.Receive(mixer, TimeSpan.FromMilliseconds(50));
+                session.Apply(new()
+                {
+                    Remote = SocketEndpoint.From(new(IPAddress.Loopback, port)),
+                    Sends = new(8, AudioCodec.Pcma),
+                    Receives = [new(8, AudioCodec.Pcma)],
+                });
+                bridge.Add(session);
             }
-        })
-        { IsBackground = true, Name = "media receive" };
-        receiver.Start();
-        await using (var tick = new MediaTick(TimeProvider.System, mixer.Tick))
+
+            return bridge;
+        })];
+
+        var lengths = new List<TimeSpan>(50 * MediaTick.Parts * (seconds + WarmUpSeconds));
+        void Tick(int part)
         {
-            // The first two seconds are the compiler's.
-            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
-            var (ticks, late, sent, made) = (tick.Ticks, tick.Late, mixer.Sent, mixer.Concealed);
+            var begun = TimeProvider.System.GetTimestamp();
+            for (var i = part; i < bridges.Count; i += MediaTick.Parts)
+            {
+                bridges[i].Tick();
+            }
+
+            for (var i = part; i < sessions.Count; i += MediaTick.Parts)
+            {
+                sessions[i].Tick();
+            }
+
+            lengths.Add(TimeProvider.System.GetElapsedTime(begun));
+        }
+
+        await using (var tick = new MediaTick(TimeProvider.System, Tick))
+        {
+            // The first seconds are the compiler's.
+            await Task.Delay(TimeSpan.FromSeconds(WarmUpSeconds), TimeProvider.System);
+            lengths.Clear();
+            var (ticks, late, sent, made) = (tick.Ticks, tick.Late, Sent(), GC.GetTotalAllocatedBytes());
             var process = Process.GetCurrentProcess();
             var (cpu, start) = (process.TotalProcessorTime, TimeProvider.System.GetTimestamp());
             await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
@@ -53,110 +96,25 @@ static class MixRun
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{legs} legs in conferences of {members}, "
                 + $"{wall.TotalSeconds:F1} s: {used / wall:P1} of a core, "
-                + $"{used.TotalMicroseconds / (legs * ticks):F2} µs a leg and tick; "
-                + $"{mixer.Sent - sent} packets sent, {port.Dropped} dropped; {late} of {ticks} ticks "
-                + $"over 10 ms late; {(mixer.Concealed - made) / 160.0:F0} frames made up"));
+                + $"{used.TotalMicroseconds / (legs * ticks / (double)MediaTick.Parts):F2} µs a leg and tick; "
+                + $"{(GC.GetTotalAllocatedBytes() - made) / (legs * ticks / (double)MediaTick.Parts):F1} bytes of "
+                + $"garbage; {Sent() - sent} packets sent; {late} of {ticks} quarters of ticks over 10 ms late"));
         }
 
-        await stop.CancelAsync();
-        receiver.Join();
+        lengths.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"the work of a quarter: half {lengths[lengths.Count / 2].TotalMilliseconds:F2} ms, "
+            + $"p99 {lengths[lengths.Count * 99 / 100].TotalMilliseconds:F2} ms, "
+            + $"longest {lengths[^1].TotalMilliseconds:F2} ms"));
         await load.WaitForExitAsync();
+        sessions.ForEach(one => one.Dispose());
         return 0;
+
+        long Sent() => sessions.Sum(one => one.Measure().PacketsOut);
     }
 
     public static int Option(string[] options, string name, int otherwise) =>
         Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length
             ? int.Parse(options[at + 1], CultureInfo.InvariantCulture)
             : otherwise;
-
-    sealed class Mixer : IDatagramHandler
-    {
-        readonly UdpPort port;
-        readonly Leg[] legs;
-        readonly Conference[] conferences;
-
-        public Mixer(UdpPort port, int count, int members)
-        {
-            this.port = port;
-            legs = [.. Enumerable.Range(0, count).Select(_ => new Leg(this))];
-            conferences = [.. legs.Chunk(members).Select(chunk =>
-            {
-                var conference = new Conference(8000);
-                Array.ForEach(chunk, leg => conference.TryAdd(leg));
-                return conference;
-            })];
-        }
-
-        public long Sent { get; private set; }
-
-        public long Concealed => legs.Sum(leg => leg.Concealed);
-
-        public void Receive(in SocketEndpoint from, Span<byte> datagram)
-        {
-            if (RtpPacket.TryRead(datagram, out var packet) == RtpFault.None && packet.Header.Ssrc < (uint)legs.Length)
-            {
-                legs[packet.Header.Ssrc].Take(from, packet);
-            }
-        }
-
-        public void Tick()
-        {
-            foreach (var conference in conferences)
-            {
-                conference.Mix();
-            }
-
-            port.Flush();
-        }
-
-        sealed class Leg(Mixer mixer) : IConferenceMember, IDisposable
-        {
-            readonly Lock gate = new();
-            readonly AudioReceiver receiver = new(AudioCodec.Pcma);
-            readonly ReceptionStatistics statistics = new(8000);
-            readonly uint ssrc = 7;
-            SocketEndpoint? peer;
-            ushort sequence;
-            uint timestamp;
-
-            public long Concealed => receiver.Concealed;
-
-            public void Take(in SocketEndpoint from, in RtpPacket packet)
-            {
-                var now = TimeProvider.System.GetElapsedTime(0);
-                lock (gate)
-                {
-                    peer ??= from;
-                    if (statistics.Receive(packet.Header, now, out var extended))
-                    {
-                        receiver.Put(packet.Header, extended, packet.Payload, now);
-                    }
-                }
-            }
-
-            public void Dispose() => receiver.Dispose();
-
-            public bool TryPull(Span<short> frame)
-            {
-                lock (gate)
-                {
-                    return receiver.Pull(frame);
-                }
-            }
-
-            public void Push(ReadOnlySpan<short> frame)
-            {
-                if (peer is not { } to)
-                {
-                    return;
-                }
-
-                var place = mixer.port.Prepare();
-                new RtpHeader(8, sequence++, timestamp += 160, ssrc).Write(place);
-                G711.ALaw.Encode(frame, place[RtpHeader.Bytes..]);
-                mixer.port.Queue(to, RtpHeader.Bytes + frame.Length);
-                mixer.Sent++;
-            }
-        }
-    }
 }

@@ -6,15 +6,16 @@ using Hutong.Media.Bench.Relay;
 //   relay [--calls 200] [--seconds 20]                packets through our sessions and through rtpengine
 //   relay-serve CALLS PORT PORT                       our side of that: what relay starts as another process
 //   codecs                                            what one packet costs in each codec, and SRTP
-//   load PORT LEGS SECONDS                            the load alone: what mix starts as another process
+//   load SECONDS 'PORT PORT ...'                      the load alone: what mix starts as another process
 return args switch
 {
     ["mix", .. var options] => await MixRun.Run(options),
+    ["mix-alone", .. var options] => await MixRun.RunAlone(options),
     ["relay", .. var options] => await RelayRun.Run(options),
     ["relay-serve", var calls, var first, var second] =>
         await HutongRelay.Run(Number(calls), Number(first), Number(second)),
     ["codecs", ..] => PacketCosts.Run(),
-    ["load", var port, var legs, var seconds] => LoadRun.Run(Number(port), Number(legs), Number(seconds)),
+    ["load", var seconds, var ports] => LoadRun.Run(Number(seconds), [.. ports.Split(' ').Select(Number)]),
     _ => Usage(),
 };
 

@@ -44,16 +44,16 @@ static class HutongRelay
             bridges.Add(bridge);
         }
 
-        await using (var tick = new MediaTick(TimeProvider.System, () =>
+        await using (var tick = new MediaTick(TimeProvider.System, part =>
         {
-            foreach (var bridge in bridges)
+            for (var i = part; i < bridges.Count; i += MediaTick.Parts)
             {
-                bridge.Tick();
+                bridges[i].Tick();
             }
 
-            foreach (var session in sessions)
+            for (var i = part; i < sessions.Count; i += MediaTick.Parts)
             {
-                session.Tick();
+                sessions[i].Tick();
             }
         }))
         {
@@ -64,18 +64,5 @@ static class HutongRelay
 
         sessions.ForEach(one => one.Dispose());
         return 0;
-    }
-
-    sealed class Deaf : IAudioSessionUser
-    {
-        public static readonly Deaf Instance = new();
-
-        public void OnKey(char key)
-        {
-        }
-
-        public void OnLost()
-        {
-        }
     }
 }

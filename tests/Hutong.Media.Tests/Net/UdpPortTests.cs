@@ -82,7 +82,7 @@ public class UdpPortTests
     {
         var ticks = 0;
         var third = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (new MediaTick(TimeProvider.System, () =>
+        await using (new MediaTick(TimeProvider.System, _ =>
         {
             if (Interlocked.Increment(ref ticks) == 3)
             {

@@ -105,6 +105,18 @@ public class AudioReceiverTests
         Assert.True(receiver.Buffer.Target < TimeSpan.FromMilliseconds(60), $"{receiver.Buffer.Target}");
     }
 
+    [Fact]
+    public void What_was_said_while_the_network_stood_still_is_not_heard_late()
+    {
+        // All of 1.2 s comes at once.
+        var (heard, receiver, delays) = Listen(
+            AudioCodec.Pcma, 6, number => number is >= 100 and < 160 ? ((160 - number) * 20) + 5 : 5);
+        Assert.InRange(delays[162..].Max(), 0, 400);
+        Assert.InRange(delays[250..].Max(), 0, 260);
+        Assert.InRange(receiver.Buffer.Skipped, 35, 55);
+        IsTone(heard[16_000..], AudioCodec.Pcma, 0.9);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(30)]

@@ -19,8 +19,8 @@ sealed partial class MediaEngine(
 {
     readonly Lock gate = new();
     readonly Random random = new();
-    volatile AudioSession[] sessions = [];
-    volatile AudioBridge[] bridges = [];
+    readonly TickParts<AudioSession> sessions = new();
+    readonly TickParts<AudioBridge> bridges = new();
     PortPoll? poll;
     PortRange? range;
     MediaTick? tick;
@@ -30,15 +30,15 @@ sealed partial class MediaEngine(
     public int PortsTaken => range?.Taken ?? 0;
 
     /// <summary>Sessions that are open.</summary>
-    public int Sessions => sessions.Length;
+    public int Sessions => sessions.Count;
 
     /// <summary>Bridges that are ticked.</summary>
-    public int Bridges => bridges.Length;
+    public int Bridges => bridges.Count;
 
-    /// <summary>Ticks that ended late.</summary>
+    /// <summary>Parts of ticks that ended late.</summary>
     public long LateTicks => tick?.Late ?? 0;
 
-    /// <summary>Ticks so far.</summary>
+    /// <summary>Parts of ticks so far.</summary>
     public long Ticks => tick?.Ticks ?? 0;
 
     /// <summary>The address that a peer is told.</summary>
@@ -78,7 +78,7 @@ sealed partial class MediaEngine(
             });
             if (session is not null)
             {
-                sessions = [.. sessions, session];
+                sessions.Add(session);
             }
 
             return session;
@@ -90,7 +90,7 @@ sealed partial class MediaEngine(
     {
         lock (gate)
         {
-            sessions = [.. sessions.Where(one => one != session)];
+            sessions.Remove(session);
         }
 
         session.Dispose();
@@ -101,7 +101,7 @@ sealed partial class MediaEngine(
     {
         lock (gate)
         {
-            bridges = [.. bridges, bridge];
+            bridges.Add(bridge);
         }
     }
 
@@ -110,7 +110,7 @@ sealed partial class MediaEngine(
     {
         lock (gate)
         {
-            bridges = [.. bridges.Where(one => one != bridge)];
+            bridges.Remove(bridge);
         }
     }
 
@@ -121,7 +121,7 @@ sealed partial class MediaEngine(
             await tick.DisposeAsync();
         }
 
-        foreach (var session in sessions)
+        foreach (var session in sessions.All)
         {
             session.Dispose();
         }
@@ -135,9 +135,9 @@ sealed partial class MediaEngine(
     }
 
     // A fault of ours ends what it was found in, and not the sound of everybody.
-    void Tick()
+    void Tick(int part)
     {
-        foreach (var bridge in bridges)
+        foreach (var bridge in bridges[part])
         {
             try
             {
@@ -150,7 +150,7 @@ sealed partial class MediaEngine(
             }
         }
 
-        foreach (var session in sessions)
+        foreach (var session in sessions[part])
         {
             try
             {
@@ -161,7 +161,7 @@ sealed partial class MediaEngine(
                 LogFailed(log, error);
                 lock (gate)
                 {
-                    sessions = [.. sessions.Where(one => one != session)];
+                    sessions.Remove(session);
                 }
 
                 session.User.OnLost();

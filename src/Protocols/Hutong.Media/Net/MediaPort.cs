@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Hutong.Media.Net;
 
@@ -16,14 +17,16 @@ public interface IMediaPortUser
 
 /// <summary>
 /// The UDP port of one leg, for IPv4 and, where the machine has it, IPv6. Light: it has no buffers of its own. Any
-/// thread may send; what the network does not take is dropped.
+/// thread may send; what the network does not take is dropped. On Linux the system is called directly: there are two
+/// calls for each packet of each leg, and the framework's way to them costs as much as they do.
 /// </summary>
-public sealed class MediaPort : IDisposable
+public sealed partial class MediaPort : IDisposable
 {
     /// <summary>What a thread needs to read with: a datagram, and room behind it.</summary>
     public const int BufferBytes = 2048;
 
     const int KernelBufferBytes = 256 << 10;
+    const int DontWait = 0x40;
 
     readonly PortPoll poll;
     readonly IMediaPortUser user;
@@ -65,8 +68,27 @@ public sealed class MediaPort : IDisposable
     internal Socket Socket { get; }
 
     /// <summary>Sends a datagram now or not at all.</summary>
-    public void Send(in SocketEndpoint to, ReadOnlySpan<byte> datagram)
+    public unsafe void Send(in SocketEndpoint to, ReadOnlySpan<byte> datagram)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            var address = stackalloc byte[SocketEndpoint.BytesMax];
+            var length = to.Write(new(address, SocketEndpoint.BytesMax), six);
+            try
+            {
+                fixed (byte* bytes = datagram)
+                {
+                    _ = SendTo(Socket.SafeHandle, bytes, (nuint)datagram.Length, DontWait, address, (uint)length);
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // Closed meanwhile.
+            }
+
+            return;
+        }
+
         var known = Volatile.Read(ref target);
         if (known is null || known.Endpoint != to)
         {
@@ -97,6 +119,12 @@ public sealed class MediaPort : IDisposable
     /// <summary>Reads one datagram. Only the polling thread calls it.</summary>
     internal void Read(Span<byte> buffer)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            ReadDirectly(buffer);
+            return;
+        }
+
         int length;
         try
         {
@@ -109,29 +137,50 @@ public sealed class MediaPort : IDisposable
             return;
         }
 
-        user.Received(this, Endpoint(), buffer, length);
+        var from = (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source);
+        user.Received(this, SocketEndpoint.From(from), buffer, length);
     }
 
-    SocketEndpoint Endpoint() => OperatingSystem.IsLinux()
-        ? SocketEndpoint.Read(source.Buffer.Span)
-        : SocketEndpoint.From((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(source));
+    unsafe void ReadDirectly(Span<byte> buffer)
+    {
+        var address = stackalloc byte[SocketEndpoint.BytesMax];
+        var addressBytes = (uint)SocketEndpoint.BytesMax;
+        nint length;
+        try
+        {
+            fixed (byte* bytes = buffer)
+            {
+                length = ReceiveFrom(
+                    Socket.SafeHandle, bytes, (nuint)buffer.Length, DontWait, address, &addressBytes);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        // Less than nothing: a port of the peer that is closed (ICMP), or nothing there after all.
+        if (length is >= 0 and <= UdpPort.DatagramBytesMax)
+        {
+            user.Received(
+                this, SocketEndpoint.Read(new(address, SocketEndpoint.BytesMax)), buffer, (int)length);
+        }
+    }
 
     SocketAddress Address(in SocketEndpoint to)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            var address = new SocketAddress(Socket.AddressFamily);
-            // Written where there is room for the longest, then copied: an IPv4 address has 16 bytes.
-            Span<byte> bytes = stackalloc byte[SocketEndpoint.BytesMax];
-            var length = to.Write(bytes, six);
-            bytes[..Math.Min(length, address.Size)].CopyTo(address.Buffer.Span);
-            return address;
-        }
-
         var endpoint = to.ToIPEndPoint();
         return (six && endpoint.AddressFamily == AddressFamily.InterNetwork
             ? new IPEndPoint(endpoint.Address.MapToIPv6(), endpoint.Port) : endpoint).Serialize();
     }
+
+    [LibraryImport("libc", EntryPoint = "sendto")]
+    private static unsafe partial nint SendTo(
+        SafeHandle socket, byte* bytes, nuint length, int flags, byte* address, uint addressBytes);
+
+    [LibraryImport("libc", EntryPoint = "recvfrom")]
+    private static unsafe partial nint ReceiveFrom(
+        SafeHandle socket, byte* bytes, nuint length, int flags, byte* address, uint* addressBytes);
 
     sealed record Target(SocketEndpoint Endpoint, SocketAddress Address);
 }

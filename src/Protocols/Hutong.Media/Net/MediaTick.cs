@@ -2,22 +2,28 @@ namespace Hutong.Media.Net;
 
 /// <summary>
 /// Calls something every 20 ms on a thread of its own, by the clock and not by the end of the last call: a late tick is
-/// followed by the next at its own time. Up to five that were missed are made up at once; after a longer stop (a
-/// machine
+/// followed by the next at its own time. Up to five that were missed are made up at once; after a longer stop (a machine
 /// that slept) they are left out.
 /// </summary>
+/// <remarks>
+/// Each tick is done in parts, one after the other over its 20 ms, so that thousand legs do not send in the same
+/// millisecond, and none waits for the work of all others. What belongs together belongs into one part.
+/// </remarks>
 public sealed class MediaTick : IAsyncDisposable
 {
     /// <summary>The length of a tick.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>A tick that ends later than this after its time is counted as late.</summary>
+    /// <summary>In so many parts is a tick done.</summary>
+    public const int Parts = 4;
+
+    /// <summary>A part that ends later than this after its time is counted as late.</summary>
     public static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(10);
 
     const int MadeUpMax = 5;
 
     readonly TimeProvider time;
-    readonly Action tick;
+    readonly Action<int> tick;
     readonly Thread thread;
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource stop = new();
@@ -26,16 +32,16 @@ public sealed class MediaTick : IAsyncDisposable
     /// <summary>Begins.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="tick">
-    /// Called on the thread. An exception of it ends the process: there is nobody to catch it.
+    /// Called on the thread with the number of the part, from 0. An exception of it ends the process: there is nobody to catch it.
     /// </param>
-    public MediaTick(TimeProvider time, Action tick)
+    public MediaTick(TimeProvider time, Action<int> tick)
     {
         (this.time, this.tick) = (time, tick);
         thread = new(Run) { IsBackground = true, Name = "media tick", Priority = ThreadPriority.Highest };
         thread.Start();
     }
 
-    /// <summary>How many there were.</summary>
+    /// <summary>How many parts there were.</summary>
     public long Ticks => Interlocked.Read(ref ticks);
 
     /// <summary>How many of them were late.</summary>
@@ -50,10 +56,12 @@ public sealed class MediaTick : IAsyncDisposable
 
     void Run()
     {
+        RealTimeThread.TryEnter();
+        var part = Period / Parts;
         var start = time.GetTimestamp();
         for (long number = 1; !stop.IsCancellationRequested; number++)
         {
-            var due = Period * number;
+            var due = part * number;
             var wait = due - time.GetElapsedTime(start);
             if (wait > TimeSpan.Zero)
             {
@@ -62,11 +70,11 @@ public sealed class MediaTick : IAsyncDisposable
             }
             else if (wait < -MadeUpMax * Period)
             {
-                number = time.GetElapsedTime(start).Ticks / Period.Ticks;
-                due = Period * number;
+                number = time.GetElapsedTime(start).Ticks / part.Ticks;
+                due = part * number;
             }
 
-            tick();
+            tick((int)(number % Parts));
             Interlocked.Increment(ref ticks);
             if (time.GetElapsedTime(start) - due > LateAfter)
             {

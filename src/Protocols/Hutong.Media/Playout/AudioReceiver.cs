@@ -70,6 +70,7 @@ public sealed class AudioReceiver : IDisposable
         Watch();
         if (++pulls >= PullsBetweenStretches && sounds)
         {
+            pulls = 0;
             Stretch(frame.Length);
         }
 
@@ -156,7 +157,7 @@ public sealed class AudioReceiver : IDisposable
         if (length != before)
         {
             var change = TimeSpan.FromSeconds((double)(length - before) / codec.SampleRateHz);
-            (pulls, windowPeak, lastPeak) = (0, windowPeak + change, lastPeak + change);
+            (windowPeak, lastPeak) = (windowPeak + change, lastPeak + change);
         }
     }
 }

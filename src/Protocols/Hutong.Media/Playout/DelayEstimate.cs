@@ -2,20 +2,24 @@ namespace Hutong.Media.Playout;
 
 /// <summary>
 /// How late packets come, beside the earliest: a histogram that forgets. The delay that all but two in a hundred keep
-/// is
-/// what the buffer holds back.
+/// is what the buffer holds back.
 /// </summary>
 sealed class DelayEstimate(int clockRateHz)
 {
     const int BinMilliseconds = 5;
     const int Bins = 100;
     const double Kept = 0.98;
-    const double Forgets = 0.997;
+
+    // Each packet weighs so much more than the one before it, which is the same as that all before weigh less: old ones
+    // are forgotten without being touched. What weighs too much for a double's precision is brought down now and then.
+    const double Gains = 1 / 0.997;
+    const double WeightMax = 1e9;
 
     // The earliest packet may have been an exception, and clocks drift: the base rises by this a packet.
     const double BaseRisesMilliseconds = 0.02;
 
     readonly double[] histogram = new double[Bins];
+    double weight = 1, total;
     double earliest;
     bool started;
     uint lastTimestamp;
@@ -35,26 +39,34 @@ sealed class DelayEstimate(int clockRateHz)
             // A source that began anew has another clock.
             (started, earliest) = (true, transit);
             Array.Clear(histogram);
+            (weight, total) = (1, 0);
         }
 
         earliest = Math.Min(earliest + BaseRisesMilliseconds, transit);
-        for (var i = 0; i < Bins; i++)
-        {
-            histogram[i] *= Forgets;
-        }
-
-        histogram[Math.Min(Bins - 1, (int)((transit - earliest) / BinMilliseconds))] += 1 - Forgets;
-        var (sum, total) = (0.0, 0.0);
-        foreach (var part in histogram)
-        {
-            total += part;
-        }
-
+        histogram[Math.Min(Bins - 1, (int)((transit - earliest) / BinMilliseconds))] += weight;
+        total += weight;
+        var sum = 0.0;
         var bin = 0;
         for (; bin < Bins - 1 && (sum += histogram[bin]) < Kept * total; bin++)
         {
         }
 
         Spread = TimeSpan.FromMilliseconds((bin + 1) * BinMilliseconds);
+        weight *= Gains;
+        if (weight > WeightMax)
+        {
+            BringDown();
+        }
+    }
+
+    void BringDown()
+    {
+        total = 0;
+        for (var i = 0; i < Bins; i++)
+        {
+            total += histogram[i] /= weight;
+        }
+
+        weight = 1;
     }
 }

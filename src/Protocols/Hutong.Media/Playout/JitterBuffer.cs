@@ -27,6 +27,8 @@ public sealed class JitterBuffer
     /// <summary>Longer payloads are refused: 60 ms of G.711, or Opus at its highest rate.</summary>
     public const int PayloadBytesMax = 1280;
 
+    // More than what is held back at most is shortened little by little; so much more is not.
+    const int LongestOverMost = 2;
     const int EmptyTakesUntilRefill = 3;
     const int FirstPayloadBytes = 192;
 
@@ -55,6 +57,9 @@ public sealed class JitterBuffer
 
     /// <summary>Packets whose turn came without them.</summary>
     public long Lost { get; private set; }
+
+    /// <summary>Packets that were left out because all would have been heard much too late.</summary>
+    public long Skipped { get; private set; }
 
     /// <summary>How long a packet sounds, by the timestamps.</summary>
     public TimeSpan PacketDuration { get; private set; }
@@ -140,6 +145,11 @@ public sealed class JitterBuffer
         }
 
         (filling, emptyTakes) = (false, 0);
+        if (Held > LongestOverMost * most)
+        {
+            SkipToTarget();
+        }
+
         ref var slot = ref slots[(int)(next & (PacketsMax - 1))];
         var there = slot.Full && slot.Sequence == next;
         next++;
@@ -153,6 +163,15 @@ public sealed class JitterBuffer
         payload = slot.Payload.AsSpan(0, slot.Length);
         payloadType = slot.Type;
         return PlayoutVerdict.Packet;
+    }
+
+    // After a stop of the network, or of this machine, everything comes at once. What was said meanwhile is not said
+    // late, which would take as long as the stop to be made up for.
+    void SkipToTarget()
+    {
+        var first = highest + 1 - (long)Math.Ceiling(Target / PacketDuration);
+        Skipped += first - next;
+        next = first;
     }
 
     void Restart(long extended)

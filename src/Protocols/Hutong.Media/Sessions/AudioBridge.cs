@@ -24,13 +24,19 @@ public interface ISoundSink
 /// </summary>
 public sealed class AudioBridge
 {
-    /// <summary>The rate of mixes: wide enough for speech, a third of the work of 48,000.</summary>
+    /// <summary>
+    /// The rate of mixes: wide enough for speech, a third of the work of 48,000. Where nobody speaks or hears more than
+    /// a telephone's band, and nothing is recorded, it is half of this.
+    /// </summary>
     public const int MixRateHz = 16_000;
+
+    const int TelephoneRateHz = 8_000;
 
     readonly Lock gate = new();
     readonly List<Seat> seats = [];
     readonly short[] frame = new short[48_000 / 50];
     Conference? conference;
+    int rateHz = MixRateHz;
     ISoundSink? sink;
     ISoundSource? toAll;
 
@@ -179,17 +185,17 @@ public sealed class AudioBridge
         List<ISoundSource>? ended = null;
         lock (gate)
         {
+            if (seats.Exists(static seat => seat.Heard != seat.Session.Heard))
+            {
+                Arrange();
+            }
+
             if (conference is not null)
             {
                 Mix(ref ended);
             }
             else
             {
-                if (seats.Exists(seat => seat.Heard != seat.Session.Heard))
-                {
-                    Arrange();
-                }
-
                 foreach (var seat in seats)
                 {
                     Single(seat, ref ended);
@@ -212,9 +218,10 @@ public sealed class AudioBridge
         {
             conference = null;
         }
-        else if (conference is null)
+        else if (conference is null || rateHz != RateOfMix())
         {
-            conference = new(MixRateHz);
+            rateHz = RateOfMix();
+            conference = new(rateHz);
         }
 
         foreach (var seat in seats)
@@ -238,15 +245,15 @@ public sealed class AudioBridge
         }
     }
 
+    int RateOfMix() => sink is null && seats.TrueForAll(static seat =>
+        seat.Session.RateHz <= TelephoneRateHz && (seat.Session.Heard?.SampleRateHz ?? 0) <= TelephoneRateHz)
+        ? TelephoneRateHz : MixRateHz;
+
     void Mix(ref List<ISoundSource>? ended)
     {
-        var all = frame.AsSpan(0, MixRateHz / 50);
-        foreach (var seat in seats)
-        {
-            seat.Overlay = toAll is not null;
-        }
-
-        if (toAll is not null && !toAll.Next(all, MixRateHz))
+        var all = frame.AsSpan(0, rateHz / 50);
+        var overlay = toAll is not null;
+        if (toAll is not null && !toAll.Next(all, rateHz))
         {
             (ended ??= []).Add(toAll);
             toAll = null;
@@ -255,13 +262,13 @@ public sealed class AudioBridge
 
         foreach (var seat in seats)
         {
-            seat.Beside = all;
+            seat.Prepare(rateHz, overlay ? all : default, keep: sink is not null);
         }
 
         conference!.Mix();
         if (sink is not null)
         {
-            Span<int> sum = stackalloc int[MixRateHz / 50];
+            Span<int> sum = stackalloc int[rateHz / 50];
             sum.Clear();
             foreach (var seat in seats)
             {
@@ -272,7 +279,7 @@ public sealed class AudioBridge
             }
 
             Samples.Without(sum, default, all);
-            sink.Take(all, MixRateHz);
+            sink.Take(all, rateHz);
         }
 
         foreach (var seat in seats)
@@ -328,6 +335,8 @@ public sealed class AudioBridge
     sealed class Seat(AudioSession session) : IConferenceMember
     {
         readonly short[] overlaid = new short[MixRateHz / 50];
+        int rateHz;
+        bool overlay, keep;
 
         public AudioSession Session => session;
 
@@ -345,28 +354,36 @@ public sealed class AudioBridge
 
         public ISoundSink? Ear { get; set; }
 
-        public bool Overlay { get; set; }
-
-        public Span<short> Beside
-        {
-            set => value.CopyTo(overlaid);
-        }
-
         public short[] Last { get; } = new short[MixRateHz / 50];
 
         public bool LastSounds { get; private set; }
 
+        /// <summary>Says what the next mix is like.</summary>
+        /// <param name="rate">Its rate.</param>
+        /// <param name="beside">What is heard beside the others; empty for nothing.</param>
+        /// <param name="keep">Whether what is pulled is to be kept for who hears all.</param>
+        public void Prepare(int rate, ReadOnlySpan<short> beside, bool keep)
+        {
+            (rateHz, overlay, this.keep) = (rate, !beside.IsEmpty, keep);
+            beside.CopyTo(overlaid);
+        }
+
         public bool TryPull(Span<short> frame)
         {
-            LastSounds = session.Pull(frame, MixRateHz);
-            if (LastSounds)
+            LastSounds = session.Pull(frame, rateHz);
+            if (LastSounds && keep)
             {
                 frame.CopyTo(Last);
             }
 
-            if (LastSounds || Ear is not null)
+            if (Ear is not null)
             {
-                Ear?.Take(LastSounds ? frame : new short[frame.Length], MixRateHz);
+                if (!LastSounds)
+                {
+                    frame.Clear();
+                }
+
+                Ear.Take(frame, rateHz);
             }
 
             return LastSounds;
@@ -379,18 +396,19 @@ public sealed class AudioBridge
                 return;
             }
 
-            if (Overlay)
+            if (!overlay)
             {
-                Span<int> sum = stackalloc int[MixRateHz / 50];
-                sum.Clear();
-                Samples.Add(sum, frame);
-                Samples.Add(sum, overlaid);
-                Samples.Without(sum, default, overlaid);
-                session.Push(overlaid, MixRateHz);
+                session.Push(frame, rateHz);
                 return;
             }
 
-            session.Push(frame, MixRateHz);
+            Span<int> sum = stackalloc int[frame.Length];
+            sum.Clear();
+            var both = overlaid.AsSpan(0, frame.Length);
+            Samples.Add(sum, frame);
+            Samples.Add(sum, both);
+            Samples.Without(sum, default, both);
+            session.Push(both, rateHz);
         }
     }
 }

@@ -251,13 +251,15 @@ public sealed partial class AudioSession
         }
     }
 
+    // By their numbers: for each packet an enumerator of a list would be garbage.
     AudioCodec? CodecOf(byte type)
     {
-        foreach (var one in plan!.Receives)
+        var list = plan!.Receives;
+        for (var i = 0; i < list.Count; i++)
         {
-            if (one.Type == type)
+            if (list[i].Type == type)
             {
-                return one.Codec;
+                return list[i].Codec;
             }
         }
 
@@ -266,9 +268,10 @@ public sealed partial class AudioSession
 
     bool IsEvent(byte type)
     {
-        foreach (var one in plan!.ReceivesEvents)
+        var list = plan!.ReceivesEvents;
+        for (var i = 0; i < list.Count; i++)
         {
-            if (one.Type == type)
+            if (list[i].Type == type)
             {
                 return true;
             }
