@@ -187,7 +187,10 @@ public sealed partial class SipCall
         agent.User.OnEnded(this, end, status);
         // Its transactions keep it for half a minute yet, to answer what comes late: not what the user has beside it.
         Tag = null;
-        request = request is null ? null! : request with { Tag = null, LargeFlow = null };
+        if (!IsIncoming)
+        {
+            request = request with { Tag = null, LargeFlow = null };
+        }
     }
 
     /// <summary>
