@@ -38,23 +38,26 @@ sealed class ProgramFlood(string name, string program, params string[] arguments
     }
 }
 
-/// <summary>Datagrams from one address to some ports in turn, many a second.</summary>
+/// <summary>A flood of our own, that goes on until it is disposed.</summary>
 /// <param name="name">What it does.</param>
-/// <param name="from">Whose address they come from, with a new port each second.</param>
-/// <param name="ports">Where they go.</param>
-/// <param name="perSecond">How many.</param>
-/// <param name="make">One of them, by its number.</param>
-sealed class DatagramFlood(
-    string name, IPAddress from, IReadOnlyList<int> ports, int perSecond, Func<int, byte[]> make) : IFlood
+abstract class OwnFlood(string name) : IFlood
 {
-    const int TicksPerSecond = 100;
-
     readonly CancellationTokenSource stop = new();
     Task running = Task.CompletedTask;
 
     public string Name => name;
 
-    public void Start() => running = Task.Run(RunAsync);
+    public void Start() => running = Task.Run(async () =>
+    {
+        try
+        {
+            await RunAsync(stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -63,7 +66,21 @@ sealed class DatagramFlood(
         stop.Dispose();
     }
 
-    async Task RunAsync()
+    protected abstract Task RunAsync(CancellationToken stop);
+}
+
+/// <summary>Datagrams from one address to some ports in turn, many a second.</summary>
+/// <param name="name">What it does.</param>
+/// <param name="from">Whose address they come from, with a new port each second.</param>
+/// <param name="ports">Where they go.</param>
+/// <param name="perSecond">How many.</param>
+/// <param name="make">One of them, by its number.</param>
+sealed class DatagramFlood(
+    string name, IPAddress from, IReadOnlyList<int> ports, int perSecond, Func<int, byte[]> make) : OwnFlood(name)
+{
+    const int TicksPerSecond = 100;
+
+    protected override async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / TicksPerSecond);
         Socket? socket = null;
@@ -71,7 +88,7 @@ sealed class DatagramFlood(
         {
             for (int tick = 0, number = 0; ; tick++)
             {
-                await timer.WaitForNextTickAsync(stop.Token);
+                await timer.WaitForNextTickAsync(stop);
                 if (tick % TicksPerSecond == 0)
                 {
                     socket?.Dispose();
@@ -82,13 +99,9 @@ sealed class DatagramFlood(
                 for (var i = 0; i < perSecond / TicksPerSecond; i++, number++)
                 {
                     await socket!.SendToAsync(
-                        make(number), new IPEndPoint(IPAddress.Loopback, ports[number % ports.Count]), stop.Token);
+                        make(number), new IPEndPoint(IPAddress.Loopback, ports[number % ports.Count]), stop);
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // It is over.
         }
         finally
         {
@@ -103,28 +116,14 @@ sealed class DatagramFlood(
 /// <param name="port">Where they go.</param>
 /// <param name="perSecond">How many.</param>
 /// <param name="first">What each says.</param>
-sealed class ConnectionFlood(string name, IPAddress from, int port, int perSecond, byte[] first) : IFlood
+sealed class ConnectionFlood(string name, IPAddress from, int port, int perSecond, byte[] first) : OwnFlood(name)
 {
     const int TicksPerSecond = 50;
 
     /// <summary>Beyond what the server takes from one address.</summary>
     const int OpenMax = 3_000;
 
-    readonly CancellationTokenSource stop = new();
-    Task running = Task.CompletedTask;
-
-    public string Name => name;
-
-    public void Start() => running = Task.Run(RunAsync);
-
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        await running;
-        stop.Dispose();
-    }
-
-    async Task RunAsync()
+    protected override async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / TicksPerSecond);
         var open = new Queue<Socket>();
@@ -132,23 +131,19 @@ sealed class ConnectionFlood(string name, IPAddress from, int port, int perSecon
         {
             while (true)
             {
-                await timer.WaitForNextTickAsync(stop.Token);
+                await timer.WaitForNextTickAsync(stop);
                 for (var i = 0; i < perSecond / TicksPerSecond; i++)
                 {
                     var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                     open.Enqueue(socket);
                     socket.Bind(new IPEndPoint(from, 0));
-                    await ConnectAsync(socket);
+                    await ConnectAsync(socket, stop);
                     if (open.Count > OpenMax)
                     {
                         open.Dequeue().Dispose();
                     }
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // It is over.
         }
         finally
         {
@@ -159,12 +154,12 @@ sealed class ConnectionFlood(string name, IPAddress from, int port, int perSecon
         }
     }
 
-    async Task ConnectAsync(Socket socket)
+    async Task ConnectAsync(Socket socket, CancellationToken stop)
     {
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), stop.Token);
-            await socket.SendAsync(first, stop.Token);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), stop);
+            await socket.SendAsync(first, stop);
         }
         catch (SocketException)
         {
