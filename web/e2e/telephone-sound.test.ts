@@ -1,5 +1,5 @@
 import { type Browser, expect, test } from '@playwright/test';
-import { browserHearing, hears, signInToCall } from './ears';
+import { browserHearing, hears, namesOfWays, signInToCall } from './ears';
 import { Server } from './server';
 import { DeskZh, open } from './steps';
 import { Telephones } from './telephones';
@@ -41,4 +41,20 @@ test('A browser calls a telephone, and a telephone a browser; both hear each oth
   await expect.poll(async () => Math.round((await telephones.heard(Wang)).frequencyHz)).toBe(Spoken);
   await telephones.hangUp(Wang);
   await expect(page.locator('.call-screen')).toContainText('挂断');
+});
+
+test('A browser that comes into another network finds the way to the server anew, and both go on hearing', async () => {
+  const page = await signInToCall(browser, server, Lin, DeskZh);
+  await open(page, server, Wang);
+  await page.getByRole('button', { name: /^呼叫/ }).first().click();
+  await hears(page, Answered);
+  const before = await namesOfWays(page);
+  expect(before).toHaveLength(2);
+
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect.poll(async () => (await namesOfWays(page)).filter((name) => before.includes(name))).toEqual([]);
+  await hears(page, Answered);
+  await expect.poll(async () => Math.round((await telephones.heard(Wang)).frequencyHz)).toBe(Spoken);
+  await expect(page.locator('.call-screen')).toContainText('挂断');
+  await telephones.hangUp(Wang);
 });
