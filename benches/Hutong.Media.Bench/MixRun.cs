@@ -64,7 +64,7 @@ static class MixRun
         })];
 
         var lengths = new List<TimeSpan>(50 * MediaTick.Parts * (seconds + WarmUpSeconds));
-        void Tick(int part)
+        bool Tick(int part)
         {
             var begun = TimeProvider.System.GetTimestamp();
             for (var i = part; i < bridges.Count; i += MediaTick.Parts)
@@ -78,6 +78,7 @@ static class MixRun
             }
 
             lengths.Add(TimeProvider.System.GetElapsedTime(begun));
+            return true;
         }
 
         await using (var tick = new MediaTick(TimeProvider.System, Tick))

@@ -78,6 +78,38 @@ public abstract class StoreContract(StoreKind kind)
     }
 
     [Fact]
+    public async Task What_may_wait_shares_the_commit_of_what_may_not_and_keeps_its_place()
+    {
+        await using var test = await OpenAsync();
+        var order = new List<int>();
+        var before = test.Store.Counters.Commits;
+        for (var i = 0; i < 100; i++)
+        {
+            var number = i;
+            test.Store.Enqueue(new UnitOfWork().Sql(InsertSetting, new { name = $"n{i}", value = i })
+                .Then(_ => order.Add(number)).MayWait());
+        }
+
+        await test.Store.CommitAsync(
+            new UnitOfWork().Sql(InsertSetting, new { name = "urgent", value = 1 }).Then(_ => order.Add(100)));
+        Assert.Equal(Enumerable.Range(0, 101), order);
+        // Two where the writer happened to be awake.
+        Assert.InRange(test.Store.Counters.Commits - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task What_may_wait_is_written_also_when_nothing_follows_and_at_the_end()
+    {
+        await using var test = await OpenAsync();
+        await test.Store.CommitAsync(
+            new UnitOfWork().Sql(InsertSetting, new { name = "alone", value = 7 }).MayWait());
+        test.Store.Enqueue(new UnitOfWork().Sql(InsertSetting, new { name = "last", value = 8 }).MayWait());
+        await test.RestartAsync();
+        Assert.Equal(7, await ValueAsync(test.Store, "alone"));
+        Assert.Equal(8, await ValueAsync(test.Store, "last"));
+    }
+
+    [Fact]
     public async Task A_failing_unit_fails_alone_and_leaves_no_gap()
     {
         await using var test = await OpenAsync();

@@ -55,6 +55,8 @@ static class HutongRelay
             {
                 sessions[i].Tick();
             }
+
+            return true;
         }))
         {
             Console.WriteLine(

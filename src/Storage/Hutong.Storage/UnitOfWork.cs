@@ -21,6 +21,8 @@ public sealed class UnitOfWork : IWork
 
     internal int Count { get; private set; }
 
+    internal bool CanWait { get; private set; }
+
     internal ReadOnlySpan<Write> Writes => writes.AsSpan(0, Count);
 
     internal CommitOutcome Outcome { get; set; }
@@ -91,6 +93,16 @@ public sealed class UnitOfWork : IWork
             (moreEffects ??= []).Add(effect);
         }
 
+        return this;
+    }
+
+    /// <summary>
+    /// Nobody waits for it: it may stay in memory for up to 50 ms, to be written with what comes meanwhile. The order
+    /// of units stays. For notes of what goes on, never for what is acknowledged.
+    /// </summary>
+    public UnitOfWork MayWait()
+    {
+        CanWait = true;
         return this;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Threading.Channels;
 using Hutong.Media.Net;
 
 namespace Hutong.Media.Tests.Net;
@@ -88,6 +89,8 @@ public class UdpPortTests
             {
                 third.SetResult();
             }
+
+            return true;
         }))
         {
             await third.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
@@ -96,5 +99,32 @@ public class UdpPortTests
         var after = Volatile.Read(ref ticks);
         Assert.True(after >= 3);
         Assert.Equal(after, Volatile.Read(ref ticks));
+    }
+
+    [Fact]
+    public async Task A_tick_that_finds_nothing_to_do_stands_still_until_it_is_woken()
+    {
+        var parts = Channel.CreateUnbounded<int>();
+        var busy = false;
+        var cancel = TestContext.Current.CancellationToken;
+        await using var tick = new MediaTick(TimeProvider.System, part =>
+        {
+            parts.Writer.TryWrite(part);
+            return Volatile.Read(ref busy);
+        });
+        for (var i = 0; i < MediaTick.Parts; i++)
+        {
+            await parts.Reader.ReadAsync(cancel).AsTask().WaitAsync(Patience, cancel);
+        }
+
+        await Task.Delay(MediaTick.Period * 2, TimeProvider.System, cancel);
+        Assert.False(parts.Reader.TryRead(out _));
+
+        Volatile.Write(ref busy, true);
+        tick.Wake();
+        for (var i = 0; i < 3 * MediaTick.Parts; i++)
+        {
+            await parts.Reader.ReadAsync(cancel).AsTask().WaitAsync(Patience, cancel);
+        }
     }
 }

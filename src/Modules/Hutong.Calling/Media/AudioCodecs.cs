@@ -27,12 +27,29 @@ static class AudioCodecs
     /// </summary>
     public static IReadOnlyList<AudioCodec> For(MediaWay way, LegKind kind, IReadOnlyList<AudioCodec> others)
     {
-        IEnumerable<AudioCodec> all = kind == LegKind.Trunk ? [AudioCodec.Pcma, AudioCodec.Pcmu]
-            : way == MediaWay.Web ? AudioCodec.All : AudioCodec.All.Where(one => one != AudioCodec.Opus
-                || others.Contains(one));
-        return [.. all.Where(one => one.CanTranscode || others.Contains(one))
-            .OrderBy(one => others.Contains(one) ? others.ToList().IndexOf(one) : int.MaxValue)];
+        List<AudioCodec> list = new(Offered.Length);
+        foreach (var one in others)
+        {
+            if (!list.Contains(one) && (kind != LegKind.Trunk || IsOfTelephones(one)))
+            {
+                list.Add(one);
+            }
+        }
+
+        foreach (var one in AudioCodec.All)
+        {
+            var offered = kind == LegKind.Trunk ? IsOfTelephones(one)
+                : way == MediaWay.Web || one != AudioCodec.Opus;
+            if (offered && one.CanTranscode && !list.Contains(one))
+            {
+                list.Add(one);
+            }
+        }
+
+        return list;
     }
+
+    static bool IsOfTelephones(AudioCodec codec) => codec == AudioCodec.Pcma || codec == AudioCodec.Pcmu;
 
     /// <summary>The lines for codecs, with keys at their rates.</summary>
     public static IReadOnlyList<SdpCodec> Describe(IReadOnlyList<AudioCodec> codecs)
@@ -52,11 +69,20 @@ static class AudioCodecs
     }
 
     /// <summary>The sound codecs of a medium that we know, in its order.</summary>
-    public static IReadOnlyList<NumberedCodec> Speech(IEnumerable<SdpCodec> codecs) =>
-        [.. codecs.Where(one => one.PayloadType < 128)
-            .Select(one => (one, Codec: AudioCodec.Find(one.Name, one.ClockRate)))
-            .Where(pair => pair.Codec is not null && pair.one.Channels == pair.Codec.SdpChannels)
-            .Select(pair => new NumberedCodec((byte)pair.one.PayloadType, pair.Codec!))];
+    public static IReadOnlyList<NumberedCodec> Speech(IEnumerable<SdpCodec> codecs)
+    {
+        List<NumberedCodec> list = [];
+        foreach (var one in codecs)
+        {
+            if (one.PayloadType < 128 && AudioCodec.Find(one.Name, one.ClockRate) is { } codec
+                && one.Channels == codec.SdpChannels)
+            {
+                list.Add(new((byte)one.PayloadType, codec));
+            }
+        }
+
+        return list;
+    }
 
     /// <summary>The ways to send keys of a medium.</summary>
     public static IReadOnlyList<NumberedEvents> KeyEvents(IEnumerable<SdpCodec> codecs) =>

@@ -79,6 +79,7 @@ sealed partial class MediaEngine(
             if (session is not null)
             {
                 sessions.Add(session);
+                tick.Wake();
             }
 
             return session;
@@ -102,6 +103,7 @@ sealed partial class MediaEngine(
         lock (gate)
         {
             bridges.Add(bridge);
+            tick?.Wake();
         }
     }
 
@@ -135,9 +137,10 @@ sealed partial class MediaEngine(
     }
 
     // A fault of ours ends what it was found in, and not the sound of everybody.
-    void Tick(int part)
+    bool Tick(int part)
     {
-        foreach (var bridge in bridges[part])
+        var (now, open) = (bridges[part], sessions[part]);
+        foreach (var bridge in now)
         {
             try
             {
@@ -150,7 +153,7 @@ sealed partial class MediaEngine(
             }
         }
 
-        foreach (var session in sessions[part])
+        foreach (var session in open)
         {
             try
             {
@@ -167,6 +170,8 @@ sealed partial class MediaEngine(
                 session.User.OnLost();
             }
         }
+
+        return now.Length + open.Length > 0;
     }
 
     [LoggerMessage(1640, LogLevel.Error, "the sound of a call failed")]

@@ -29,7 +29,7 @@ sealed partial class CallRecords(
     {
         Interlocked.Increment(ref open);
         call.HasRecord = true;
-        Write(Upsert(new UnitOfWork(), call));
+        Write(Upsert(new UnitOfWork().MayWait(), call));
     }
 
     /// <summary>The call is meant to begin, and does only once that is on disk. False when it could not be.</summary>
@@ -67,7 +67,7 @@ sealed partial class CallRecords(
     {
         if (call is { HasRecord: true, IsOver: false })
         {
-            Write(Upsert(new UnitOfWork(), call));
+            Write(Upsert(new UnitOfWork().MayWait(), call));
         }
     }
 
@@ -92,7 +92,7 @@ sealed partial class CallRecords(
 
     void WriteEnd(Call call)
     {
-        var unit = Upsert(new UnitOfWork(), call);
+        var unit = Upsert(new UnitOfWork().MayWait(), call);
         foreach (var leg in call.AllLegs)
         {
             Leg(unit, call, leg);

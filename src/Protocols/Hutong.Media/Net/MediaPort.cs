@@ -47,9 +47,12 @@ public sealed partial class MediaPort : IDisposable
             : new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            (Socket.ReceiveBufferSize, Socket.SendBufferSize) = (KernelBufferBytes, KernelBufferBytes);
+            Socket.ReceiveBufferSize = KernelBufferBytes;
             Socket.Bind(new IPEndPoint(six ? IPAddress.IPv6Any : IPAddress.Any, port));
-            Socket.Blocking = false;
+            if (!OperatingSystem.IsLinux())
+            {
+                Socket.Blocking = false;
+            }
         }
         catch (SocketException)
         {
@@ -58,7 +61,7 @@ public sealed partial class MediaPort : IDisposable
         }
 
         source = new(Socket.AddressFamily);
-        Number = ((IPEndPoint)Socket.LocalEndPoint!).Port;
+        Number = port != 0 ? port : ((IPEndPoint)Socket.LocalEndPoint!).Port;
         poll.Add(this);
     }
 

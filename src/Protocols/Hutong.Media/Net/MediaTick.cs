@@ -23,18 +23,20 @@ public sealed class MediaTick : IAsyncDisposable
     const int MadeUpMax = 5;
 
     readonly TimeProvider time;
-    readonly Action<int> tick;
+    readonly Func<int, bool> tick;
     readonly Thread thread;
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource stop = new();
+    readonly AutoResetEvent woken = new(false);
     long ticks, late;
 
     /// <summary>Begins.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="tick">
-    /// Called on the thread with the number of the part, from 0. An exception of it ends the process: there is nobody to catch it.
+    /// Called on the thread with the number of the part, from 0; gives whether there is something to do in it. An
+    /// exception of it ends the process: there is nobody to catch it.
     /// </param>
-    public MediaTick(TimeProvider time, Action<int> tick)
+    public MediaTick(TimeProvider time, Func<int, bool> tick)
     {
         (this.time, this.tick) = (time, tick);
         thread = new(Run) { IsBackground = true, Name = "media tick", Priority = ThreadPriority.Highest };
@@ -47,11 +49,17 @@ public sealed class MediaTick : IAsyncDisposable
     /// <summary>How many of them were late.</summary>
     public long Late => Interlocked.Read(ref late);
 
+    /// <summary>There is something to do again: a clock that found nothing in a whole tick stands still.</summary>
+    public void Wake() => woken.Set();
+
     /// <summary>Ends after the tick that is going on.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        Wake();
         await stopped.Task;
+        woken.Dispose();
+        stop.Dispose();
     }
 
     void Run()
@@ -59,8 +67,15 @@ public sealed class MediaTick : IAsyncDisposable
         RealTimeThread.TryEnter();
         var part = Period / Parts;
         var start = time.GetTimestamp();
+        var idle = 0;
         for (long number = 1; !stop.IsCancellationRequested; number++)
         {
+            if (idle >= Parts)
+            {
+                woken.WaitOne();
+                (start, number, idle) = (time.GetTimestamp(), 1, 0);
+            }
+
             var due = part * number;
             var wait = due - time.GetElapsedTime(start);
             if (wait > TimeSpan.Zero)
@@ -74,7 +89,7 @@ public sealed class MediaTick : IAsyncDisposable
                 due = part * number;
             }
 
-            tick((int)(number % Parts));
+            idle = tick((int)(number % Parts)) ? 0 : idle + 1;
             Interlocked.Increment(ref ticks);
             if (time.GetElapsedTime(start) - due > LateAfter)
             {

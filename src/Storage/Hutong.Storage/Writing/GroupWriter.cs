@@ -12,6 +12,7 @@ namespace Hutong.Storage.Writing;
 ///   mailboxes ──TryEnqueue──► queue ──swap──► transaction ──► COMMIT (sync) ──► effects loop ──► Then(...)
 ///                 (bounded: counts a unit until its effects have run)
 /// </code>
+/// A unit that may wait does not wake a writer that sleeps, which wakes by itself after 50 ms.
 /// </remarks>
 sealed partial class GroupWriter : IAsyncDisposable
 {
@@ -29,7 +30,7 @@ sealed partial class GroupWriter : IAsyncDisposable
     readonly Task effects;
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     List<UnitOfWork> queue = new(256);
-    int pending;
+    int pending, urgent;
     bool sleeping;
     bool closing;
     StoreHealth health;
@@ -80,7 +81,8 @@ sealed partial class GroupWriter : IAsyncDisposable
 
             pending++;
             queue.Add(unit);
-            mustWake = sleeping;
+            urgent += unit.CanWait ? 0 : 1;
+            mustWake = sleeping && IsReady();
         }
 
         if (mustWake)
@@ -136,13 +138,14 @@ sealed partial class GroupWriter : IAsyncDisposable
     /// </summary>
     bool Take(ref List<UnitOfWork> batch)
     {
+        var rested = false;
         while (true)
         {
             lock (gate)
             {
-                if (queue.Count > 0)
+                if (IsReady() || (rested && queue.Count > 0))
                 {
-                    (batch, queue) = (queue, batch);
+                    (batch, queue, urgent) = (queue, batch, 0);
                     return true;
                 }
 
@@ -154,7 +157,7 @@ sealed partial class GroupWriter : IAsyncDisposable
 
             if (Health.Status != StoreStatus.Ok)
             {
-                Sleep(ProbeEvery);
+                rested = Sleep(ProbeEvery);
                 if (!HasQueued() && engine.Probe())
                 {
                     SetHealth(StoreStatus.Ok);
@@ -162,7 +165,7 @@ sealed partial class GroupWriter : IAsyncDisposable
             }
             else if (!engine.Tend(idle: true))
             {
-                Sleep(TendEvery);
+                rested = Sleep(TendEvery);
             }
         }
     }
@@ -247,6 +250,9 @@ sealed partial class GroupWriter : IAsyncDisposable
         }
     }
 
+    // Under the gate: whether what is queued is to be written now.
+    bool IsReady() => queue.Count > 0 && (urgent > 0 || closing || queue.Count >= options.BatchUnits);
+
     bool HasQueued()
     {
         lock (gate)
@@ -255,15 +261,16 @@ sealed partial class GroupWriter : IAsyncDisposable
         }
     }
 
-    void Sleep(TimeSpan atMost)
+    // Gives whether it has slept.
+    bool Sleep(TimeSpan atMost)
     {
         lock (wake)
         {
             lock (gate)
             {
-                if (queue.Count > 0 || closing)
+                if (closing || IsReady())
                 {
-                    return;
+                    return false;
                 }
 
                 sleeping = true;
@@ -275,6 +282,8 @@ sealed partial class GroupWriter : IAsyncDisposable
                 sleeping = false;
             }
         }
+
+        return true;
     }
 
     async Task RunEffectsAsync()
