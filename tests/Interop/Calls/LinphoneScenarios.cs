@@ -57,6 +57,35 @@ public sealed class LinphoneScenarios : IAsyncLifetime
         await EndAsync(telephone, desk);
     }
 
+    [Fact]
+    public async Task Linphone_joins_two_telephones_and_leaves()
+    {
+        const double OtherHz = 1250;
+        await using var desk = await BeginAsync(new("udp", null));
+        var (first, second) = (server.Carrier.Maya, server.Carrier.Wang);
+        await first.SetAsync(new MoodSetting(HandsetMood.Tone, Hz: TelephoneHz, LevelDbov: -18));
+        await second.SetAsync(new MoodSetting(HandsetMood.Tone, AfterSeconds: 1, Hz: OtherHz, LevelDbov: -18));
+        await first.DialAsync(Mine);
+        await HearsAsync(first, desk);
+        await desk.SayAsync("pause", Stop);
+        await first.HearsSilenceAsync();
+        await desk.SayAsync($"call sip:{second.Number}@{CallServer.Domain}", Stop);
+        await HearsAsync(second, desk);
+        await desk.SayAsync("transfer 1 --to-call 2", Stop);
+        try
+        {
+            await first.HearsToneAsync(OtherHz, -30);
+            await second.HearsToneAsync(TelephoneHz, -30);
+        }
+        catch (TimeoutException error)
+        {
+            throw new InvalidOperationException($"{error.Message}\n{desk.Tail}");
+        }
+
+        await first.HangUpAsync();
+        await second.EndsAsync();
+    }
+
     async Task<Linphone> BeginAsync(PhoneWay way) =>
         await Linphone.StartAsync(server, Mine, await server.AddAsync(Mine, Stop), way, DeskHz, Stop);
 

@@ -22,10 +22,11 @@ sealed class Baresip : IAsyncDisposable
     /// <param name="transport">udp, tcp or tls.</param>
     /// <param name="dials">Whom it calls as soon as it runs.</param>
     /// <param name="watches">Whose presence it subscribes to.</param>
+    /// <param name="answers">Whether it takes calls by itself; else it rings.</param>
     /// <param name="publishes">Whether it says that its person is there.</param>
     public static async Task<Baresip> StartAsync(
         HutongServer server, string user, string password, string transport, string? dials = null,
-        string? watches = null, bool publishes = false)
+        string? watches = null, bool publishes = false, bool answers = true)
     {
         Assert.SkipUnless(File.Exists(Program), "baresip is not installed");
         var folder = Workplace.NewFolder("baresip");
@@ -49,7 +50,7 @@ sealed class Baresip : IAsyncDisposable
         var at = transport == "tls" ? server.SipTlsPort : server.SipPort;
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
             $"<sip:{user}@{server.Domain};transport={transport}>;auth_user={user};auth_pass={password};"
-            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";regint=600;answermode=auto;ptime=20"
+            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";regint=600;answermode={(answers ? "auto" : "manual")};ptime=20"
             + (publishes ? ";pubint=600\n" : "\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"),
             watches is null ? "" : $"\"Watched\" <sip:{watches}>;presence=p2p\n");

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Hutong.Interop.Harness;
 
 /// <summary>
-/// sipp as a telephone with a busy lamp: it subscribes, and ends well when it saw a call begin and end.
+/// sipp as a telephone with a busy lamp: it subscribes, and ends well when it saw a call begin and end, or took one that
+/// rang.
 /// </summary>
 sealed class Sipp : IAsyncDisposable
 {
@@ -15,13 +16,21 @@ sealed class Sipp : IAsyncDisposable
     Sipp(string folder, ChildProcess process) => (this.folder, this.process) = (folder, process);
 
     /// <summary>Begins to watch the calls of somebody.</summary>
-    public static async Task<Sipp> WatchAsync(
-        HutongServer server, SipPhone phone, string watched, CancellationToken stop)
+    public static Task<Sipp> WatchAsync(
+        HutongServer server, SipPhone phone, string watched, CancellationToken stop) =>
+        StartAsync(server, watched, Lamp(phone, server.Domain, watched), stop);
+
+    /// <summary>Waits for a call that rings at somebody, and takes it.</summary>
+    public static Task<Sipp> PickUpAsync(
+        HutongServer server, SipPhone phone, string watched, CancellationToken stop) =>
+        StartAsync(server, watched, Taking(phone, server.Domain, watched), stop);
+
+    static async Task<Sipp> StartAsync(HutongServer server, string watched, string scenes, CancellationToken stop)
     {
         Assert.SkipUnless(File.Exists(Program), "sipp is not installed");
         var folder = Workplace.NewFolder("sipp");
         var scenario = Path.Combine(folder, "lamp.xml");
-        await File.WriteAllTextAsync(scenario, Lamp(phone, server.Domain, watched), stop);
+        await File.WriteAllTextAsync(scenario, scenes, stop);
         return new(folder, ChildProcess.Start(Program,
             [
                 $"127.0.0.1:{server.SipPort}", "-sf", scenario, "-m", "1", "-i", "127.0.0.1", "-p",
@@ -31,6 +40,10 @@ sealed class Sipp : IAsyncDisposable
             ],
             folder: folder, recordOutput: true));
     }
+
+    /// <summary>Waits until its lamp is lit: what changes twice in a moment is told once.</summary>
+    public Task IsLitAsync(CancellationToken stop) => Workplace.UntilAsync(
+        () => Task.FromResult(File.Exists(Path.Combine(folder, "lit"))), () => $"the lamp to be lit\n{Errors()}", stop);
 
     /// <summary>Waits until it has seen all that it wants to see.</summary>
     public async Task SawAllAsync(CancellationToken stop)
@@ -56,7 +69,14 @@ sealed class Sipp : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Workplace.Patience);
-        return await process.WaitForExitAsync(limit.Token);
+        try
+        {
+            return await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"sipp still waits\n{Errors()}{process.Tail}");
+        }
     }
 
     string Errors() => string.Concat(Directory.GetFiles(folder, "*errors.log").Select(File.ReadAllText));
@@ -80,14 +100,8 @@ sealed class Sipp : IAsyncDisposable
         ]]></send>
         """;
 
-    // It goes on when a document has the state, and answers whatever comes until then.
-    static string Until(string name, string state) =>
-        $"""
-        <label id="{name}"/>
-        <recv request="NOTIFY" timeout="40000">
-          <action><ereg regexp="state.{state}" search_in="msg" assign_to="{name}"/></action>
-        </recv>
-        <send next="{name}0" test="{name}"><![CDATA[
+    const string Ok =
+        """
         SIP/2.0 200 OK
         [last_Via:]
         [last_From:]
@@ -97,23 +111,116 @@ sealed class Sipp : IAsyncDisposable
         Content-Length: 0
 
         ]]></send>
+        """;
+
+    // It goes on when a document has the words, and answers whatever comes until then.
+    static string Until(string name, string words, string parts = "") =>
+        $"""
+        <label id="{name}"/>
+        <recv request="NOTIFY" timeout="40000">
+          <action><ereg regexp="{words}" search_in="msg" assign_to="{name}{parts}"/></action>
+        </recv>
+        <send next="{name}0" test="{name}"><![CDATA[
+        {Ok}
         <nop next="{name}"/>
         <label id="{name}0"/>
         """;
 
-    static string Lamp(SipPhone phone, string domain, string watched) =>
+    // It waits for something, and answers documents until then.
+    static string Past(string name, string wanted) =>
+        $"""
+        <label id="{name}"/>
+        <recv response="100" optional="true" next="{name}"/>
+        <recv response="180" optional="true" next="{name}"/>
+        <recv request="NOTIFY" optional="true" next="{name}0"/>
+        <recv {wanted} timeout="40000" next="{name}1"/>
+        <label id="{name}0"/>
+        <send next="{name}"><![CDATA[
+        {Ok}
+        <label id="{name}1"/>
+        """;
+
+    static string Begun(SipPhone phone, string domain, string watched) =>
         $"""
         <?xml version="1.0" encoding="ISO-8859-1" ?>
         <scenario name="lamp">
         {Subscribe(phone, domain, watched, 1, "")}
         <recv response="401" auth="true"/>
-        {Subscribe(phone, domain, watched, 2,
-            $"[authentication username={phone.Account.Name} password={phone.Password}]\n")}
+        {Subscribe(phone, domain, watched, 2, Proof(phone))}
         <recv response="200"/>
-        {Until("1", ".full")}
-        {Until("2", "confirmed")}
-        {Until("3", "terminated")}
+        """;
+
+    static string Proof(SipPhone phone) =>
+        $"[authentication username={phone.Account.Name} password={phone.Password}]\n";
+
+    static string Lamp(SipPhone phone, string domain, string watched) =>
+        $"""
+        {Begun(phone, domain, watched)}
+        {Until("1", "state..full")}
+        {Until("2", "state.confirmed")}
+        <nop><action><exec command="touch lit"/></action></nop>
+        {Until("3", "state.terminated")}
         </scenario>
 
+        """;
+
+    static string Taking(SipPhone phone, string domain, string watched) =>
+        $"""
+        {Begun(phone, domain, watched)}
+        {Until("1", "call-id=.([^ ]*). local-tag=.([^ ]*). remote-tag=.([^ ]*). direction", ",id,local,remote")}
+        {Invite(phone, domain, watched, 3, "")}
+        {Past("4", "response=\"401\" auth=\"true\"")}
+        {Acknowledge(phone, domain, watched, 3)}
+        {Invite(phone, domain, watched, 4, Proof(phone))}
+        {Past("5", "response=\"200\"")}
+        {Acknowledge(phone, domain, watched, 4)}
+        {Past("6", "request=\"BYE\"")}
+        <send><![CDATA[
+        {Ok}
+        </scenario>
+
+        """;
+
+    // With the tags as the telephone has them that rings: to is its own (RFC 4235 section 3.1).
+    static string Invite(SipPhone phone, string domain, string watched, int number, string more) =>
+        $"""
+        <send retrans="500"><![CDATA[
+        INVITE sip:{watched}@{domain} SIP/2.0
+        Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
+        From: <sip:{phone.Account.Name}@{domain}>;tag=taker[call_number]
+        To: <sip:{watched}@{domain}>
+        Call-ID: [call_id]
+        CSeq: {number} INVITE
+        Contact: <sip:{phone.Account.Name}@[local_ip]:[local_port]>
+        Max-Forwards: 70
+        Replaces: [$id];to-tag=[$local];from-tag=[$remote];early-only
+        Require: replaces
+        {more}Content-Type: application/sdp
+        Content-Length: [len]
+
+        v=0
+        o=- 1 1 IN IP4 [local_ip]
+        s=-
+        c=IN IP4 [local_ip]
+        t=0 0
+        m=audio 40000 RTP/AVP 8
+        a=rtpmap:8 PCMA/8000
+
+        ]]></send>
+        """;
+
+    static string Acknowledge(SipPhone phone, string domain, string watched, int number) =>
+        $"""
+        <send><![CDATA[
+        ACK sip:{watched}@{domain} SIP/2.0
+        Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch-{(number == 3 ? 4 : 0)}]
+        From: <sip:{phone.Account.Name}@{domain}>;tag=taker[call_number]
+        [last_To:]
+        Call-ID: [call_id]
+        CSeq: {number} ACK
+        Max-Forwards: 70
+        Content-Length: 0
+
+        ]]></send>
         """;
 }

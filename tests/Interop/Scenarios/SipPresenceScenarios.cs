@@ -94,11 +94,7 @@ public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
             await refused.IsRefusedAsync(Stop);
         }
 
-        // Signed in is the latest: whoever is to be watched.
-        var settings = (await web.GetFromJsonAsync<JsonObject>("api/v1/calls/settings", Stop))!;
-        settings["busyLamp"] = "colleagues";
-        using var saved = await web.PutAsJsonAsync("api/v1/calls/settings", settings, Stop);
-        Assert.True(saved.IsSuccessStatusCode, $"{saved.StatusCode}");
+        await AllowAsync(takesCalls: false);
 
         await using var lamp = await Sipp.WatchAsync(server, watcher, watched.Account.Name, Stop);
         await using var called = await Baresip.StartAsync(server, watched.Account.Name, watched.Password, "udp");
@@ -107,8 +103,39 @@ public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
             $"sip:{watched.Account.Name}@{server.Domain}"))
         {
             await called.SeeAsync("Call established", Stop);
+            await lamp.IsLitAsync(Stop);
         }
 
         await lamp.SawAllAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_call_that_rings_at_baresip_is_taken_by_sipp_once_that_is_allowed()
+    {
+        var taker = await SipPhone.NewAsync(server, web, "desk", Stop);
+        var caller = await SipPhone.NewAsync(server, web, "caller", Stop);
+        var watched = await SipPhone.NewAsync(server, web, "watched", Stop);
+        await AllowAsync(takesCalls: true);
+        await using var called = await Baresip.StartAsync(
+            server, watched.Account.Name, watched.Password, "udp", answers: false);
+        await called.SeeAsync("200 OK", Stop);
+        await using var lamp = await Sipp.PickUpAsync(server, taker, watched.Account.Name, Stop);
+        await using (var calling = await Baresip.StartAsync(server, caller.Account.Name, caller.Password, "tcp",
+            $"sip:{watched.Account.Name}@{server.Domain}"))
+        {
+            await calling.SeeAsync("Call established", Stop);
+            await called.SeeAsync("session closed", Stop);
+        }
+
+        await lamp.SawAllAsync(Stop);
+    }
+
+    // Signed in is the latest: whoever is to be watched.
+    async Task AllowAsync(bool takesCalls)
+    {
+        var settings = (await web.GetFromJsonAsync<JsonObject>("api/v1/calls/settings", Stop))!;
+        (settings["busyLamp"], settings["lampTakesCalls"]) = ("colleagues", takesCalls);
+        using var saved = await web.PutAsJsonAsync("api/v1/calls/settings", settings, Stop);
+        Assert.True(saved.IsSuccessStatusCode, $"{saved.StatusCode}");
     }
 }
