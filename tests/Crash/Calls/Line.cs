@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using Hutong.Sip.Authentication;
+using Hutong.Sip.Headers;
 using Hutong.Sip.Messages;
 using Hutong.Sip.Sdp;
 using Hutong.Sip.Transactions;
@@ -72,6 +73,19 @@ sealed class Line(string name, string domain, bool isTcp = false) : IAsyncDispos
         return (call, watch);
     }
 
+    /// <summary>Presses a key in a call (SIP INFO).</summary>
+    public void Press(SipCall call, char key)
+    {
+        if (_life is { } life && call.NewRequest(SipMethod.Info) is { } info)
+        {
+            using (info)
+            {
+                info.Add(SipHeader.ContentType, "application/dtmf");
+                life.Agent.Transactions.TrySend(info.FinishRequest([(byte)key]), call.Flow, life, out _);
+            }
+        }
+    }
+
     /// <summary>The socket is gone. Nobody is told.</summary>
     public async ValueTask DieAsync()
     {
@@ -93,7 +107,7 @@ sealed class Line(string name, string domain, bool isTcp = false) : IAsyncDispos
     }.ToBytes();
 
     /// <summary>From a start to the next.</summary>
-    sealed class Life : ICallUser, IAsyncDisposable
+    sealed class Life : ICallUser, IClientTransactionUser, IAsyncDisposable
     {
         readonly Line _line;
         readonly UdpSipTransport _udp;
@@ -159,6 +173,14 @@ sealed class Line(string name, string domain, bool isTcp = false) : IAsyncDispos
         public void OnEnded(SipCall call, CallEnd end, int status) => (call.Tag as Watch)?.Ends(end, status);
 
         public bool OnRequest(ServerTransaction transaction, SipCall? call) => false;
+
+        public void OnResponse(ClientTransaction transaction, SipResponse response)
+        {
+        }
+
+        public void OnFailure(ClientTransaction transaction, TransactionFailure failure)
+        {
+        }
 
         public async ValueTask DisposeAsync()
         {
