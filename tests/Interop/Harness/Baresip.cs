@@ -50,7 +50,8 @@ sealed class Baresip : IAsyncDisposable
         var at = transport == "tls" ? server.SipTlsPort : server.SipPort;
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
             $"<sip:{user}@{server.Domain};transport={transport}>;auth_user={user};auth_pass={password};"
-            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";regint=600;answermode={(answers ? "auto" : "manual")};ptime=20"
+            + $"outbound=\"sip:127.0.0.1:{at};transport={transport}\";"
+            + $"regint=600;answermode={(answers ? "auto" : "manual")};ptime=20"
             + (publishes ? ";pubint=600\n" : "\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"),
             watches is null ? "" : $"\"Watched\" <sip:{watches}>;presence=p2p\n");

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Hutong.Interop.Harness;
 
 /// <summary>
-/// sipp as a telephone with a busy lamp: it subscribes, and ends well when it saw a call begin and end, or took one that
-/// rang.
+/// sipp as a telephone with a busy lamp: it subscribes, and ends well when it saw a call begin and end, or took one
+/// that rang.
 /// </summary>
 sealed class Sipp : IAsyncDisposable
 {
@@ -41,9 +41,12 @@ sealed class Sipp : IAsyncDisposable
             folder: folder, recordOutput: true));
     }
 
-    /// <summary>Waits until its lamp is lit: what changes twice in a moment is told once.</summary>
-    public Task IsLitAsync(CancellationToken stop) => Workplace.UntilAsync(
-        () => Task.FromResult(File.Exists(Path.Combine(folder, "lit"))), () => $"the lamp to be lit\n{Errors()}", stop);
+    /// <summary>
+    /// Waits until its lamp is <c>there</c>, or <c>lit</c>: what changes twice in a moment is told once.
+    /// </summary>
+    public Task IsAsync(string state, CancellationToken stop) => Workplace.UntilAsync(
+        () => Task.FromResult(File.Exists(Path.Combine(folder, state))), () => $"the lamp to be {state}\n{Errors()}",
+        stop);
 
     /// <summary>Waits until it has seen all that it wants to see.</summary>
     public async Task SawAllAsync(CancellationToken stop)
@@ -157,6 +160,7 @@ sealed class Sipp : IAsyncDisposable
         $"""
         {Begun(phone, domain, watched)}
         {Until("1", "state..full")}
+        <nop><action><exec command="touch there"/></action></nop>
         {Until("2", "state.confirmed")}
         <nop><action><exec command="touch lit"/></action></nop>
         {Until("3", "state.terminated")}

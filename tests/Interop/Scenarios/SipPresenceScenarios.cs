@@ -97,13 +97,14 @@ public sealed class SipPresenceScenarios(SharedServers servers) : IAsyncLifetime
         await AllowAsync(takesCalls: false);
 
         await using var lamp = await Sipp.WatchAsync(server, watcher, watched.Account.Name, Stop);
+        await lamp.IsAsync("there", Stop);
         await using var called = await Baresip.StartAsync(server, watched.Account.Name, watched.Password, "udp");
         await called.SeeAsync("200 OK", Stop);
         await using (var calling = await Baresip.StartAsync(server, caller.Account.Name, caller.Password, "udp",
             $"sip:{watched.Account.Name}@{server.Domain}"))
         {
             await called.SeeAsync("Call established", Stop);
-            await lamp.IsLitAsync(Stop);
+            await lamp.IsAsync("lit", Stop);
         }
 
         await lamp.SawAllAsync(Stop);
