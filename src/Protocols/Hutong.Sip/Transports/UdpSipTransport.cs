@@ -6,8 +6,7 @@ namespace Hutong.Sip.Transports;
 
 /// <summary>
 /// A socket for datagrams. It answers keep-alives by STUN (RFC 5626 section 4.4.2), which telephones behind a NAT send
-/// to
-/// the port that they register at. Requests above <see cref="MaxRequestBytes"/> must go by another transport (RFC 3261
+/// to the port that they register at. Requests above <see cref="MaxRequestBytes"/> must go by another transport (RFC 3261
 /// section 18.1.1).
 /// </summary>
 public sealed class UdpSipTransport : IAsyncDisposable
@@ -74,7 +73,7 @@ public sealed class UdpSipTransport : IAsyncDisposable
     }
 
     /// <summary>The way to a peer.</summary>
-    public ISipFlow FlowTo(IPEndPoint remote) => new UdpFlow(this, remote);
+    public ISipFlow FlowTo(IPEndPoint remote) => new UdpFlow(this, remote, Address(remote));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -111,21 +110,21 @@ public sealed class UdpSipTransport : IAsyncDisposable
         var from = new SocketAddress(socket.AddressFamily);
         var any = new IPEndPoint(
             socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-        var (last, place) = (new SocketAddress(socket.AddressFamily), any);
+        var last = new UdpFlow(this, any, new(socket.AddressFamily));
         while (Volatile.Read(ref isDisposed) == 0)
         {
             try
             {
                 var length = socket.ReceiveFrom(buffer, SocketFlags.None, from);
                 // Whoever floods comes from one place, mostly: it is made once.
-                if (!from.Equals(last))
+                if (!from.Equals(last.Address))
                 {
-                    place = Plain((IPEndPoint)any.Create(from));
-                    last.Size = from.Size;
-                    from.Buffer.Span[..from.Size].CopyTo(last.Buffer.Span);
+                    var address = new SocketAddress(from.Family, from.Size);
+                    from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
+                    last = new(this, Plain((IPEndPoint)any.Create(from)), address);
                 }
 
-                Receive(buffer.AsSpan(0, length), place);
+                Receive(buffer.AsSpan(0, length), last);
             }
             catch (SocketException) when (Volatile.Read(ref isDisposed) == 0)
             {
@@ -148,18 +147,23 @@ public sealed class UdpSipTransport : IAsyncDisposable
     static IPEndPoint Plain(IPEndPoint from) =>
         from.Address.IsIPv4MappedToIPv6 ? new(from.Address.MapToIPv4(), from.Port) : from;
 
-    void Receive(ReadOnlySpan<byte> datagram, IPEndPoint from)
+    // And a plain address of the old family is mapped for it.
+    SocketAddress Address(IPEndPoint to) =>
+        socket.AddressFamily == AddressFamily.InterNetworkV6 && to.AddressFamily == AddressFamily.InterNetwork
+            ? new IPEndPoint(to.Address.MapToIPv6(), to.Port).Serialize() : to.Serialize();
+
+    void Receive(ReadOnlySpan<byte> datagram, UdpFlow from)
     {
-        if (!receiver.TakesFrom(from))
+        if (!receiver.TakesFrom(from.Remote))
         {
             return;
         }
 
         if (datagram.Length >= 4 && datagram[0] < 4 && datagram[0] != 0 | datagram[1] != 0)
         {
-            if (StunKeepAlive.TryAnswer(datagram, from, out var answer))
+            if (StunKeepAlive.TryAnswer(datagram, from.Remote, out var answer))
             {
-                TrySend(answer, from);
+                from.Send(answer);
             }
 
             return;
@@ -168,11 +172,11 @@ public sealed class UdpSipTransport : IAsyncDisposable
         var parsed = SipParser.Parse(datagram.ToArray(), SipFraming.Datagram, limits);
         if (parsed.Fault != SipFault.KeepAlive)
         {
-            receiver.OnMessage(parsed, new UdpFlow(this, from));
+            receiver.OnMessage(parsed, from);
         }
     }
 
-    bool TrySend(ReadOnlyMemory<byte> message, IPEndPoint to)
+    bool TrySend(ReadOnlyMemory<byte> message, SocketAddress to)
     {
         try
         {
@@ -190,8 +194,10 @@ public sealed class UdpSipTransport : IAsyncDisposable
         }
     }
 
-    sealed class UdpFlow(UdpSipTransport owner, IPEndPoint remote) : ISipFlow
+    sealed class UdpFlow(UdpSipTransport owner, IPEndPoint remote, SocketAddress address) : ISipFlow
     {
+        public SocketAddress Address => address;
+
         public SipTransport Transport => SipTransport.Udp;
 
         public IPEndPoint Remote => remote;
@@ -200,9 +206,9 @@ public sealed class UdpSipTransport : IAsyncDisposable
 
         public bool IsOpen => Volatile.Read(ref owner.isDisposed) == 0;
 
-        public bool Send(ReadOnlyMemory<byte> message) => owner.TrySend(message, remote);
+        public bool Send(ReadOnlyMemory<byte> message) => owner.TrySend(message, address);
 
         public ISipFlow ToPort(int port) =>
-            port == remote.Port ? this : new UdpFlow(owner, new(remote.Address, port));
+            port == remote.Port ? this : owner.FlowTo(new(remote.Address, port));
     }
 }

@@ -14,7 +14,7 @@ sealed class PrometheusText : IDisposable
     static readonly double[] Bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     readonly MeterListener listener = new();
-    readonly ConcurrentDictionary<(Instrument Instrument, string Labels), Series> series = new();
+    readonly ConcurrentDictionary<Instrument, Family> families = new();
 
     public PrometheusText()
     {
@@ -23,20 +23,78 @@ sealed class PrometheusText : IDisposable
             if (instrument.Meter.Name.StartsWith("hutong", StringComparison.OrdinalIgnoreCase) ||
                 instrument.Meter.Name is "System.Runtime" or "Microsoft.AspNetCore.Server.Kestrel")
             {
-                self.EnableMeasurementEvents(instrument);
+                self.EnableMeasurementEvents(instrument, families.GetOrAdd(instrument, one => new(one)));
             }
         };
-        listener.SetMeasurementEventCallback<long>((i, value, tags, _) => Record(i, value, tags));
-        listener.SetMeasurementEventCallback<int>((i, value, tags, _) => Record(i, value, tags));
-        listener.SetMeasurementEventCallback<double>((i, value, tags, _) => Record(i, value, tags));
+        listener.SetMeasurementEventCallback<long>((_, value, tags, family) => Record(family, value, tags));
+        listener.SetMeasurementEventCallback<int>((_, value, tags, family) => Record(family, value, tags));
+        listener.SetMeasurementEventCallback<double>((_, value, tags, family) => Record(family, value, tags));
         listener.Start();
     }
 
-    sealed class Series
+    /// <summary>All series of an instrument: what is recorded finds its own without making a text.</summary>
+    sealed class Family
+    {
+        readonly ConcurrentDictionary<string, Series> series = new();
+        readonly ConcurrentDictionary<string, Series>.AlternateLookup<ReadOnlySpan<char>> byTags;
+
+        public Family(Instrument instrument)
+        {
+            Instrument = instrument;
+            IsHistogram = PrometheusText.IsHistogram(instrument);
+            byTags = series.GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+
+        public Instrument Instrument { get; }
+
+        public bool IsHistogram { get; }
+
+        public ICollection<Series> All => series.Values;
+
+        public Series Of(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            Span<char> key = stackalloc char[256];
+            return TryWriteKey(tags, key, out var length) && byTags.TryGetValue(key[..length], out var known)
+                ? known : Add(tags);
+        }
+
+        Series Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            Span<char> key = stackalloc char[256];
+            var labels = Labels(tags);
+            return series.GetOrAdd(
+                TryWriteKey(tags, key, out var length) ? key[..length].ToString() : labels, _ => new(labels));
+        }
+
+        // False when it is too long, or a value is not a text: then the labels themselves are the key.
+        static bool TryWriteKey(ReadOnlySpan<KeyValuePair<string, object?>> tags, Span<char> key, out int length)
+        {
+            length = 0;
+            foreach (var (name, value) in tags)
+            {
+                if (value is not string text || name.Length + text.Length + 2 > key.Length - length)
+                {
+                    return false;
+                }
+
+                name.CopyTo(key[length..]);
+                key[length += name.Length] = '=';
+                text.CopyTo(key[++length..]);
+                key[length += text.Length] = '\n';
+                length++;
+            }
+
+            return true;
+        }
+    }
+
+    sealed class Series(string labels)
     {
         public double Value;
         public long Count;
         public readonly long[] Buckets = new long[Bounds.Length];
+
+        public string Labels => labels;
     }
 
     /// <summary>The text of all series.</summary>
@@ -44,17 +102,18 @@ sealed class PrometheusText : IDisposable
     {
         listener.RecordObservableInstruments();
         var text = new StringBuilder();
-        foreach (var group in series.OrderBy(pair => pair.Key.Instrument.Name, StringComparer.Ordinal)
-            .ThenBy(pair => pair.Key.Labels, StringComparer.Ordinal).GroupBy(pair => pair.Key.Instrument.Name))
+        foreach (var group in families.Values.Where(family => family.All.Count > 0)
+            .GroupBy(family => family.Instrument.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var instrument = group.First().Key.Instrument;
+            var instrument = group.First().Instrument;
             var name = Name(instrument);
             var type = IsHistogram(instrument) ? "histogram" : IsSum(instrument) ? "counter" : "gauge";
             text.Append(
                 CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {type}\n");
-            foreach (var (key, one) in group)
+            foreach (var one in group.SelectMany(family => family.All)
+                .OrderBy(one => one.Labels, StringComparer.Ordinal))
             {
-                Append(text, name, key.Labels, type, one);
+                Append(text, name, one.Labels, type, one);
             }
         }
 
@@ -87,12 +146,13 @@ sealed class PrometheusText : IDisposable
         }
     }
 
-    void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    static void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var one = series.GetOrAdd((instrument, Labels(tags)), _ => new Series());
+        var family = (Family)state!;
+        var one = family.Of(tags);
         lock (one)
         {
-            if (IsHistogram(instrument))
+            if (family.IsHistogram)
             {
                 one.Value += value;
                 one.Count++;
@@ -103,7 +163,7 @@ sealed class PrometheusText : IDisposable
             }
             else
             {
-                one.Value = instrument.IsObservable ? value : one.Value + value;
+                one.Value = family.Instrument.IsObservable ? value : one.Value + value;
             }
         }
     }
