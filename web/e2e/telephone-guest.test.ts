@@ -121,3 +121,58 @@ test('A guest without an account waits at the door, is let in, hears and is hear
   await browser.close();
   await elsewhere.close();
 });
+
+test('Where all are asked, guests say whether they are recorded, and are told what became of it', async () => {
+  const asking = await Server.withTrunkAnd({ calling: { recording: { mode: 'Consent' } } }, telephones.trunk, Own);
+  const [browser, elsewhere] = [await browserHearing(Said), await browserHearing(OfGuest)];
+  const page = await signInToCall(browser, asking, Own, DeskZh);
+  await page.goto(`${asking.url}/phone`);
+  await page.getByRole('button', { name: '会议', exact: true }).click();
+  await page.getByRole('button', { name: '新建会议' }).click();
+  await page.getByRole('textbox', { name: '会议主题' }).fill('评审');
+  await page.keyboard.press('Enter');
+  const sharing = page.getByRole('dialog', { name: '邀请参加“评审”' });
+  const link = await sharing.getByRole('textbox', { name: '链接' }).inputValue();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '进入评审' }).click();
+  const screen = page.locator('.conference.call-screen');
+  await expect(screen).toHaveAttribute('data-state', 'talking');
+  const guests: Page[] = [];
+  for (const name of ['Anna', 'Bert']) {
+    const context = await overheard(elsewhere, PhoneEn);
+    const guest = await context.newPage();
+    await knock(guest, link, name);
+    await screen.getByRole('button', { name: `让${name}进入` }).click();
+    await expect(guest.locator('.guest')).toHaveAttribute('data-phase', 'in');
+    guests.push(guest);
+  }
+  const [anna, bert] = guests as [Page, Page];
+  await screen.getByRole('button', { name: '录音', exact: true }).click();
+  for (const guest of guests) {
+    await expect(guest.locator('.guest')).toContainText('Only who agrees is in the recording');
+  }
+  await picture(anna, 'guest-asked-phone');
+  expect(await serious(anna)).toEqual([]);
+
+  // By keyboard too; the answer of one says nothing of the other's.
+  await anna.getByRole('button', { name: 'Agree', exact: true }).focus();
+  const told = anna.waitForResponse((answer) => answer.request().method() !== 'GET' && answer.ok());
+  await anna.keyboard.press('Enter');
+  await told;
+  await expect(anna.getByRole('button', { name: 'Agree', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await expect(bert.getByRole('button', { name: 'Agree', exact: true })).toHaveAttribute('aria-pressed', 'false');
+  const refused = bert.waitForResponse((answer) => answer.request().method() !== 'GET' && answer.ok());
+  await bert.getByRole('button', { name: 'Do not record' }).click();
+  await refused;
+  await expect(bert.getByRole('button', { name: 'Do not record' })).toHaveAttribute('aria-pressed', 'true');
+  await picture(bert, 'guest-refused-phone');
+  expect(await serious(bert)).toEqual([]);
+  await expect(bert.locator('.guest')).toHaveAttribute('data-phase', 'in');
+  await screen.getByRole('button', { name: '停止录音' }).click();
+  await expect(anna.locator('.guest')).not.toContainText('in the recording');
+  await expect(bert.locator('.guest')).not.toContainText('in the recording');
+  await screen.getByRole('button', { name: '结束会议' }).click();
+  await browser.close();
+  await elsewhere.close();
+  await asking.stop();
+});

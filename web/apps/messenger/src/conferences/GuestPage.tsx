@@ -128,15 +128,30 @@ function Inside({ place }: { place: GuestPlace }) {
 /** That it is recorded; who is asked says yes or no here. */
 function Recorded({ place, state }: { place: GuestPlace; state: GuestState }) {
   const text = useText();
+  const [agreed, setAgreed] = useState<boolean>();
+  const answer = (agree: boolean) => {
+    setAgreed(agree);
+    place.agree(agree);
+  };
   return (
     <>
       <p role="status">{text(recordingWords(state.recording, state.asks))}</p>
       {state.asks && (
         <div className="pair-answers">
-          <Button kind="main" onClick={() => place.agree(true)}>
+          <Button
+            kind={agreed === false ? 'plain' : 'main'}
+            aria-pressed={agreed === true}
+            onClick={() => answer(true)}
+          >
             {text('call.recording.yes')}
           </Button>
-          <Button onClick={() => place.agree(false)}>{text('call.recording.no')}</Button>
+          <Button
+            kind={agreed === false ? 'main' : 'plain'}
+            aria-pressed={agreed === false}
+            onClick={() => answer(false)}
+          >
+            {text('call.recording.no')}
+          </Button>
         </div>
       )}
     </>
