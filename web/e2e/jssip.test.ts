@@ -50,6 +50,13 @@ test('JsSIP calls a telephone; both hear each other, keys go through, hold is si
   await telephoneHears(520);
   await hears(phone.page, Answered);
 
+  const before = await phone.restart();
+  const after = await phone.restart();
+  expect(after[0]).not.toBe(before[0]);
+  expect(after[1]).not.toBe(before[1]);
+  await telephoneHears(520);
+  await hears(phone.page, Answered);
+
   await phone.does('terminate');
   await expect.poll(async () => await telephones.call(Wang)).toBeUndefined();
 });

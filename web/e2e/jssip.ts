@@ -8,6 +8,8 @@ import type { Server } from './server';
 interface Session {
   hold(): boolean;
   unhold(): boolean;
+  renegotiate(options: { rtcOfferConstraints: RTCOfferOptions }, done: () => void): boolean;
+  connection: RTCPeerConnection;
   terminate(): void;
   sendDTMF(keys: string, options: { transportType: string }): void;
   answer(options: object): void;
@@ -125,6 +127,16 @@ export class JsSip {
 
   async does(what: 'hold' | 'unhold' | 'terminate'): Promise<void> {
     await this.page.evaluate((name) => void (window as unknown as Library).phone.session?.[name](), what);
+  }
+
+  /** Looks for the way anew, as after another network (re-INVITE with ICE restart). What both names of it were after. */
+  async restart(): Promise<(string | undefined)[]> {
+    return this.page.evaluate(async () => {
+      const session = (window as unknown as Library).phone.session;
+      await new Promise<void>((done) => session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, done));
+      const name = (about?: RTCSessionDescription | null) => /^a=ice-ufrag:(\S+)/m.exec(about?.sdp ?? '')?.[1];
+      return [name(session?.connection.localDescription), name(session?.connection.remoteDescription)];
+    });
   }
 
   async press(keys: string): Promise<void> {
