@@ -181,12 +181,15 @@ test('A telephone calls a browser', async () => {
   await browser.close();
 });
 
-test('A telephone that is engaged, or switched off, is said to be so', async () => {
+test('Why a telephone cannot be had is said: engaged, switched off, of another kind, behind a faulty line', async () => {
   const browser = await browserHearing(Said);
   const page = await signInToCall(browser, server, Own, DeskZh);
   for (const [mood, words] of [
     [{ kind: 'busy' }, /对方正在通话中/],
     [{ kind: 'reject' }, /对方已拒接/],
+    [{ kind: 'off' }, /从这里打不通/],
+    [{ kind: 'codecless' }, /对方的设备不支持/],
+    [{ kind: 'nonsense' }, /运营商线路故障/],
   ] as const) {
     await telephones.setMood(Theirs, mood);
     await page.goto(`${server.url}/phone/${encodeURIComponent(Theirs)}`);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hutong.Media.Net;
 
 namespace Hutong.Sandbox.Sound;
@@ -6,22 +5,29 @@ namespace Hutong.Sandbox.Sound;
 /// <summary>Calls every call's sound each 20 ms.</summary>
 sealed class MediaLoop : IAsyncDisposable
 {
-    readonly ConcurrentDictionary<CallAudio, byte> running = new();
+    readonly TickParts<CallAudio> running = new();
     readonly MediaTick tick;
 
     public MediaLoop(TimeProvider time) => tick = new(time, Tick);
 
-    public void Add(CallAudio audio) => running.TryAdd(audio, 0);
+    public void Add(CallAudio audio)
+    {
+        running.Add(audio);
+        tick.Wake();
+    }
 
-    public void Remove(CallAudio audio) => running.TryRemove(audio, out _);
+    public void Remove(CallAudio audio) => running.Remove(audio);
 
     public ValueTask DisposeAsync() => tick.DisposeAsync();
 
-    void Tick()
+    bool Tick(int part)
     {
-        foreach (var (audio, _) in running)
+        var now = running[part];
+        foreach (var audio in now)
         {
             audio.Tick();
         }
+
+        return now.Length > 0;
     }
 }

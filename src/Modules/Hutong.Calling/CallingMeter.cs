@@ -26,9 +26,9 @@ sealed class CallingMeter : IDisposable
         meter?.CreateObservableGauge(
             "hutong.calling.reservations", reservations, "{reservation}", "What is held to pay for calls.");
         meter?.CreateObservableGauge("hutong.calling.ports", ports, "{port}", "Pairs of media ports in use.");
-        meter?.CreateObservableCounter("hutong.calling.ticks", ticks, "{tick}", "Ticks of sound.");
+        meter?.CreateObservableCounter("hutong.calling.ticks", ticks, "{tick}", "Quarters of ticks of sound.");
         meter?.CreateObservableCounter(
-            "hutong.calling.late_ticks", late, "{tick}", "Ticks of sound that ended over 10 ms late.");
+            "hutong.calling.late_ticks", late, "{tick}", "Quarters of ticks of sound that ended over 10 ms late.");
     }
 
     public void Ended(string kind, string reason) => ended?.Add(1,

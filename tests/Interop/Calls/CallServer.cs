@@ -125,10 +125,16 @@ sealed class CallServer : IAsyncDisposable
     /// <summary>What it holds for calls, by the names of its metrics.</summary>
     public async Task<IReadOnlyDictionary<string, double>> CountersAsync(CancellationToken stop)
     {
-        using var http = new HttpClient();
-        var lines = (await http.GetStringAsync(new Uri(Http, "metrics"), stop)).Split('\n');
-        return lines.Select(line => line.Split(' ')).Where(words => words.Length == 2 && Held.Contains(words[0]))
+        return (await MetricsAsync(stop)).Select(line => line.Split(' '))
+            .Where(words => words.Length == 2 && Held.Contains(words[0]))
             .ToDictionary(words => words[0], words => double.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>All its metrics, in their lines.</summary>
+    public async Task<string[]> MetricsAsync(CancellationToken stop)
+    {
+        using var http = new HttpClient();
+        return (await http.GetStringAsync(new Uri(Http, "metrics"), stop)).Split('\n');
     }
 
     /// <summary>Its memory in bytes, as the system counts it.</summary>

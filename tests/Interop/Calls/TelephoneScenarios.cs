@@ -148,12 +148,12 @@ public sealed class TelephoneScenarios : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(HandsetMood.Busy, "486")]
-    [InlineData(HandsetMood.Off, "480")]
-    [InlineData(HandsetMood.Nonsense, "")]
-    [InlineData(HandsetMood.Codecless, "488")]
-    public async Task A_telephone_that_cannot_be_had_ends_the_call_with_a_reason_in_the_record(
-        HandsetMood mood, string status)
+    [InlineData(HandsetMood.Busy, "486", "busy")]
+    [InlineData(HandsetMood.Off, "480", "away")]
+    [InlineData(HandsetMood.Nonsense, "", "trunk-failed")]
+    [InlineData(HandsetMood.Codecless, "488", "no-codec")]
+    public async Task A_telephone_that_cannot_be_had_ends_the_call_with_a_reason_in_the_record_and_is_counted(
+        HandsetMood mood, string status, string reason)
     {
         var password = await server.AddAsync(Mine, Stop);
         await server.Carrier.Wang.SetAsync(mood);
@@ -162,7 +162,10 @@ public sealed class TelephoneScenarios : IAsyncLifetime
         await desk.UntilSaidAsync("session closed", Stop);
         var record = await server.RecordAsync(Mine, Stop);
         Assert.Equal(0, record.GetProperty("seconds").GetInt64());
-        Assert.NotEmpty(record.GetProperty("reason").GetString()!);
+        Assert.Equal(reason, record.GetProperty("reason").GetString());
+        Assert.Contains(await server.MetricsAsync(Stop), line =>
+            line.StartsWith("hutong_calling_ended", StringComparison.Ordinal)
+            && line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal));
         Assert.True(status.Length == 0 || desk.Tail.Contains(status, StringComparison.Ordinal), desk.Tail);
     }
 

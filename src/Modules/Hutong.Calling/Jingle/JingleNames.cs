@@ -1,3 +1,4 @@
+using Hutong.Calling.Records;
 using Hutong.Switch.Calls;
 using Hutong.Xmpp.Stanzas;
 using Hutong.Xmpp.Xml;
@@ -52,16 +53,21 @@ static class JingleNames
             _ => "general-error",
         };
         var element = new Element("reason", Jingle).With(new Element(condition, Jingle)).WithText("text", text);
-        // Said more exactly (XEP-0166 section 7.4): who handed the call on sees that it went.
-        return reason == CallReason.Transferred
-            ? element.With(new Element("transferred", Records.Timeline.Namespace)) : element;
+        return IsSaidExactly(reason)
+            ? element.With(new Element(CallOutcome.Name(reason), Timeline.Namespace)) : element;
     }
+
+    // What Jingle has no condition for (XEP-0166 section 7.4): who handed a call on sees that it went, who is not put
+    // through why. Whether somebody is there, or lets the caller through, is not told apart.
+    static bool IsSaidExactly(CallReason reason) => reason is CallReason.Transferred or CallReason.NotPaid
+        or CallReason.NoRoute or CallReason.UseYourTelephone or CallReason.CallerIdNotProved or CallReason.Full
+        or CallReason.TrunkFailed or CallReason.TimeUsedUp;
 
     /// <summary>
     /// Whether the app that proposes a call, or takes one, lets its server move it to a session with the server.
     /// </summary>
     public static bool LetsMove(Element invitation) =>
-        invitation.Child("move", Records.Timeline.Namespace) is not null;
+        invitation.Child("move", Timeline.Namespace) is not null;
 
     /// <summary>The element that a message says of a call, or null.</summary>
     public static Element? Invitation(Stanza message)

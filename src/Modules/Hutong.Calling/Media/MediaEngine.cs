@@ -23,7 +23,7 @@ sealed partial class MediaEngine(
     readonly TickParts<AudioBridge> bridges = new();
     PortPoll? poll;
     PortRange? range;
-    MediaTick? tick;
+    volatile MediaTick? tick;
     DtlsContext? dtls;
 
     /// <summary>Pairs of ports in use.</summary>
@@ -89,32 +89,19 @@ sealed partial class MediaEngine(
     /// <summary>Closes a session.</summary>
     public void Close(AudioSession session)
     {
-        lock (gate)
-        {
-            sessions.Remove(session);
-        }
-
+        sessions.Remove(session);
         session.Dispose();
     }
 
     /// <summary>Has a bridge ticked.</summary>
     public void Add(AudioBridge bridge)
     {
-        lock (gate)
-        {
-            bridges.Add(bridge);
-            tick?.Wake();
-        }
+        bridges.Add(bridge);
+        tick?.Wake();
     }
 
     /// <summary>Has a bridge ticked no more.</summary>
-    public void Remove(AudioBridge bridge)
-    {
-        lock (gate)
-        {
-            bridges.Remove(bridge);
-        }
-    }
+    public void Remove(AudioBridge bridge) => bridges.Remove(bridge);
 
     public async ValueTask DisposeAsync()
     {
@@ -162,11 +149,7 @@ sealed partial class MediaEngine(
             catch (Exception error)
             {
                 LogFailed(log, error);
-                lock (gate)
-                {
-                    sessions.Remove(session);
-                }
-
+                sessions.Remove(session);
                 session.User.OnLost();
             }
         }

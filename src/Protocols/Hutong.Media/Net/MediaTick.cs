@@ -2,8 +2,8 @@ namespace Hutong.Media.Net;
 
 /// <summary>
 /// Calls something every 20 ms on a thread of its own, by the clock and not by the end of the last call: a late tick is
-/// followed by the next at its own time. Up to five that were missed are made up at once; after a longer stop (a machine
-/// that slept) they are left out.
+/// followed by the next at its own time. Up to five that were missed are made up at once; after a longer stop (of a
+/// machine that slept) they are left out.
 /// </summary>
 /// <remarks>
 /// Each tick is done in parts, one after the other over its 20 ms, so that thousand legs do not send in the same
@@ -58,7 +58,6 @@ public sealed class MediaTick : IAsyncDisposable
         await stop.CancelAsync();
         Wake();
         await stopped.Task;
-        woken.Dispose();
         stop.Dispose();
     }
 

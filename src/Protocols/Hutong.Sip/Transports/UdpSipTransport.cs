@@ -6,8 +6,8 @@ namespace Hutong.Sip.Transports;
 
 /// <summary>
 /// A socket for datagrams. It answers keep-alives by STUN (RFC 5626 section 4.4.2), which telephones behind a NAT send
-/// to the port that they register at. Requests above <see cref="MaxRequestBytes"/> must go by another transport (RFC 3261
-/// section 18.1.1).
+/// to the port that they register at. Requests above <see cref="MaxRequestBytes"/> must go by another transport
+/// (RFC 3261 section 18.1.1).
 /// </summary>
 public sealed class UdpSipTransport : IAsyncDisposable
 {

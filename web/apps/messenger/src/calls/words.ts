@@ -1,4 +1,4 @@
-import type { CallView, EndReason } from '@hutong/model/calls';
+import { type CallView, type EndReason, type ExactReason, ExactReasons } from '@hutong/model/calls';
 import { type StringKey, type Text, textOr } from '@hutong/ui';
 
 /** Where a call stands, in a line. */
@@ -16,12 +16,16 @@ export function stateWords(view: CallView, name: string, text: Text): string {
 }
 
 export function endWords(reason: EndReason, text: Text): string {
-  return text(`call.end.${reason}`);
+  return isExact(reason) ? text(`callback.reason.${reason}`) : text(`call.end.${reason}`);
+}
+
+function isExact(reason: EndReason): reason is ExactReason {
+  return ExactReasons.some((one) => one === reason);
 }
 
 /** Why a camera or a microphone is not used. */
 export function faultWords(reason: EndReason): string {
-  return textOr('call.fault', reason, `call.end.${reason}`);
+  return textOr('call.fault', reason, isExact(reason) ? 'call.end.failed' : `call.end.${reason}`);
 }
 
 /** Why the server does not do with a call what was asked, as it names it: `no-answer`. `own`: of our own telephone. */

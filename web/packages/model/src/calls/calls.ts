@@ -29,7 +29,7 @@ import { Call, RingWithin } from './call';
 import { Devices } from './devices';
 import { BrowserPeer, type Peer, type PeerEvents } from './peer';
 import type { CallInit, CallPorts } from './ports';
-import { pastOf } from './types';
+import { ExactReasons, pastOf } from './types';
 
 export interface CallsOptions {
   readonly connection: Connection;
@@ -74,6 +74,7 @@ const Shown: ReadonlySet<string> = new Set([
   'unsupported',
   'no-way',
   'failed',
+  ...ExactReasons,
 ]);
 
 /** The calls of an account in this page. */

@@ -38,7 +38,22 @@ export type EndReason =
   | 'unsupported'
   | 'no-way'
   | 'lost'
-  | 'failed';
+  | 'failed'
+  | ExactReason;
+
+/** What our server says of the end of a call that it joins, where Jingle has no word for it. */
+export type ExactReason = (typeof ExactReasons)[number];
+
+/** All of them. */
+export const ExactReasons = [
+  'not-paid',
+  'no-route',
+  'use-your-telephone',
+  'caller-id-not-proved',
+  'full',
+  'trunk-failed',
+  'time-used-up',
+] as const;
 
 /** How good a call is, of the last moments. */
 export interface Quality {
@@ -123,6 +138,7 @@ const Outcomes: Readonly<Partial<Record<EndReason, CallOutcome>>> = {
   unsupported: 'failed',
   lost: 'failed',
   failed: 'failed',
+  ...Object.fromEntries(ExactReasons.map((one) => [one, 'failed' as const])),
 };
 
 /** The end as Jingle says it, for the other side. */
@@ -149,8 +165,12 @@ export function toReason(reason: EndReason): Reason {
 
 /** Why the other side ended a call that was answered. */
 export function fromReason(reason: Reason | undefined): EndReason {
-  if (reason?.transferred) {
+  if (reason?.exact === 'transferred') {
     return 'transferred';
+  }
+  const exact = exactOf(reason);
+  if (exact) {
+    return exact;
   }
   switch (reason?.condition) {
     case undefined:
@@ -181,6 +201,10 @@ export function fromReason(reason: Reason | undefined): EndReason {
 
 /** Why the other side does not answer. */
 export function fromRejection(reason: Reason | undefined): EndReason {
+  const exact = exactOf(reason);
+  if (exact) {
+    return exact;
+  }
   switch (reason?.condition) {
     case 'busy':
       return 'busy';
@@ -199,4 +223,8 @@ export function fromRejection(reason: Reason | undefined): EndReason {
     default:
       return 'failed';
   }
+}
+
+function exactOf(reason: Reason | undefined): ExactReason | undefined {
+  return ExactReasons.find((one) => one === reason?.exact);
 }

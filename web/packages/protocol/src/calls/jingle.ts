@@ -39,8 +39,8 @@ export interface Content {
 export interface Reason {
   readonly condition: string;
   readonly text?: string;
-  /** Our end of a call was handed on, and the call goes on without us. */
-  readonly transferred?: boolean;
+  /** What our server says beside it, more exactly than Jingle can: `transferred`, `trunk-failed`. */
+  readonly exact?: string;
 }
 
 /** What a side tells of itself (XEP-0167 section 8). */
@@ -126,10 +126,10 @@ export function readReason(parent: XmlElement): Reason | undefined {
   const reason = parent.child('reason', Ns.jingle);
   const condition = reason?.elements.find((one) => one.ns === Ns.jingle && one.name !== 'text')?.name;
   const text = reason?.child('text')?.text;
-  const transferred = reason?.child('transferred', Ns.call) !== undefined;
+  const exact = reason?.elements.find((one) => one.ns === Ns.call)?.name;
   return condition === undefined
     ? undefined
-    : { condition, ...(text && { text: text.slice(0, 500) }), ...(transferred && { transferred }) };
+    : { condition, ...(text && { text: text.slice(0, 500) }), ...(exact && { exact }) };
 }
 
 /** Reads a request; undefined when it is none that we know. */
