@@ -34,7 +34,8 @@ public sealed class AudioBridge
 
     readonly Lock gate = new();
     readonly List<Seat> seats = [];
-    readonly short[] frame = new short[48_000 / 50];
+    // Most bridges pass packets on and never need it.
+    short[]? frame;
     Conference? conference;
     int rateHz = MixRateHz;
     ISoundSink? sink;
@@ -251,7 +252,7 @@ public sealed class AudioBridge
 
     void Mix(ref List<ISoundSource>? ended)
     {
-        var all = frame.AsSpan(0, rateHz / 50);
+        var all = Frame(rateHz);
         var overlay = toAll is not null;
         if (toAll is not null && !toAll.Next(all, rateHz))
         {
@@ -292,7 +293,7 @@ public sealed class AudioBridge
     void Single(Seat seat, ref List<ISoundSource>? ended)
     {
         var rate = seat.Other?.Session.RateHz ?? MixRateHz;
-        var needed = frame.AsSpan(0, rate / 50);
+        var needed = seat.Session.NeedsSound ? Frame(rate) : default;
         if (seat.Session.NeedsSound)
         {
             var sounds = seat.Session.Pull(needed, rate);
@@ -311,6 +312,8 @@ public sealed class AudioBridge
         PlayAlone(seat, ref ended);
     }
 
+    Span<short> Frame(int rate) => (frame ??= new short[48_000 / 50]).AsSpan(0, rate / 50);
+
     void PlayAlone(Seat seat, ref List<ISoundSource>? ended)
     {
         if (seat.Playing is not { } source)
@@ -319,7 +322,7 @@ public sealed class AudioBridge
         }
 
         var rate = seat.Session.RateHz;
-        var sound = frame.AsSpan(0, rate / 50);
+        var sound = Frame(rate);
         if (source.Next(sound, rate))
         {
             seat.Session.Push(sound, rate);
@@ -334,7 +337,7 @@ public sealed class AudioBridge
     /// <summary>Somebody's place: a member of the mix while there is one.</summary>
     sealed class Seat(AudioSession session) : IConferenceMember
     {
-        readonly short[] overlaid = new short[MixRateHz / 50];
+        short[] overlaid = [];
         int rateHz;
         bool overlay, keep;
 
@@ -354,7 +357,7 @@ public sealed class AudioBridge
 
         public ISoundSink? Ear { get; set; }
 
-        public short[] Last { get; } = new short[MixRateHz / 50];
+        public short[] Last { get; private set; } = [];
 
         public bool LastSounds { get; private set; }
 
@@ -365,6 +368,16 @@ public sealed class AudioBridge
         public void Prepare(int rate, ReadOnlySpan<short> beside, bool keep)
         {
             (rateHz, overlay, this.keep) = (rate, !beside.IsEmpty, keep);
+            if (overlay && overlaid.Length == 0)
+            {
+                overlaid = new short[MixRateHz / 50];
+            }
+
+            if (keep && Last.Length == 0)
+            {
+                Last = new short[MixRateHz / 50];
+            }
+
             beside.CopyTo(overlaid);
         }
 

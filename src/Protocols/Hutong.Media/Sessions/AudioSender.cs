@@ -12,7 +12,7 @@ namespace Hutong.Media.Sessions;
 sealed class AudioSender(MediaPort port, MediaPort? rtcpPort) : IDisposable
 {
     readonly byte[] buffer = new byte[MediaPort.BufferBytes];
-    readonly short[] resampled = new short[48_000 / 50];
+    short[] resampled = [];
     IAudioEncoder? encoder;
     AudioCodec? encoderCodec;
     Resampler? resampler;
@@ -88,6 +88,7 @@ sealed class AudioSender(MediaPort port, MediaPort? rtcpPort) : IDisposable
             if (resampler is null || resamplerFrom != rateHz || encoderCodec != codec)
             {
                 (resampler, resamplerFrom) = (new(rateHz, codec.SampleRateHz), rateHz);
+                resampled = new short[48_000 / 50];
             }
 
             samples = resampled.AsSpan(0, resampler.Process(frame, resampled));
