@@ -53,15 +53,59 @@ public sealed class DtlsLegTests
         Assert.Null(await attacker.TryReceiveAsync(TimeSpan.FromMilliseconds(1)));
     }
 
+    [Fact]
+    public async Task Who_says_goodbye_is_lost_only_when_its_signalling_says_nothing_for_some_time()
+    {
+        Assert.SkipUnless(DtlsContext.IsSupported, "OpenSSL 3 is not installed");
+        var time = new MovedTime();
+        var user = new Nobody();
+        using var own = new DtlsContext(TimeProvider.System);
+        using var peers = new DtlsContext(TimeProvider.System);
+        await using var poll = new PortPoll(error => Assert.Fail($"{error}"));
+        using var session = AudioSession.Open(
+            new(poll, 41_000, 41_999), user, new() { Time = time, Random = new(1), Dtls = own })!;
+        NumberedCodec codec = new(8, AudioCodec.Pcma);
+        session.Apply(new()
+        {
+            Remote = SocketEndpoint.From(new(IPAddress.Parse("127.0.0.5"), 4000)), Sends = codec, Receives = [codec],
+            Fingerprint = peers.Fingerprint,
+        });
+        using var peer = new Caller(peers, own.Fingerprint, "127.0.0.5", session.Port);
+        await peer.ShakeAsync();
+        session.Tick();
+        peer.Session.Close();
+        var (step, passed) = (TimeSpan.FromSeconds(0.25), TimeSpan.Zero);
+        while (!user.IsLost)
+        {
+            Assert.True(passed < Patience);
+            await peer.TryReceiveAsync(TimeSpan.FromMilliseconds(20));
+            time.Move(step);
+            passed += step;
+            session.Tick();
+        }
+
+        Assert.True(passed > TimeSpan.FromSeconds(2));
+    }
+
+    sealed class MovedTime : TimeProvider
+    {
+        long moved;
+
+        public override long GetTimestamp() => base.GetTimestamp() + Volatile.Read(ref moved);
+
+        public void Move(TimeSpan by) =>
+            Interlocked.Add(ref moved, (long)(by.TotalSeconds * TimestampFrequency));
+    }
+
     sealed class Nobody : IAudioSessionUser
     {
+        public bool IsLost { get; private set; }
+
         public void OnKey(char key)
         {
         }
 
-        public void OnLost()
-        {
-        }
+        public void OnLost() => IsLost = true;
     }
 
     sealed class Caller : IDtlsTransport, IDisposable

@@ -11,6 +11,9 @@ namespace Hutong.Media.Sessions;
 /// </summary>
 sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
 {
+    // Who hangs up says goodbye here too, and may be heard here first: what it says by its signalling is why.
+    static readonly TimeSpan GoodbyeGrace = TimeSpan.FromSeconds(2);
+
     readonly MediaPort port;
     readonly DtlsContext? context;
     readonly AudioSessionParts parts;
@@ -21,6 +24,8 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     DtlsSession? dtls;
     DtlsContest? contest;
     SocketEndpoint? path, signalled;
+    TimeSpan? goodbye;
+    bool isGone;
 
     /// <summary>A way.</summary>
     /// <param name="port">Sends and receives.</param>
@@ -37,9 +42,9 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
     /// <summary>Where packets go by ICE; without, where the handshake was, once it is over.</summary>
     public SocketEndpoint? Path => path;
 
-    /// <summary>Whether the peer is gone: no way, no consent, no handshake, or a goodbye.</summary>
+    /// <summary>Whether the peer is gone: no way, no consent, no handshake, or a goodbye some time ago.</summary>
     public bool Failed => ice?.State is IceState.Failed or IceState.ConsentLost
-        || dtls?.State is DtlsState.Failed or DtlsState.Closed || contest is { HasFailed: true };
+        || dtls?.State == DtlsState.Failed || contest is { HasFailed: true } || isGone;
 
     /// <summary>The keys, once there are any.</summary>
     public DtlsSession? Keys => dtls is { State: DtlsState.Connected } ? dtls : null;
@@ -133,6 +138,8 @@ sealed class SecureWay : IIceTransport, IDtlsTransport, IDisposable
         dtls?.Tick(now);
         contest?.Tick(now);
         TakeWinner();
+        goodbye ??= dtls?.State == DtlsState.Closed ? now : null;
+        isGone = now - goodbye > GoodbyeGrace;
     }
 
     public void Send(int local, IPEndPoint remote, ReadOnlySpan<byte> datagram) =>
