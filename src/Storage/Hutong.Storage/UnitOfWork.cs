@@ -97,8 +97,8 @@ public sealed class UnitOfWork : IWork
     }
 
     /// <summary>
-    /// Nobody waits for it: it may stay in memory for up to 50 ms, to be written with what comes meanwhile. The order
-    /// of units stays. For notes of what goes on, never for what is acknowledged.
+    /// Nobody waits for it: it may stay in memory for up to 50 ms (a second while the store fails), to be written with
+    /// what comes meanwhile. The order of units stays. For notes of what goes on, never for what is acknowledged.
     /// </summary>
     public UnitOfWork MayWait()
     {

@@ -127,4 +127,28 @@ public class UdpPortTests
             await parts.Reader.ReadAsync(cancel).AsTask().WaitAsync(Patience, cancel);
         }
     }
+
+    [Fact]
+    public async Task What_a_tick_starts_does_not_go_in_front_of_others_as_it_does()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "it asks Linux");
+        var policies = new TaskCompletionSource<(string Own, string Started)>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var tick = new MediaTick(TimeProvider.System, _ =>
+        {
+            var started = "";
+            var thread = new Thread(() => started = Policy());
+            thread.Start();
+            thread.Join();
+            policies.TrySetResult((Policy(), started));
+            return false;
+        });
+        var (own, started) = await policies.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.SkipUnless(own == "2", "real-time priority is not granted");
+        Assert.Equal("0", started);
+    }
+
+    // Of the calling thread, field 41 of proc(5); the name before may have spaces.
+    static string Policy() =>
+        File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[41 - 3];
 }

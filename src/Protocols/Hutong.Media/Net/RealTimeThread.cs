@@ -8,7 +8,8 @@ namespace Hutong.Media.Net;
 /// </summary>
 static partial class RealTimeThread
 {
-    const int RoundRobin = 2;
+    // What it starts is ordinary again, as a worker of the pool (SCHED_RESET_ON_FORK, sched(7)).
+    const int RoundRobin = 2, ResetOnFork = 0x4000_0000;
 
     // The lowest of 1 to 99: in front of all ordinary threads, behind what the machine itself needs.
     const int Lowest = 1;
@@ -16,7 +17,8 @@ static partial class RealTimeThread
     /// <summary>Puts the calling thread in front.</summary>
     /// <returns>False where that is not granted: it goes on as it is.</returns>
     public static bool TryEnter() =>
-        OperatingSystem.IsLinux() && SetScheduler(0, RoundRobin, new SchedulingParameters { Priority = Lowest }) == 0;
+        OperatingSystem.IsLinux()
+        && SetScheduler(0, RoundRobin | ResetOnFork, new SchedulingParameters { Priority = Lowest }) == 0;
 
     [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
     private static partial int SetScheduler(int thread, int policy, in SchedulingParameters parameters);

@@ -169,7 +169,7 @@ public sealed class JitterBuffer
     // late, which would take as long as the stop to be made up for.
     void SkipToTarget()
     {
-        var first = highest + 1 - (long)Math.Ceiling(Target / PacketDuration);
+        var first = highest + 1 - Math.Max(1, (long)Math.Ceiling(Target / PacketDuration));
         Skipped += first - next;
         next = first;
     }
