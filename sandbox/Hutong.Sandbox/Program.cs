@@ -25,8 +25,16 @@ catch (Exception error) when (error is IOException or System.Net.Sockets.SocketE
     return 1;
 }
 
+// Asked before anything begins: what is thrown later does not say which address was meant.
 static async Task<SandboxHost> StartAsync(SandboxOptions options)
 {
+    var closed = options.Closed();
+    if (closed.Count > 0)
+    {
+        return options.MayBeElsewhere ? await SandboxHost.StartAsync(options.Elsewhere(), CancellationToken.None)
+            : throw new IOException(string.Join('\n', closed));
+    }
+
     try
     {
         return await SandboxHost.StartAsync(options, CancellationToken.None);
@@ -34,6 +42,7 @@ static async Task<SandboxHost> StartAsync(SandboxOptions options)
     catch (Exception error)
         when (options.MayBeElsewhere && error is (IOException or System.Net.Sockets.SocketException))
     {
+        // Somebody was quicker.
         return await SandboxHost.StartAsync(options.Elsewhere(), CancellationToken.None);
     }
 }

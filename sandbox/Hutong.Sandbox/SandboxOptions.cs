@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using Hutong.Wire;
 
 namespace Hutong.Sandbox;
 
@@ -43,6 +45,13 @@ sealed record SandboxOptions
         Sip = new(Sip.Address, 0), Http = new(Http.Address, 0), MayBeElsewhere = false,
     };
 
+    /// <summary>The addresses that cannot be listened at: a line for each, with what to do.</summary>
+    public IReadOnlyList<string> Closed() =>
+    [
+        .. Closed("--sip", Sip, ProtocolType.Udp), .. Closed("--sip", Sip, ProtocolType.Tcp),
+        .. Closed("--http", Http, ProtocolType.Tcp),
+    ];
+
     /// <summary>Reads the command line; with a fault in words when it is not understood.</summary>
     public static SandboxOptions? Read(IReadOnlyList<string> arguments, out string? fault)
     {
@@ -73,6 +82,11 @@ sealed record SandboxOptions
 
         return fault is null ? options : null;
     }
+
+    static IEnumerable<string> Closed(string option, IPEndPoint place, ProtocolType transport) =>
+        ListenCheck.Try(place, transport) is not { } why ? []
+            : [$"{place} ({(transport == ProtocolType.Udp ? "UDP" : "TCP")}) {ListenCheck.InWords(why)}. "
+                + $"Give another with {option} ADDRESS:PORT, port 0 for any, or say --elsewhere yes."];
 
     SandboxOptions? With(string name, string value) => name switch
     {

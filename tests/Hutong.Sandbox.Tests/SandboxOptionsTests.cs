@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Hutong.Sandbox.Tests;
 
 public class SandboxOptionsTests
@@ -35,5 +38,20 @@ public class SandboxOptionsTests
     {
         Assert.Null(SandboxOptions.Read(line.Split(' '), out var fault));
         Assert.NotEmpty(fault!);
+    }
+
+    [Fact]
+    public void Says_which_of_its_addresses_is_taken_and_what_to_give_instead()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var options = SandboxOptions.Read(["--sip", $"{taken.LocalEndPoint}", "--http", "127.0.0.1:0"], out _)!;
+        Assert.Equal(
+            [
+                $"{taken.LocalEndPoint} (UDP) is taken by another program. Give another with --sip ADDRESS:PORT, "
+                    + "port 0 for any, or say --elsewhere yes.",
+            ],
+            options.Closed());
+        Assert.Empty(options.Elsewhere().Closed());
     }
 }

@@ -1,4 +1,6 @@
+using Hutong.Edge.Sip;
 using Hutong.Edge.Sip.Listening;
+using Hutong.Edge.Xmpp;
 using Hutong.Edge.Xmpp.Listening;
 using Hutong.Server.Configuration;
 using Hutong.Server.Demo;
@@ -14,8 +16,16 @@ static class ServeCommand
     {
         using var data = Places.Open(line);
         await using var app = await HutongHost.BuildAsync(new(Places.Configuration(line), data, Listens: true), cancel);
+        var needed = ClosedAddress.FindNeeded(
+            app.Services.GetRequiredService<ServerOptions>(), app.Services.GetRequiredService<XmppOptions>());
+        if (needed.Count > 0)
+        {
+            throw new ClosedAddressException(needed);
+        }
+
+        var withoutTelephones = ClosedAddress.FindTelephones(app.Services.GetRequiredService<SipOptions>());
         await app.StartAsync(cancel);
-        Greet(app, data, output);
+        Greet(app, data, withoutTelephones, output);
         if (line.Options.ContainsKey("demo"))
         {
             await ActivatorUtilities.CreateInstance<Demonstration>(app.Services).RunAsync(output, cancel);
@@ -26,7 +36,8 @@ static class ServeCommand
         return 0;
     }
 
-    static void Greet(WebApplication app, DataDirectory data, TextWriter output)
+    static void Greet(
+        WebApplication app, DataDirectory data, IReadOnlyList<ClosedAddress> withoutTelephones, TextWriter output)
     {
         var xmpp = app.Services.GetRequiredService<XmppListener>();
         output.WriteLine($"Hutong is ready.  Data: {data.Path}");
@@ -34,7 +45,14 @@ static class ServeCommand
         output.WriteLine($"  Web and API   {string.Join(", ", urls)}");
         output.WriteLine($"  XMPP          {xmpp.EndPoint} (STARTTLS), {xmpp.TlsEndPoint} (TLS)");
         var sip = app.Services.GetRequiredService<SipListener>();
-        output.WriteLine($"  SIP           {sip.UdpEndPoint} (UDP, TCP), port {sip.TlsPort} (TLS)");
+        output.WriteLine(sip.UdpEndPoint is null
+            ? $"  SIP           port {sip.TlsPort} (TLS)"
+            : $"  SIP           {sip.UdpEndPoint} (UDP, TCP), port {sip.TlsPort} (TLS)");
+        foreach (var closed in withoutTelephones)
+        {
+            output.WriteLine($"  Left out      {closed}");
+        }
+
         if (app.Services.GetRequiredService<TlsOptions>().Certificates.Count == 0)
         {
             var authority = Path.Combine(data.Path, DevelopmentCertificate.AuthorityFile);
