@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { serious } from './looks';
 import { Server } from './server';
 
 const Pictures = join(import.meta.dirname, '../../artifacts/web/screenshots');
@@ -32,13 +32,6 @@ async function signIn(browser: Browser, name: string, look: Look): Promise<Page>
   await page.locator('button[type=submit]').click();
   await expect(page.locator('.list')).toBeVisible();
   return page;
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 const composer = (page: Page) => page.locator('.composer textarea');
