@@ -109,6 +109,17 @@ for (const [where, locale, colorScheme] of looks) {
   });
 }
 
+test('A fault that is planted is found', async ({ browser }) => {
+  const page = await enter(browser, { locale: 'en', colorScheme: 'light', viewport: Phone });
+  await page.goto(server.url);
+  await expect(page.locator('.rows .row').first()).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<button id="planted" type="button"></button>');
+  });
+  expect(await serious(page)).toEqual(['button-name: #planted']);
+});
+
 test('Nothing is lost at 320 pixels, nor when letters are twice as large', async ({ browser }) => {
   test.setTimeout(300_000);
   const faults: string[] = [];

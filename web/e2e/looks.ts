@@ -43,6 +43,9 @@ export async function serious(page: Page): Promise<string[]> {
     await page.evaluate(axe.source);
   }
   return page.evaluate(async () => {
+    // What still fades in is too pale to be judged.
+    const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(moving.map((one) => one.finished));
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
       resultTypes: ['violations'],
       preload: false,

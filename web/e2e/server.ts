@@ -120,14 +120,27 @@ export class Server {
     return this.url.replace('127.0.0.1', 'localhost');
   }
 
+  /** What a browser keeps in which somebody has signed in: a session of its own each time, without the typing. */
+  async signedIn(name: string, language: 'zh-CN' | 'en') {
+    const address = `${name}@localhost`;
+    const kept = JSON.stringify([{ address, token: await this.token(name, language) }]);
+    return {
+      cookies: [],
+      origins: [{ origin: this.url, localStorage: [{ name: 'hutong:sessions', value: kept }] }],
+    };
+  }
+
   /** A token of the HTTP API for somebody. */
-  async token(name: string): Promise<string> {
-    const asked = { address: `${name}@localhost`, password: 'secretpw1', device: 'test', language: 'zh-CN' };
+  async token(name: string, language: 'zh-CN' | 'en' = 'zh-CN'): Promise<string> {
+    const asked = { address: `${name}@localhost`, password: 'secretpw1', device: 'test', language };
     const answer = await fetch(`${this.url}/api/v1/sessions`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(asked),
     });
+    if (!answer.ok) {
+      throw new Error(`${name} is not signed in: ${answer.status} ${await answer.text()}`);
+    }
     return ((await answer.json()) as { token: string }).token;
   }
 

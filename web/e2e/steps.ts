@@ -18,16 +18,13 @@ export const DeskEn: Look = { locale: 'en', colorScheme: 'dark', viewport: Desk 
 export const PhoneZh: Look = { locale: 'zh-CN', colorScheme: 'light', viewport: Phone, hasTouch: true };
 export const PhoneEn: Look = { locale: 'en', colorScheme: 'dark', viewport: Phone, hasTouch: true };
 
-/** A browser of its own in which somebody has signed in by password. */
+/** A browser of its own in which somebody has signed in. */
 export async function signIn(browser: Browser, server: Server, name: string, look: Look): Promise<Page> {
-  const context = await browser.newContext({ ...look, serviceWorkers: 'block' });
+  const storageState = await server.signedIn(name, look.locale);
+  const context = await browser.newContext({ ...look, storageState, serviceWorkers: 'block' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
   await page.goto(server.url);
-  await page.getByText(/^(密码登录|With a password)$/).click();
-  await page.locator('input[name=username]').fill(name);
-  await page.locator('input[name=password]').fill('secretpw1');
-  await page.locator('button[type=submit]').click();
   await expect(page.locator('.list')).toBeVisible();
   return page;
 }
