@@ -55,6 +55,8 @@ test('Two browsers call each other, and each hears the other', async () => {
   await hears(zhang, Lin);
   await hears(lin, Zhang);
   await expect(lin.locator('.call-facts')).toContainText('清晰');
+  await expect(lin.locator('.call-route')).toContainText('应用之间已加密');
+  await expect(zhang.locator('.call-route')).toContainText('Encrypted from app to app');
   await picture(lin, 'call-desk');
   await picture(zhang, 'call-phone');
 

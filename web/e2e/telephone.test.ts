@@ -87,6 +87,10 @@ test('A browser calls a telephone: each hears the other, keys and hold arrive', 
       return Math.abs(heard.frequencyHz - Said) < 3 && heard.levelDbov > -30 && heard.purity > 0.6;
     })
     .toBe(true);
+  // The trunk of the sandbox knows no SRTP.
+  await expect(screen.locator('.protection')).toHaveAttribute('data-protection', 'none');
+  await expect(screen.locator('.protection')).toContainText('未全程加密');
+  expect(await serious(page)).toEqual([]);
   await picture(page, 'call-telephone-desk');
 
   await screen.focus();
@@ -104,6 +108,18 @@ test('A browser calls a telephone: each hears the other, keys and hold arrive', 
   await telephones.hangUp(Theirs);
   await expect(screen).toContainText('对方已挂断');
   await expect(page.locator('.recent').first()).toContainText('电话');
+  // Keys pressed in the call are not dialled below it.
+  await expect(page.getByRole('textbox', { name: '号码或姓名' })).toHaveValue(/0134$/);
+  await page
+    .locator('.recent')
+    .first()
+    .getByRole('button', { name: /通话详情/ })
+    .click();
+  const details = page.getByRole('dialog');
+  await expect(details.locator('.protection')).toHaveAttribute('data-protection', 'none');
+  await expect(details).toContainText('音质');
+  expect(await serious(page)).toEqual([]);
+  await picture(page, 'call-details-desk');
   await browser.close();
 });
 
@@ -153,6 +169,7 @@ test('A call from app to app goes on at the own telephone, and the other end sta
   await screen.getByRole('button', { name: '转到电话' }).click();
   await expect(screen).toContainText('经服务器');
   await expect(other).toContainText('through the server');
+  await expect(other.locator('.protection')).toHaveAttribute('data-protection', 'dtls');
   await picture(page, 'call-moved-desk');
   await picture(lin, 'call-moved-phone');
   await expect.poll(() => telephones.hears(Own, 1319), { intervals: [100] }).toBe(true);

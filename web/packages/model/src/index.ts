@@ -5,6 +5,7 @@ export * from './conversations';
 export * from './mapTiles';
 export * from './messenger';
 export * from './people';
+export * from './protection';
 export * from './push';
 export * from './scheduled';
 export * from './sessions';

@@ -47,10 +47,27 @@ export interface Voicemail {
 
 export type ServerCallState = 'calling' | 'ringing' | 'talking' | 'ended';
 
-/** A call that the server holds together, such as a callback. */
+/**
+ * How the sound between the server and an end is protected: not at all, with keys in the signalling, with keys that both
+ * ends make (DTLS).
+ */
+export type LegProtection = 'none' | 'sdes' | 'dtls';
+
+/** What was measured of one end's sound. */
+export interface LegQuality {
+  readonly codec: string;
+  /** 1 to 4.4, as people would judge it. */
+  readonly mos: number;
+  readonly lossPercent: number;
+  /** Null where the record does not say. */
+  readonly protection: LegProtection | null;
+}
+
+/** A call that the server holds together, such as a callback; or one of which it has the record. */
 export interface ServerCall {
   readonly id: string;
   readonly state: ServerCallState;
+  readonly route: CallRoute;
   readonly answered: string | null;
   readonly ended: string | null;
   readonly seconds: number;
@@ -60,6 +77,8 @@ export interface ServerCall {
     readonly state: ServerCallState;
     readonly party: string | null;
     readonly reason?: string | null;
+    /** Null before there was sound, and of what goes past the server. */
+    readonly quality?: LegQuality | null;
   }[];
   /** How the transfer goes that one has asked for. */
   readonly transfer?: {

@@ -11,6 +11,7 @@ import { useDoor } from './door';
 import { HandingRemark, HandOn } from './HandOn';
 import { handingOf } from './handings';
 import { Picture } from './Picture';
+import { ProtectionMark, useProtection } from './ProtectionMark';
 import { QualityPill } from './QualityPill';
 import { RecordingRemark } from './RecordingRemark';
 import { Timer } from './Timer';
@@ -24,6 +25,7 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
   const door = useDoor();
   const view = useCell(call.view);
   const person = useCaller(view.peer);
+  const protection = useProtection(view);
   const theirs = useCell(call.remoteVideo);
   const own = useCell(call.localVideo);
   const [keypad, setKeypad] = useState(false);
@@ -76,6 +78,7 @@ export function CallScreen({ calls, call, waiting }: { calls: Calls; call: Call;
         <h1>{person.name}</h1>
         <p className="call-route">
           {[number !== person.name && number, routeWords(view, text)].filter(Boolean).join(' · ')}
+          {protection && <ProtectionMark protection={protection} />}
         </p>
         <p className="call-state" role="status">
           {view.state === 'talking' && !view.held && !view.heldByThem ? '' : stateWords(view, person.name, text)}

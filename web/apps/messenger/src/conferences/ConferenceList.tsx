@@ -54,7 +54,7 @@ export function ConferenceList() {
         </Button>
       </div>
       {all?.length === 0 ? (
-        <p className="recents-none">
+        <p className="nothing-here recents-none">
           <Icon name="people" size={32} />
           {text('conference.none')}
         </p>

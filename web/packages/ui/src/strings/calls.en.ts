@@ -103,6 +103,25 @@ export const callsEn = {
   'call.route.telephone': 'Telephone line',
   'call.route.server': 'App, through the server',
 
+  'call.protection.direct': 'Encrypted from app to app',
+  'call.protection.direct.hint': 'The sound goes past the server, and the apps encrypt it.',
+  'call.protection.dtls': 'Encrypted (DTLS)',
+  'call.protection.dtls.hint':
+    'The server joins the sound; to the server and on from it, it is encrypted with keys that both ends make.',
+  'call.protection.sdes': 'Encrypted (SRTP)',
+  'call.protection.sdes.hint':
+    'The server joins the sound; to the server and on from it, it is encrypted, in part with keys that the telephone or the carrier sends along.',
+  'call.protection.none': 'Not encrypted all the way',
+  'call.protection.none.hint': 'Beyond the server the sound goes in clear, as it does on telephone lines.',
+
+  'call.details': 'Details of the call with {name}',
+  'call.details.outcome': 'What became of it',
+  'call.details.time': 'When',
+  'call.details.route': 'Way',
+  'call.details.sound': 'Sound',
+  'call.details.protection': 'Protection',
+  'call.details.unknown': 'The server does not say more of this call.',
+
   'call.quality.good': 'Clear',
   'call.quality.fair': 'Fair',
   'call.quality.poor': 'Poor',

@@ -103,6 +103,24 @@ export const callsZhCN: Readonly<Record<keyof typeof callsEn, string>> = {
   'call.route.telephone': '电话线路',
   'call.route.server': '应用内，经服务器',
 
+  'call.protection.direct': '应用之间已加密',
+  'call.protection.direct.hint': '声音不经过服务器，由双方的应用加密。',
+  'call.protection.dtls': '已加密（DTLS）',
+  'call.protection.dtls.hint': '服务器接通双方；到服务器和从服务器出去的声音都已加密，密钥由两端商定。',
+  'call.protection.sdes': '已加密（SRTP）',
+  'call.protection.sdes.hint':
+    '服务器接通双方；到服务器和从服务器出去的声音都已加密，其中有的密钥随话机或运营商的信令传送。',
+  'call.protection.none': '未全程加密',
+  'call.protection.none.hint': '从服务器出去的声音是明文，和普通电话线路一样。',
+
+  'call.details': '与{name}的通话详情',
+  'call.details.outcome': '结果',
+  'call.details.time': '时间',
+  'call.details.route': '线路',
+  'call.details.sound': '音质',
+  'call.details.protection': '加密',
+  'call.details.unknown': '服务器没有这次通话的更多记录。',
+
   'call.quality.good': '清晰',
   'call.quality.fair': '一般',
   'call.quality.poor': '较差',

@@ -60,7 +60,7 @@ export function AnnouncementPane(props: {
   const server = domain(account);
   return (
     <>
-      <section className="tile-like" aria-label={text('announce.what')}>
+      <section className="panel announce-part" aria-label={text('announce.what')}>
         <blockquote>
           {one.text ?? (
             <>
@@ -71,9 +71,9 @@ export function AnnouncementPane(props: {
         <p className="announce-plan">{planOf(one, text)}</p>
       </section>
       <Progress one={one} chosen={group} onChoose={setGroup} />
-      <section className="announce-people" aria-label={text('announce.people')}>
+      <section className="panel announce-people" aria-label={text('announce.people')}>
         {shown.length === 0 ? (
-          <p className="announce-none">{text('announce.noneSo')}</p>
+          <p className="nothing-here">{text('announce.noneSo')}</p>
         ) : (
           <ul>
             {shown.map((person) => (
@@ -87,7 +87,7 @@ export function AnnouncementPane(props: {
           </ul>
         )}
       </section>
-      <footer className="announce-deeds">
+      <footer className="deeds deeds-end announce-deeds">
         {one.state === 'calling' ? (
           <Button kind="danger" onClick={() => setAsks(true)}>
             <Icon name="stop" size={18} />
@@ -115,7 +115,7 @@ export function AnnouncementPane(props: {
       {asks && (
         <Dialog title={text('announce.cancelAsk')} onClose={() => setAsks(false)}>
           <p>{text('announce.cancelText')}</p>
-          <div className="announce-answers">
+          <div className="deeds deeds-end">
             <Button onClick={() => setAsks(false)}>{text('announce.keep')}</Button>
             <Button
               kind="danger"
@@ -147,7 +147,7 @@ function Progress(props: {
     <section className="announce-progress" aria-label={text('announce.progress', { done, n: one.count })}>
       <div className="announce-far">
         <b role="status">{text('announce.progress', { done, n: one.count })}</b>
-        <span className="announce-state" data-state={one.state}>
+        <span className="pill announce-state" data-state={one.state}>
           {text(`announce.state.${one.state}`)}
         </span>
       </div>
@@ -182,9 +182,9 @@ function Row({ person, address, seconds }: { person: Listener; address: string; 
   const name = useNames()(address);
   const line = lineOf(address);
   return (
-    <li className="announce-row" data-state={person.state}>
+    <li className="link-row announce-row" data-state={person.state}>
       <Avatar jid={address} name={name} picture={picture} size={42} />
-      <span className="announce-row-main">
+      <span className="link-row-main">
         <b>{name}</b>
         <small>
           {[name !== line && name !== local(address) && line, ...detailsOf(person, seconds, text)]
@@ -192,7 +192,11 @@ function Row({ person, address, seconds }: { person: Listener; address: string; 
             .join(' · ')}
         </small>
       </span>
-      <span className="announce-pill" data-group={groupOf(person.state)} title={fullTime(Date.parse(person.changed))}>
+      <span
+        className="pill announce-pill"
+        data-group={groupOf(person.state)}
+        title={fullTime(Date.parse(person.changed))}
+      >
         {person.state === 'confirmed' && <Icon name="tick" size={14} />}
         {text(`announce.is.${person.state}`)}
       </span>

@@ -47,7 +47,7 @@ export function AnnouncementsPage({ path }: { path: string }) {
             {text('announce.new')}
           </Button>
           {all?.length === 0 ? (
-            <p className="announce-none">
+            <p className="nothing-here">
               <Icon name="megaphone" size={32} />
               {text('announce.none')}
             </p>
@@ -115,11 +115,11 @@ function Item({ one, current }: { one: Announcement; current: boolean }) {
   const at = Date.parse(one.created);
   return (
     <li>
-      <PageLink to={announcementPath(one.id)} current={current} className="announce-item">
+      <PageLink to={announcementPath(one.id)} current={current} className="link-row announce-item">
         <span className="announce-mark" data-state={one.state}>
           <Icon name={one.text === null ? 'mic' : 'megaphone'} size={20} />
         </span>
-        <span className="announce-item-main">
+        <span className="link-row-main">
           <b>{one.text ?? text('announce.recorded', { time: duration(one.seconds * 1000) })}</b>
           <small>
             {text('announce.count', { n: one.count })}

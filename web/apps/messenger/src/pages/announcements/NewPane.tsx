@@ -63,7 +63,7 @@ export function NewPane({ first, onMade }: { first: Draft | undefined; onMade: (
   };
   return (
     <form className="announce-new" onSubmit={(event) => void submit(event)}>
-      <section className="tile-like" aria-labelledby={`${waitId}-what`}>
+      <section className="panel announce-part" aria-labelledby={`${waitId}-what`}>
         <h3 id={`${waitId}-what`}>{text('announce.what')}</h3>
         <Choice
           label={text('announce.what')}
@@ -74,7 +74,7 @@ export function NewPane({ first, onMade }: { first: Draft | undefined; onMade: (
         {what === 'text' ? <Words value={words} onChange={setWords} /> : <Sound sound={sound} onChange={setSound} />}
       </section>
       <People to={to} onChange={setTo} />
-      <section className="tile-like" aria-labelledby={`${waitId}-how`}>
+      <section className="panel announce-part" aria-labelledby={`${waitId}-how`}>
         <h3 id={`${waitId}-how`}>{text('announce.how')}</h3>
         <Toggle
           label={text('announce.confirm')}
@@ -107,7 +107,7 @@ export function NewPane({ first, onMade }: { first: Draft | undefined; onMade: (
           {fault}
         </p>
       )}
-      <footer>
+      <footer className="deeds deeds-end announce-deeds">
         <Button kind="main" type="submit" busy={busy} disabled={!ready}>
           <Icon name="call" size={18} />
           {to.length === 0 ? text('announce.callNobody') : text('announce.call', { n: to.length })}
@@ -163,7 +163,7 @@ function Sound({ sound, onChange }: { sound: Blob | undefined; onChange: (sound:
   return (
     <>
       {sound && <Listen sound={sound} />}
-      <div className="announce-sound">
+      <div className="deeds">
         <Button onClick={() => setRecords(true)}>
           <Icon name="mic" size={18} />
           {text(sound ? 'announce.recordAgain' : 'announce.record')}

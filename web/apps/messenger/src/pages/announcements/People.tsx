@@ -41,7 +41,7 @@ export function People({ to, onChange }: { to: readonly string[]; onChange: (to:
     add(read.flatMap((one) => one.address ?? []));
   };
   return (
-    <section className="tile-like" aria-labelledby={`${id}-who`}>
+    <section className="panel announce-part" aria-labelledby={`${id}-who`}>
       <h3 id={`${id}-who`}>{text('announce.who')}</h3>
       {to.length > 0 && (
         <ul className="announce-chosen" aria-label={text('announce.chosen')}>
@@ -105,7 +105,12 @@ export function People({ to, onChange }: { to: readonly string[]; onChange: (to:
         {unread > 0 ? text('announce.unread', { n: unread }) : text('announce.whoHint')}
       </p>
       {matches.length > 0 && (
-        <ul id={`${id}-found`} className="announce-found" aria-label={text('phone.found')} onKeyDown={moveBetween}>
+        <ul
+          id={`${id}-found`}
+          className="panel announce-found"
+          aria-label={text('phone.found')}
+          onKeyDown={moveBetween}
+        >
           {matches.map((match) => (
             <Found key={match.address} match={match} onChoose={() => choose(match.address)} />
           ))}

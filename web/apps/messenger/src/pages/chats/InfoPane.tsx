@@ -122,7 +122,7 @@ function Contact({ peer }: { peer: string }) {
   }
   return (
     <div className="info-contact">
-      <span className="tag">
+      <span className="pill pill-good">
         {text(person.asked && person.subscription !== 'both' ? 'info.asked' : 'info.contact')}
       </span>
       <IconButton icon="edit" size={16} label={text('info.rename')} onClick={() => setRenames(true)} />

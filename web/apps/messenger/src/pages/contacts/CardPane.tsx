@@ -103,12 +103,12 @@ function Ways({ contact }: { contact: BookContact }) {
     return null;
   }
   return (
-    <section className="card-section">
+    <section className="panel card-section">
       <h2>{text('card.ways')}</h2>
       {[...addresses].map((address) => (
         <div key={address} className="way-line">
           <a
-            className="way-row"
+            className="link-row way-row"
             href={chatPath(address)}
             onClick={(event) => {
               event.preventDefault();
@@ -122,7 +122,7 @@ function Ways({ contact }: { contact: BookContact }) {
               <b>{text('card.app')}</b>
               <small>{address}</small>
             </span>
-            <span className="free-tag">{text('card.free')}</span>
+            <span className="pill pill-good">{text('card.free')}</span>
           </a>
           <CallButtons peer={address} name={contact.name || address} />
         </div>
@@ -153,7 +153,7 @@ function Way(props: { icon: IconName; href: string; value: Typed; other: string 
   const { value } = props;
   const kind = value.types.find((type) => ['cell', 'work', 'home', 'fax'].includes(type));
   return (
-    <a className="way-row" href={props.href}>
+    <a className="link-row way-row" href={props.href}>
       <span className="way-icon">
         <Icon name={props.icon} />
       </span>
@@ -197,7 +197,7 @@ function Facts({ contact }: { contact: BookContact }) {
   add(text('card.categories'), contact.categories.join(' · '));
   add(text('card.note'), contact.note);
   return facts.length === 0 ? null : (
-    <section className="card-section">
+    <section className="panel card-section">
       <h2>{text('card.facts')}</h2>
       <dl className="contact-facts">
         {facts.map(([label, value], at) => (
@@ -218,7 +218,7 @@ function Versions({ id }: { id: string }) {
   const [versions, setVersions] = useState<readonly ContactVersion[]>();
   return (
     <details
-      className="card-section versions"
+      className="panel card-section versions"
       onToggle={(event) =>
         event.currentTarget.open && void book.api.versions(id).then(setVersions, () => setVersions([]))
       }

@@ -26,7 +26,7 @@ export const ContactRow = memo(function ContactRow(props: {
         <b>{name}</b>
         {line && <span className="row-line row-text">{line}</span>}
       </span>
-      {here && <span className="here-tag">{text('contacts.here')}</span>}
+      {here && <span className="pill pill-good here-tag">{text('contacts.here')}</span>}
     </>
   );
   if (chosen !== undefined) {

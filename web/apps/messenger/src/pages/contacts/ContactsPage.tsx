@@ -52,7 +52,7 @@ function Pane({ place }: { place: ContactPlace }) {
       return <HistoryPane />;
     default:
       return (
-        <div className="no-contact">
+        <div className="nothing-here no-contact">
           <Icon name="book" size={40} />
           <p>{text('contacts.pick')}</p>
         </div>

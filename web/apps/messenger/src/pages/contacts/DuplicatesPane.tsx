@@ -66,21 +66,21 @@ function Group({ group, onApart }: { group: DuplicateGroup; onApart: () => void 
     }
   };
   return (
-    <section className="dup" data-testid="duplicates">
+    <section className="panel dup" data-testid="duplicates">
       <p className="dup-why">
         {group.reasons.map((reason) => (
-          <span key={reason} className="tag">
+          <span key={reason} className="pill">
             {text(`dup.${reason}`)}
           </span>
         ))}
-        {group.sure && <span className="tag">{text('dup.sure')}</span>}
+        {group.sure && <span className="pill">{text('dup.sure')}</span>}
       </p>
       <div className="dup-cards">
         {ordered.map((contact, at) => (
           <Side key={contact.id} contact={contact} onFirst={at === 0 ? undefined : () => setFirst(contact.id)} />
         ))}
       </div>
-      <div className="dup-deeds">
+      <div className="deeds">
         <Button kind="main" busy={busy} onClick={() => void merge()}>
           <Icon name="merge" size={16} />
           {text('dup.merge')}

@@ -95,7 +95,7 @@ function EditForm({ contact }: { contact: BookContact | undefined }) {
           {error}
         </p>
       )}
-      <div className="edit-end">
+      <div className="deeds deeds-end">
         <Button onClick={() => go(contact ? contactPath(contact.id) : contactPath(), true)}>
           {text('common.cancel')}
         </Button>

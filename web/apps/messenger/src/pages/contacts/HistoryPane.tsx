@@ -50,7 +50,7 @@ function RestoreTile() {
   }, [book, time, all]);
   const changes = preview ? preview.added + preview.changed + preview.removed : 0;
   return (
-    <section className="card-section contact-tile">
+    <section className="panel card-section contact-tile">
       <Field
         label={text('history.day')}
         type="datetime-local"
@@ -90,7 +90,7 @@ function Operations() {
     };
   }, [book, all]);
   return (
-    <section className="card-section">
+    <section className="panel card-section">
       <h2>{text('history.operations')}</h2>
       {operations?.length === 0 && <p className="quiet">{text('history.none')}</p>}
       <ul className="operations">

@@ -55,7 +55,7 @@ function ImportTile() {
     }
   };
   return (
-    <section className="card-section contact-tile">
+    <section className="panel card-section contact-tile">
       <h2>{text('transfer.import')}</h2>
       <p>{text('transfer.importText')}</p>
       <input
@@ -127,10 +127,10 @@ function ExportTile() {
     }
   };
   return (
-    <section className="card-section contact-tile">
+    <section className="panel card-section contact-tile">
       <h2>{text('transfer.export')}</h2>
       <p>{text('transfer.exportText')}</p>
-      <div className="contact-tile-row">
+      <div className="deeds">
         <Button onClick={() => void save('vcard')}>
           <Icon name="download" size={16} />
           {text('transfer.vcard')}

@@ -114,7 +114,7 @@ function useDialledAnywhere(onKey: (key: string) => void) {
     const press = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : document.body;
       const isTaken =
-        target.closest('input, textarea, select, [contenteditable="true"]') !== null ||
+        target.closest('input, textarea, select, [contenteditable="true"], .call-screen') !== null ||
         document.querySelector('[role="dialog"]') !== null;
       if (/^[0-9+*#]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken) {
         event.preventDefault();

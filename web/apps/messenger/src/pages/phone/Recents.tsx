@@ -12,6 +12,7 @@ import { useOffers } from '../../useOffers';
 import { announcementPath } from '../announcements/paths';
 import { callWords } from '../chats/preview';
 import { PageLink } from '../me/PageLink';
+import { CallDetails } from './CallDetails';
 import { phonePath } from './paths';
 import { useNames } from './useNames';
 import { Voicemails } from './Voicemails';
@@ -71,7 +72,7 @@ export function Recents() {
       ) : chosen === 'voicemail' ? (
         <Voicemails onNew={setFresh} />
       ) : shown.length === 0 ? (
-        <p className="recents-none">
+        <p className="nothing-here recents-none">
           <Icon name={missedOnly ? 'callMissed' : 'call'} size={32} />
           {text(missedOnly ? 'phone.noneMissed' : 'phone.none')}
         </p>
@@ -97,6 +98,7 @@ function Recent({ call, now }: { call: PastCall; now: number }) {
   // A conference has no conversation.
   const way = isConference(call.peer) ? phonePath() : chatPath(call.peer);
   const outcome = callWords(call, text);
+  const [shown, setShown] = useState(false);
   return (
     <li className="recent" data-missed={missed}>
       <a
@@ -118,11 +120,13 @@ function Recent({ call, now }: { call: PastCall; now: number }) {
         </span>
         <time title={fullTime(call.start)}>{shortTime(call.start, now)}</time>
       </a>
+      {!call.own && <IconButton icon="info" label={text('call.details', { name })} onClick={() => setShown(true)} />}
       <IconButton
         icon={call.video ? 'video' : 'call'}
         label={text(call.video ? 'call.video' : 'phone.callName', { name })}
         onClick={() => void door.start(call.peer, call.video)}
       />
+      {shown && <CallDetails call={call} name={name} onClose={() => setShown(false)} />}
     </li>
   );
 }

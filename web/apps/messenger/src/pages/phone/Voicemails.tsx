@@ -25,11 +25,11 @@ export function Voicemails({ onNew }: { onNew: (n: number) => void }) {
   }, [api, connection]);
   useEffect(() => onNew(fresh), [onNew, fresh]);
   if (!all) {
-    return <div className="recents-none" aria-busy="true" />;
+    return <div className="nothing-here recents-none" aria-busy="true" />;
   }
   if (all.length === 0) {
     return (
-      <p className="recents-none">
+      <p className="nothing-here recents-none">
         <Icon name="mic" size={32} />
         {text('voicemail.none')}
       </p>
