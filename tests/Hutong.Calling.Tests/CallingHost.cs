@@ -27,7 +27,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
     public static readonly AccountRef Ben = Account(2, "+8613900139002@example.net");
     public static readonly AccountRef Eva = Account(3, "eva@example.net");
     public const string Telephone = "+8613712345678";
-    public const string Service = "+864001234567";
+    public const string Service = "+864001234567", Instance = "this-server";
 
     bool disposed;
     readonly ServiceProvider services;
@@ -77,6 +77,7 @@ sealed class CallingHost : IAsyncDisposable, IDeviceLegs, ITrunks
         var choices = new Choices();
         CallingHost? host = null;
         services.AddLogging().AddSingleton<TimeProvider>(time).AddSingleton<IIdSource, RandomIdSource>()
+            .AddSingleton(new ServerInstance(Instance))
             .AddSingleton(settings).AddSingleton(new VoicemailOptions { Enabled = hasVoicemail })
             .AddSingleton(new RecordingOptions())
             .AddSingleton(new Hutong.Calling.Notices.NoticeOptions { Enabled = false })

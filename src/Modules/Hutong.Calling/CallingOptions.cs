@@ -39,7 +39,10 @@ sealed class CallingOptions
     [Range(1, 1000)]
     public int MaxCallsOfAccount { get; set; } = 10;
 
-    /// <summary>How often the record of a call that goes on is brought up to date. 20 s.</summary>
+    /// <summary>
+    /// How often the record of a call that goes on is brought up to date. 20 s. Another server on the same store closes
+    /// the records of one that has written nothing for four times as long: all of them have the same here.
+    /// </summary>
     public TimeSpan ProgressEvery { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often what pays for a call is asked to go on paying. 20 s.</summary>

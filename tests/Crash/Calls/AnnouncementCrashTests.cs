@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
-using Hutong.Crash.Messaging;
 using Hutong.Media.Files;
 using Hutong.Media.Tones;
 using Hutong.Sip.UserAgents;
@@ -35,7 +33,7 @@ public sealed class AnnouncementCrashTests(ITestOutputHelper output)
         await run.BeginAsync(cancel);
         for (var kill = 1; kill <= Kills; kill++)
         {
-            await AnnouncementRun.UntilAsync(
+            await CallHouse.UntilAsync(
                 () => run.Thanked >= 3 * kill && run.OnTheLine > 0, $"{3 * kill} that were thanked", cancel);
             await run.CrashAsync(cancel);
         }
@@ -74,16 +72,11 @@ sealed class Called(bool confirms)
 /// <summary>A server that calls twenty people by a carrier; every other one confirms.</summary>
 sealed class AnnouncementRun(string? postgres) : IAsyncDisposable
 {
-    const string Domain = "calls.example", Owner = "+8613800000000";
+    const string Owner = "+8613800000000@" + CallHouse.Domain;
     const int People = 20;
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3), Thinks = TimeSpan.FromSeconds(0.7);
+    static readonly TimeSpan Thinks = TimeSpan.FromSeconds(0.7);
 
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hutong-announcement-");
-    readonly Line _carrier = new("carrier", Domain);
-    readonly ConcurrentQueue<string> _errors = new();
-    readonly int[] _ports = FreePorts(3);
-    readonly HttpClient _http = new();
-    ServerProcess? _server;
+    readonly CallHouse _house = new(postgres);
     string _path = "";
     int _onTheLine;
 
@@ -93,7 +86,7 @@ sealed class AnnouncementRun(string? postgres) : IAsyncDisposable
 
     public int OnTheLine => Volatile.Read(ref _onTheLine);
 
-    public IReadOnlyCollection<string> Errors => [.. _errors, .. _server?.Errors ?? []];
+    public IReadOnlyCollection<string> Errors => _house.Errors;
 
     public async Task BeginAsync(CancellationToken cancel)
     {
@@ -101,20 +94,19 @@ sealed class AnnouncementRun(string? postgres) : IAsyncDisposable
         {
             var number = $"+1415555{i + 100:D4}";
             var called = Called[number] = new(confirms: i % 2 == 0);
-            _carrier.Plans[number] = (call, watch) => Answer(called, call, watch);
+            _house.Carrier.Plans[number] = (call, watch) => Answer(called, call, watch);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "hutong.json"), Settings(), cancel);
-        _http.BaseAddress = new($"http://127.0.0.1:{_ports[1]}/");
-        await StartAsync(cancel);
-        await _server!.AddAccountAsync($"{Owner}@{Domain}", "of-the-account", cancel);
-        using var signIn = await _http.PostAsJsonAsync(
-            "api/v1/sessions", new { address = $"{Owner}@{Domain}", password = "of-the-account" }, cancel);
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
+        await _house.BeginAsync(new { speech = false, announcement = new { keyPatience = "1s" } }, cancel);
+        await _house.Server.AddAccountAsync(Owner, "of-the-account", cancel);
+        var http = _house.Http;
+        using var signIn = await http.PostAsJsonAsync(
+            "api/v1/sessions", new { address = Owner, password = "of-the-account" }, cancel);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
             (await signIn.Content.ReadFromJsonAsync<JsonElement>(cancel)).GetProperty("token").GetString());
         var samples = new short[8000];
         new ToneGenerator(8000, 600, levelDbov: -16).Generate(samples);
-        using var made = await _http.PostAsJsonAsync("api/v1/announcements", new
+        using var made = await http.PostAsJsonAsync("api/v1/announcements", new
         {
             to = Called.Keys.Order(StringComparer.Ordinal), audio = new WavSound(8000, samples).ToFile(),
             confirm = true,
@@ -126,42 +118,23 @@ sealed class AnnouncementRun(string? postgres) : IAsyncDisposable
     /// <summary>SIGKILL, and a new start. The carrier's calls are gone with it.</summary>
     public async Task CrashAsync(CancellationToken cancel)
     {
-        _server!.Kill();
-        foreach (var error in _server.Errors)
-        {
-            _errors.Enqueue(error);
-        }
-
-        await _server.DisposeAsync();
+        await _house.KillAsync();
         Volatile.Write(ref _onTheLine, 0);
-        await StartAsync(cancel);
+        await _house.StartAsync(cancel);
     }
 
     /// <summary>Waits until it is done; each number and its state.</summary>
     public async Task<IReadOnlyList<(string Number, string State)>> EndAsync(CancellationToken cancel)
     {
         JsonElement one = default;
-        await UntilAsync(async () => (one = await _http.GetFromJsonAsync<JsonElement>(_path, cancel))
+        await CallHouse.UntilAsync(async () => (one = await _house.Http.GetFromJsonAsync<JsonElement>(_path, cancel))
             .GetProperty("state").GetString() == "done", () => $"the end of {one}", cancel);
-        var people = await _http.GetFromJsonAsync<JsonElement>(_path + "/people", cancel);
+        var people = await _house.Http.GetFromJsonAsync<JsonElement>(_path + "/people", cancel);
         return [.. people.GetProperty("items").EnumerateArray().Select(person =>
             (person.GetProperty("to").GetString()!, person.GetProperty("state").GetString()!))];
     }
 
-    public static Task UntilAsync(Func<bool> isSo, string what, CancellationToken cancel) =>
-        UntilAsync(() => Task.FromResult(isSo()), () => what, cancel);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _carrier.DisposeAsync();
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        _http.Dispose();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _house.DisposeAsync();
 
     void Answer(Called called, SipCall call, Watch watch)
     {
@@ -184,7 +157,7 @@ sealed class AnnouncementRun(string? postgres) : IAsyncDisposable
             await Task.WhenAny(watch.Talking, watch.Ended);
             await Task.WhenAny(Task.Delay(Thinks, TimeProvider.System), watch.Ended);
             pressed = !watch.Ended.IsCompleted;
-            _carrier.Press(call, '1');
+            _house.Carrier.Press(call, '1');
         }
 
         var (end, _) = await watch.Ended;
@@ -194,63 +167,4 @@ sealed class AnnouncementRun(string? postgres) : IAsyncDisposable
             called.WasThanked |= pressed && end == CallEnd.RemoteHangUp;
         }
     }
-
-    async Task StartAsync(CancellationToken cancel)
-    {
-        _server = await ServerProcess.StartAsync(Path.Combine(_folder.FullName, "hutong.json"),
-            Path.Combine(_folder.FullName, "data"), _ => { }, cancel);
-        await _carrier.BeginAsync(new(IPAddress.Loopback, _ports[0]), _ports[2], cancel);
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what, CancellationToken cancel)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        while (!await isSo())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
-            {
-                throw new TimeoutException($"Waited for {what()}");
-            }
-
-            await tick.WaitForNextTickAsync(cancel);
-        }
-    }
-
-    static int[] FreePorts(int count)
-    {
-        var sockets = Enumerable.Range(0, count).Select(_ =>
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            return socket;
-        }).ToArray();
-        var ports = Array.ConvertAll(sockets, socket => ((IPEndPoint)socket.LocalEndPoint!).Port);
-        Array.ForEach(sockets, socket => socket.Dispose());
-        return ports;
-    }
-
-    string Settings() => JsonSerializer.Serialize(new
-    {
-        server = new { http = new[] { $"127.0.0.1:{_ports[1]}" } },
-        accounts = new { domain = Domain },
-        store = postgres is null ? [] : new Dictionary<string, string> { ["postgres"] = postgres },
-        xmpp = new { address = "127.0.0.1", port = 0, tlsPort = -1, allowPlaintext = true },
-        calling = new { speech = false, announcement = new { keyPatience = "1s" } },
-        sip = new
-        {
-            address = "127.0.0.1",
-            port = _ports[0],
-            tlsPort = -1,
-            trunks = new[]
-            {
-                new
-                {
-                    name = "carrier", host = "127.0.0.1", port = _ports[2], licensee = "Nobody",
-                    jurisdictions = new[] { "*" }, sandbox = true, numbers = new[] { "+864001234567" },
-                    healthInterval = "0s",
-                },
-            },
-        },
-    });
 }

@@ -1,9 +1,4 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
 using System.Threading.Channels;
-using Hutong.Crash.Messaging;
 using Hutong.Sip.UserAgents;
 using Hutong.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,50 +11,30 @@ namespace Hutong.Crash.Calls;
 /// </summary>
 sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
 {
-    const string Domain = "calls.example";
-    const string Carrier = "carrier";
-
-    /// <summary>
-    /// Transactions are remembered for 32 s, dead peers rung for 10 s, unacknowledged answers sent for 32 s; and as
-    /// much again for a machine that does many things.
-    /// </summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hutong-calls-");
+    readonly CallHouse _house = new(postgres);
     readonly Random _random = new(seed);
     readonly List<Line> _lines = [];
-    readonly Line _carrier = new(Carrier, Domain);
-    readonly ConcurrentQueue<string> _errors = new();
-    readonly int[] _ports = FreePorts(3);
-    HttpClient? _http;
-    ServerProcess? _server;
     Channel<Line>? _free;
     int _numbers;
 
     public CallPlay Play { get; } = new(new Random(seed));
 
     /// <summary>What the server said went wrong in itself.</summary>
-    public IReadOnlyCollection<string> Errors => [.. _errors, .. _server?.Errors ?? []];
-
-    string Data => Path.Combine(_folder.FullName, "data");
-
-    IPEndPoint Sip => new(IPAddress.Loopback, _ports[0]);
+    public IReadOnlyCollection<string> Errors => _house.Errors;
 
     /// <summary>Starts the server with so many telephones, every third by TCP.</summary>
     public async Task BeginAsync(int telephones, CancellationToken cancel)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "hutong.json"), Settings(), cancel);
-        _http = new() { BaseAddress = new($"http://127.0.0.1:{_ports[1]}/") };
-        await StartAsync(cancel);
+        // What takes long is short, so that its end is met.
+        await _house.BeginAsync(
+            new
+            {
+                ringTime = "2s", maxCallsOfAccount = 500, progressEvery = "1s", media = new { silence = "4s" },
+            },
+            cancel);
         for (var number = 0; number < telephones; number++)
         {
-            var line = new Line($"+86138{number:D8}", Domain, isTcp: number % 3 == 2);
-            _lines.Add(line);
-            var address = $"{line.Name}@{Domain}";
-            await _server!.RunAsync("account add", [address], new() { ["password"] = "of-the-account" }, cancel);
-            line.Password = await _server.RunAsync("account device", [address, "desk"], [], cancel);
+            _lines.Add(await _house.AddAsync($"+86138{number:D8}", number % 3 == 2, cancel));
         }
 
         await ComeBackAsync(cancel);
@@ -84,13 +59,12 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
     {
         using var dead = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var calling = CallAsync(calls, dead.Token);
-        await UntilAsync(async () => await OpenRecordsAsync(cancel) >= _lines.Count / 8, "calls that go on", cancel);
-        _server!.Kill();
+        await CallHouse.UntilAsync(
+            async () => await OpenRecordsAsync(cancel) >= _lines.Count / 8, () => "calls that go on", cancel);
+        await _house.KillAsync();
         await dead.CancelAsync();
         await calling;
-        Keep(_server);
-        await _server.DisposeAsync();
-        await StartAsync(cancel);
+        await _house.StartAsync(cancel);
         await ComeBackAsync(cancel);
     }
 
@@ -98,29 +72,28 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
     public async Task LoseCarrierAsync(int calls, CancellationToken cancel)
     {
         var calling = CallAsync(calls, cancel);
-        await _carrier.DieAsync();
+        await _house.Carrier.DieAsync();
         await calling;
-        await _carrier.BeginAsync(Sip, _ports[2], cancel);
+        await _house.BeginCarrierAsync(cancel);
     }
 
     /// <summary>Waits until the server holds nothing for calls any more.</summary>
     public async Task QuietAsync(CancellationToken cancel)
     {
         IReadOnlyDictionary<string, double> left = new Dictionary<string, double>();
-        await UntilAsync(async () => (left = await ServerCounters.ReadAsync(_http!, cancel)).Count == 0,
+        await CallHouse.UntilAsync(async () => (left = await ServerCounters.ReadAsync(_house.Http, cancel)).Count == 0,
             () => $"nothing to be left, there is {string.Join(", ", left)}", cancel);
     }
 
     /// <summary>What the server counted in its last life.</summary>
-    public Task<string> TotalsAsync(CancellationToken cancel) => ServerCounters.TotalsAsync(_http!, cancel);
+    public Task<string> TotalsAsync(CancellationToken cancel) => ServerCounters.TotalsAsync(_house.Http, cancel);
 
     /// <summary>Stops the server and reads the records of all calls.</summary>
     public async Task<RecordCount> RecordsAsync(CancellationToken cancel)
     {
-        await _server!.StopAsync(cancel);
-        Keep(_server);
+        await _house.StopAsync(cancel);
         await using var store = await Store.OpenAsync(
-            new() { DataDirectory = Data, Postgres = postgres }, [], [], TimeProvider.System, NullLogger.Instance,
+            new() { DataDirectory = _house.Data, Postgres = postgres }, [], [], TimeProvider.System, NullLogger.Instance,
             cancel);
         return await store.ReadAsync(db => db.RowOrDefault<RecordCount>(
             """
@@ -142,27 +115,7 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
             await line.DisposeAsync();
         }
 
-        await _carrier.DisposeAsync();
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        _http?.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
-    static int[] FreePorts(int count)
-    {
-        var sockets = Enumerable.Range(0, count).Select(_ =>
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            return socket;
-        }).ToArray();
-        var ports = Array.ConvertAll(sockets, socket => ((IPEndPoint)socket.LocalEndPoint!).Port);
-        Array.ForEach(sockets, socket => socket.Dispose());
-        return ports;
+        await _house.DisposeAsync();
     }
 
     async Task CallOneAsync(CancellationToken cancel)
@@ -175,8 +128,8 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
             way = _random.Next(4);
         }
 
-        var caller = way == 3 ? _carrier : await RentAsync(cancel);
-        var callee = way == 2 ? _carrier : await RentAsync(cancel);
+        var caller = way == 3 ? _house.Carrier : await RentAsync(cancel);
+        var callee = way == 2 ? _house.Carrier : await RentAsync(cancel);
         if (caller is not null && callee is not null)
         {
             var number = fate == CallFate.Nobody ? "nobody" : way == 2
@@ -202,29 +155,22 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
 
     async ValueTask ReturnAsync(Line? line, CancellationToken cancel)
     {
-        if (line is null || line == _carrier)
+        if (line is null || line == _house.Carrier)
         {
             return;
         }
 
         if (line.IsDead && !cancel.IsCancellationRequested)
         {
-            await line.BeginAsync(Sip, 0, CancellationToken.None);
-            await Task.WhenAny(line.RegisterAsync(), Task.Delay(Patience, TimeProvider.System, cancel));
+            await line.BeginAsync(_house.Sip, 0, CancellationToken.None);
+            await Task.WhenAny(line.RegisterAsync(), Task.Delay(CallHouse.Patience, TimeProvider.System, cancel));
         }
 
         _free!.Writer.TryWrite(line);
     }
 
-    async Task StartAsync(CancellationToken cancel)
-    {
-        _server = await ServerProcess.StartAsync(
-            Path.Combine(_folder.FullName, "hutong.json"), Data, _ => { }, cancel);
-        await _carrier.BeginAsync(Sip, _ports[2], cancel);
-    }
-
     async Task<double> OpenRecordsAsync(CancellationToken cancel) =>
-        (await ServerCounters.ReadAsync(_http!, cancel)).GetValueOrDefault("hutong_calling_open_records");
+        (await ServerCounters.ReadAsync(_house.Http, cancel)).GetValueOrDefault("hutong_calling_open_records");
 
     // Registrations are of a life of the server only.
     async Task ComeBackAsync(CancellationToken cancel)
@@ -232,69 +178,12 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
         _free = Channel.CreateUnbounded<Line>();
         foreach (var line in _lines)
         {
-            await line.BeginAsync(Sip, 0, cancel);
-            Assert.Equal((RegistrationState.Registered, 200), await line.RegisterAsync().WaitAsync(Patience, cancel));
+            await line.BeginAsync(_house.Sip, 0, cancel);
+            Assert.Equal((RegistrationState.Registered, 200),
+                await line.RegisterAsync().WaitAsync(CallHouse.Patience, cancel));
             _free.Writer.TryWrite(line);
         }
     }
-
-    void Keep(ServerProcess server)
-    {
-        foreach (var error in server.Errors)
-        {
-            _errors.Enqueue(error);
-        }
-    }
-
-    static Task UntilAsync(Func<Task<bool>> isSo, string what, CancellationToken cancel) =>
-        UntilAsync(isSo, () => what, cancel);
-
-    static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what, CancellationToken cancel)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        using var tick = new PeriodicTimer(Look, TimeProvider.System);
-        while (!await isSo())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
-            {
-                throw new TimeoutException($"Waited for {what()}");
-            }
-
-            await tick.WaitForNextTickAsync(cancel);
-        }
-    }
-
-    // What takes long is short, so that its end is met; what is limited is wide, since all come from one address.
-    string Settings() => JsonSerializer.Serialize(new
-    {
-        server = new { http = new[] { $"127.0.0.1:{_ports[1]}" } },
-        accounts = new { domain = Domain },
-        store = postgres is null ? [] : new Dictionary<string, string> { ["postgres"] = postgres },
-        xmpp = new { address = "127.0.0.1", port = 0, tlsPort = -1, allowPlaintext = true },
-        calling = new
-        {
-            ringTime = "2s", maxCallsOfAccount = 500, progressEvery = "1s", media = new { silence = "4s" },
-        },
-        sip = new
-        {
-            address = "127.0.0.1",
-            port = _ports[0],
-            tlsPort = -1,
-            strangerRequestsPerSecond = 100_000,
-            maxCallsPerAccount = 500,
-            trunks = new[]
-            {
-                new
-                {
-                    name = Carrier, host = "127.0.0.1", port = _ports[2], licensee = "Nobody",
-                    jurisdictions = new[] { "*" }, sandbox = true, numbers = new[] { "+864001234567" },
-                    channels = 10_000, callsPerSecond = 10_000,
-                    // A question a second would always be remembered.
-                    healthInterval = "0s",
-                },
-            },
-        },
-    });
 }
 
 /// <summary>The records of calls after a run.</summary>

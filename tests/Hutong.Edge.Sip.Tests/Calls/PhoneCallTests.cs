@@ -1,5 +1,6 @@
 using Hutong.Edge.Sip.Tests.Stage;
 using Hutong.Sip.Headers;
+using Hutong.Sip.Messages;
 using Hutong.Sip.Transports;
 using Hutong.Switch.Calls;
 
@@ -89,6 +90,66 @@ public class PhoneCallTests
         await stage.Host.Script.ExpectAsync($"ended {reason}");
         await phone.Script.ExpectAsync($"ended Refused {status}");
         await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData("v=0\r\nthis is no description", "A line of the session description is malformed")]
+    [InlineData("v=1\r\no=- 1 1 IN IP4 127.0.0.1\r\n", "The session description does not begin with v=0")]
+    [InlineData("v=0\r\ns=-\r\nt=0 0\r\n", "The session description has no o= or a malformed one")]
+    public async Task A_call_whose_description_breaks_the_grammar_is_refused_with_what_is_wrong(
+        string description, string warning)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        phone.Send(SipMethod.Invite, $"sip:mei@{FakeAccounts.Domain}", System.Text.Encoding.UTF8.GetBytes(description),
+            (SipHeader.ContentType, "application/sdp"));
+        await stage.Host.Script.ExpectAsync("refused BadDescription", "ended BadDescription");
+        await phone.Script.ExpectAsync("488");
+        Assert.Equal([$"399 hutong \"{warning}\""],
+            phone.LastResponse!.Headers.Values(SipHeader.Warning).ToStrings());
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_stranger_with_a_description_that_breaks_the_grammar_is_asked_who_he_is()
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin", "wrong");
+        phone.Call("mei", "v=0\r\nnone"u8.ToArray(), proves: false);
+        await phone.Script.ExpectAsync("ended Refused 401");
+        phone.Call("mei", "v=0\r\nnone"u8.ToArray());
+        await phone.Script.ExpectAsync("ended Refused 403");
+        await stage.NothingIsLeftAsync();
+        stage.Host.Script.Tell("nothing");
+        await stage.Host.Script.ExpectAsync("nothing");
+    }
+
+    [Fact]
+    public async Task A_telephone_that_answers_what_breaks_the_grammar_is_hung_up_on()
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        await phone.RegisterAsync();
+        phone.Called = call => call.Answer("v=0\r\nthis is no description"u8.ToArray());
+        await stage.RingAsync("lin");
+        await stage.Host.Script.ExpectAsync("ended BadDescription");
+        await phone.Script.ExpectAsync("incoming", "confirmed", "ended RemoteHangUp 0");
+        await stage.NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(CallReason.NoCodec, "305 hutong \"No format in common\"")]
+    [InlineData(CallReason.BadDescription, "399 hutong \"The session description cannot be met\"")]
+    public async Task What_cannot_be_met_is_refused_with_a_warning(CallReason reason, string warning)
+    {
+        await using var stage = await SipStage.StartAsync();
+        await using var phone = await TestPhone.AtAsync(stage, "lin");
+        phone.Send(SipMethod.Invite, $"sip:mei@{FakeAccounts.Domain}", Descriptions.Bytes(5000),
+            (SipHeader.ContentType, "application/sdp"));
+        await stage.Host.Script.ExpectAsync("incoming mei");
+        stage.Host.Last.Leg!.End(new(reason));
+        await phone.Script.ExpectAsync("488");
+        Assert.Equal([warning], phone.LastResponse!.Headers.Values(SipHeader.Warning).ToStrings());
     }
 
     [Theory]

@@ -217,6 +217,25 @@ public class TrunkTests
         await stage.NothingIsLeftAsync();
     }
 
+    [Theory]
+    [InlineData("+864001234567", "refused BadDescription", 488)]
+    [InlineData("+8613912345678", "refused NotFound", 404)]
+    public async Task A_carrier_s_call_with_a_description_that_breaks_the_grammar_is_refused(
+        string dialled, string told, int status)
+    {
+        var (stage, carrier) = await StartAsync();
+        await using var one = stage;
+        await using var two = carrier;
+        carrier.Agent.Call(new()
+        {
+            Flow = carrier.Udp.FlowTo(stage.Udp), From = "<sip:+8613912345678@carrier.example>",
+            Target = Hutong.Sip.Uris.SipUri.Parse($"sip:{dialled}@example.net"), Offer = "v=0\r\nnone"u8.ToArray(),
+        });
+        await stage.Host.Script.ExpectAsync(told);
+        await carrier.Script.ExpectAsync($"ended Refused {status}");
+        await stage.NothingIsLeftAsync();
+    }
+
     [Fact]
     public async Task Carries_no_more_than_it_may()
     {

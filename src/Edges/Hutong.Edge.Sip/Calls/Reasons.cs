@@ -1,3 +1,4 @@
+using Hutong.Sip.Sdp;
 using Hutong.Switch.Calls;
 
 namespace Hutong.Edge.Sip.Calls;
@@ -52,8 +53,33 @@ static class Reasons
         CallReason.AnsweredElsewhere => "SIP;cause=200;text=\"Call completed elsewhere\"",
         CallReason.Declined => "SIP;cause=603;text=\"Decline\"",
         CallReason.Busy => "SIP;cause=600;text=\"Busy Everywhere\"",
+        CallReason.BadDescription => "SIP;cause=488;text=\"Bad Session Description\"",
         CallReason.Lost => "Q.850;cause=41;text=\"Temporary failure\"",
         CallReason.TimeUsedUp => "Q.850;cause=102;text=\"Recovery on timer expiry\"",
         _ => null,
     };
+
+    /// <summary>
+    /// The header field Warning beside a 488 (RFC 3261 section 20.43): who set the telephone up reads there what is
+    /// wrong with it. Under a pseudonym: our addresses are nothing to it.
+    /// </summary>
+    /// <param name="reason">Why it is refused.</param>
+    /// <param name="fault">What breaks the grammar of its description, if anything does.</param>
+    public static string WarningOf(CallReason reason, SdpFault fault)
+    {
+        // 305: incompatible media format; 399: none of those that have a number.
+        var (code, text) = reason == CallReason.NoCodec && fault == SdpFault.None
+            ? (305, "No format in common") : (399, fault switch
+            {
+                SdpFault.None => "The session description cannot be met",
+                SdpFault.NotVersion0 => "The session description does not begin with v=0",
+                SdpFault.MalformedLine => "A line of the session description is malformed",
+                SdpFault.MalformedOrigin => "The session description has no o= or a malformed one",
+                SdpFault.MalformedConnection => "A c= of the session description is malformed",
+                SdpFault.MalformedMedia => "An m= of the session description is malformed",
+                SdpFault.NoConnection => "The session description has media without an address",
+                _ => "The session description is too large",
+            });
+        return $"{code} hutong \"{text}\"";
+    }
 }

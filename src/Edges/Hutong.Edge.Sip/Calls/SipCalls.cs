@@ -214,11 +214,11 @@ sealed class SipCalls(SipStack stack) : ICallUser
     void Give(SipCall call, SipLeg leg, IncomingCall incoming)
     {
         SessionDescription? offer = null;
-        if (!call.Description.IsEmpty && (offer = SdpReader.Read(call.Description.Span, out _)) is null)
+        if (!call.Description.IsEmpty && (offer = SdpReader.Read(call.Description.Span, out var fault)) is null)
         {
-            Drop(leg);
-            call.Decline(488, "Bad Session Description");
-            return;
+            // We know who calls: it leaves a record, so that somebody can find out why a telephone cannot call.
+            leg.Fault = fault;
+            incoming = incoming with { Refusal = incoming.Refusal ?? CallReason.BadDescription };
         }
 
         if (stack.Options.RequireSrtp && leg.Account is not null && call.Flow.Transport == SipTransport.Tls

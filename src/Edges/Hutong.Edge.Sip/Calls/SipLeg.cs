@@ -52,6 +52,9 @@ sealed partial class SipLeg : ILeg
     /// <summary>Whether they talk, or did.</summary>
     public bool IsAnswered => Volatile.Read(ref isAnswered);
 
+    /// <summary>What is wrong with the description that came with its call.</summary>
+    public SdpFault Fault { get; set; }
+
     /// <summary>Whether its owner was told that it is over.</summary>
     public bool IsOver => Volatile.Read(ref isOver);
 
@@ -113,6 +116,11 @@ sealed partial class SipLeg : ILeg
     public void End(LegEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
+        End(end, Reasons.HeaderOf(end.Reason));
+    }
+
+    void End(LegEnd end, string? header)
+    {
         lock (events)
         {
             if (isOver)
@@ -129,7 +137,7 @@ sealed partial class SipLeg : ILeg
         }
         else
         {
-            call?.HangUp(Reasons.HeaderOf(end.Reason));
+            call?.HangUp(header);
         }
 
         // What the other end still says to it changes nothing for the owner.
@@ -246,13 +254,18 @@ sealed partial class SipLeg : ILeg
     }
 
     // What was answered cannot be read: there is no sound to be had from it.
-    void Nonsense() => End(new(Kind == LegKind.Trunk ? CallReason.TrunkFailed : CallReason.BadDescription));
+    void Nonsense() => End(new(Kind == LegKind.Trunk ? CallReason.TrunkFailed : CallReason.BadDescription),
+        Reasons.HeaderOf(CallReason.BadDescription));
 
-    static void Refuse(SipCall incoming, LegEnd end)
+    void Refuse(SipCall incoming, LegEnd end)
     {
         var status = end.Status >= 300 ? end.Status : Reasons.StatusOf(end.Reason);
-        incoming.Decline(status, end.Text,
-            status == 503 ? [(SipHeader.RetryAfter, "5")] : null);
+        incoming.Decline(status, end.Text, status switch
+        {
+            488 => [(SipHeader.Warning, Reasons.WarningOf(end.Reason, Fault))],
+            503 => [(SipHeader.RetryAfter, "5")],
+            _ => null,
+        });
     }
 
     LegEnd Meaning(CallEnd end, int status) => new(

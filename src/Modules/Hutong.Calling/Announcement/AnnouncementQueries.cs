@@ -136,7 +136,7 @@ sealed class AnnouncementQueries(IStore store)
         State = row.Phase,
         People = (int)row.People,
         CreatedAt = TimeColumns.FromMicroseconds(row.Created),
-        EndedAt = Time(row.Ended),
+        EndedAt = TimeColumns.FromMicrosecondsIfAny(row.Ended),
     };
 
     static AnnouncementPerson ReadPerson(Row row) => new((int)row.Person, new(row.Account), row.Target)
@@ -147,13 +147,11 @@ sealed class AnnouncementQueries(IStore store)
         Stops = (int)row.Stops,
         Call = row.Call,
         Beat = row.Beat,
-        NextAt = row.State == AnnouncementState.Waiting ? Time(row.Next) : null,
+        NextAt = row.State == AnnouncementState.Waiting ? TimeColumns.FromMicrosecondsIfAny(row.Next) : null,
         Heard = TimeSpan.FromMilliseconds(row.Heard),
-        ConfirmedAt = Time(row.Confirmed),
+        ConfirmedAt = TimeColumns.FromMicrosecondsIfAny(row.Confirmed),
         ChangedAt = TimeColumns.FromMicroseconds(row.Changed),
     };
-
-    static DateTimeOffset? Time(long at) => at == 0 ? null : TimeColumns.FromMicroseconds(at);
 
     sealed class Row
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hutong.Calling.Calls;
 using Hutong.Calling.Conference;
 using Hutong.Calling.Numbers;
+using Hutong.Calling.Records;
 using Hutong.Calling.Sounds;
 using Hutong.Kernel;
 using Hutong.Media.Files;
@@ -20,6 +21,9 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
     AnnouncementSounds sounds, AnnouncementOptions options, IStore store, ILogger<AnnouncementRunner> log)
     : RecurringWork(Every, parts.Time, log)
 {
+    /// <summary>Beats come every two seconds; who has missed six is gone, or hangs up by itself before.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
     static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     /// <summary>What is over for long is looked for now and then.</summary>
@@ -28,7 +32,7 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
     readonly ConcurrentDictionary<string, Running> running = new(StringComparer.Ordinal);
     readonly ConcurrentQueue<(string Call, AttemptResult Result)> ended = new();
     readonly SemaphoreSlim gate = new(1);
-    readonly AnnouncementWatch watch = new();
+    readonly BeatWatch watch = new(Patience, parts.Time);
     int kicked, looks;
     long toldAt = parts.Time.GetTimestamp();
 
@@ -138,7 +142,8 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
                 }
             }
 
-            if (await announcements.RecoverAsync(watch.Dead(byCall.Values, parts.Time), cancel) > 0)
+            var dead = watch.Dead(byCall.Select(one => (one.Key, one.Value.Person.Beat)));
+            if (await announcements.RecoverAsync([.. dead.Select(call => byCall[call])], cancel) > 0)
             {
                 Kick();
             }
@@ -152,7 +157,7 @@ sealed partial class AnnouncementRunner(CallParts parts, AnnouncementStore annou
     // Others take us for dead soon, and would call the same people.
     void HangUpUntold(List<Running> own)
     {
-        if (store.Kind != StoreKind.Sqlite && parts.Time.GetElapsedTime(toldAt) > AnnouncementWatch.Patience / 2)
+        if (store.Kind != StoreKind.Sqlite && parts.Time.GetElapsedTime(toldAt) > Patience / 2)
         {
             own.ForEach(HangUp);
         }

@@ -324,7 +324,7 @@ sealed class AnnouncementStore(IStore store, AnnouncementQueries queries, TimePr
                 next = final is null ? (now + row.Interval).ToMicroseconds() : 0,
                 now = now.ToMicroseconds(),
                 heard = (long)result.Heard.TotalMilliseconds,
-                confirmed = result.ConfirmedAt?.ToMicroseconds() ?? 0,
+                confirmed = result.ConfirmedAt.ToMicroseconds(),
             }, 1);
         if (final is not null)
         {

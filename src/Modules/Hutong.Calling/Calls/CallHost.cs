@@ -17,7 +17,7 @@ sealed class CallHost(CallParts parts, CallingMeter meter) : ICallHost
             Kind = leg.Kind,
             Route = incoming.Trunk is null ? leg.Kind == LegKind.App ? "app" : "phone" : RouteOf(incoming.Trunk),
         };
-        if (incoming.Refusal is { } refusal)
+        if (incoming.Refusal is { } refusal and not CallReason.BadDescription)
         {
             return Refuse(leg, incoming, party, new(refusal));
         }
@@ -27,7 +27,7 @@ sealed class CallHost(CallParts parts, CallingMeter meter) : ICallHost
         caller.Edge = leg;
         call.From = party;
         call.Payer = incoming.Caller;
-        if (incoming.Replaces is { } replaced)
+        if (incoming is { Replaces: { } replaced, Refusal: null })
         {
             // It is no call of its own: its leg goes into the other.
             var taking = new PickUpFlow(call, caller, replaced);

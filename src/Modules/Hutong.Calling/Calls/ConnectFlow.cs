@@ -53,6 +53,15 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
 
         // The intent is stored before anything rings; nothing waits for it.
         parts.Records.Open(Call);
+        if (incoming.Refusal is { } refusal)
+        {
+            // Nothing rang, and nobody was asked whether they take calls of this caller.
+            Call.To ??= new() { Number = to.Number ?? Callable(incoming.To) };
+            Call.IsHiddenFromCalled = true;
+            await RefuseAsync(new(refusal));
+            return;
+        }
+
         await GoAsync(to, incoming.To);
         isBeginning = false;
         await ContinueIfSilentAsync();
@@ -202,7 +211,7 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
         }
         else
         {
-            Call.To ??= new() { Number = Numbers.NumberOwners.IsNumber(dialled) ? dialled : null };
+            Call.To ??= new() { Number = Callable(dialled) };
             worst = new(to.Refusal ?? CallReason.NotFound);
         }
     }
@@ -352,6 +361,8 @@ sealed class ConnectFlow(Call call, CallLeg caller, IncomingCall incoming) : Cal
 
         return to.Account is not null;
     }
+
+    static string? Callable(string dialled) => Numbers.NumberOwners.IsNumber(dialled) ? dialled : null;
 
     void BeginRingTimer()
     {

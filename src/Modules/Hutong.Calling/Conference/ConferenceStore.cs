@@ -179,7 +179,7 @@ sealed class ConferenceStore(IStore store, ConferenceOptions options, IIdSource 
         IsLocked = row.Locked == 1,
         Guests = (GuestRule)row.Guests,
         CreatedAt = TimeColumns.FromMicroseconds(row.Created),
-        EndedAt = row.Ended == 0 ? null : TimeColumns.FromMicroseconds(row.Ended),
+        EndedAt = TimeColumns.FromMicrosecondsIfAny(row.Ended),
     };
 
     sealed class Row

@@ -50,8 +50,8 @@ static class CallAnswers
             CallReason.CallerIdNotProved => chinese ? "该号码未经验证，不能用来主叫"
                 : "this number is not proved to be yours",
             CallReason.NoCodec => chinese ? "双方没有共同的语音格式" : "the two have no sound format in common",
-            CallReason.BadDescription => chinese ? "对方设备返回无法识别的内容"
-                : "the other device answered something that cannot be read",
+            CallReason.BadDescription => chinese ? "话机发来的内容无法识别"
+                : "a device sent something that cannot be read",
             CallReason.Full => chinese ? "线路繁忙，请稍后再试" : "all lines are taken, try again soon",
             CallReason.TrunkFailed => chinese ? "运营商线路故障" : "the carrier's line failed",
             CallReason.Lost => chinese ? "网络中断" : "the connection was lost",

@@ -82,7 +82,8 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
             """, key), cancel);
         var recordings = await keeper.ListAsync(owner, id, cancel);
         return new(row.Call, row.Ended == 0 ? "calling" : "ended", row.Kind, row.Route, Some(row.Origin),
-            Some(row.Other), TimeColumns.FromMicroseconds(row.At), Time(row.Answered), Time(row.Ended), row.Seconds,
+            Some(row.Other), TimeColumns.FromMicroseconds(row.At), TimeColumns.FromMicrosecondsIfAny(row.Answered),
+            TimeColumns.FromMicrosecondsIfAny(row.Ended), row.Seconds,
             Some(row.Reason), Words(row.Reason, language),
             [.. legs.Select(leg => new LegBody(leg.Leg, "ended", leg.Kind, leg.Direction, Some(leg.Party), leg.Route,
                 leg.Reason, leg.Codec.Length == 0 ? null : new(leg.Codec, leg.PacketsIn, leg.PacketsOut, leg.BytesIn,
@@ -134,8 +135,6 @@ sealed class CallReader(IStore store, CallTable table, RecordingKeeper keeper)
             || call.To?.Account?.Account == owner.Account);
 
     static string? Some(string text) => text.Length == 0 ? null : text;
-
-    static DateTimeOffset? Time(long at) => at == 0 ? null : TimeColumns.FromMicroseconds(at);
 
     /// <summary>The words of a reason by its name; null when there is none of that name.</summary>
     public static string? Words(string name, string? language)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hutong.Calling.Calls;
+using Hutong.Kernel;
 using Hutong.Media.Sessions;
 using Hutong.Storage;
 using Hutong.Switch.Calls;
@@ -9,10 +10,12 @@ namespace Hutong.Calling.Records;
 
 /// <summary>
 /// The record of each call: opened when it begins, brought up to date while it goes on, closed when it is over, with
-/// its legs, the history of those who are ours, and the fact for whoever is told of calls.
+/// its legs, the history of those who are ours, and the fact for whoever is told of calls. What is closed stays so: a
+/// server that was taken for dead, and is not, has nothing to add.
 /// </summary>
 sealed partial class CallRecords(
-    IStore store, TimeProvider time, Timeline timeline, CallingMeter meter, ILogger<CallRecords> log)
+    IStore store, ServerInstance server, TimeProvider time, Timeline timeline, CallingMeter meter,
+    ILogger<CallRecords> log)
 {
     /// <summary>How many calls have a record that is open, by this process.</summary>
     public int Open() => open;
@@ -41,7 +44,7 @@ sealed partial class CallRecords(
         call.HasRecord = true;
         try
         {
-            if ((await store.TryCommitAsync(Upsert(unit ?? new(), call), CancellationToken.None)).IsDurable)
+            if ((await store.TryCommitAsync(Upsert(unit ?? new(), call, expectRows: 1), CancellationToken.None)).IsDurable)
             {
                 return true;
             }
@@ -58,7 +61,7 @@ sealed partial class CallRecords(
     }
 
     /// <summary>Whether there is a record of a call.</summary>
-    public async ValueTask<bool> ExistsAsync(Kernel.TenantId tenant, string id, CancellationToken cancel) =>
+    public async ValueTask<bool> ExistsAsync(TenantId tenant, string id, CancellationToken cancel) =>
         await store.ReadAsync(db => db.Scalar<long>("select count(*) from calls where tenant = @tenant and id = @id",
             new { tenant = (long)tenant.Value, id }), cancel) > 0;
 
@@ -92,7 +95,7 @@ sealed partial class CallRecords(
 
     void WriteEnd(Call call)
     {
-        var unit = Upsert(new UnitOfWork().MayWait(), call);
+        var unit = Upsert(new UnitOfWork().MayWait(), call, expectRows: 1);
         foreach (var leg in call.AllLegs)
         {
             Leg(unit, call, leg);
@@ -111,6 +114,11 @@ sealed partial class CallRecords(
             {
                 Interlocked.Decrement(ref open);
                 timeline.Tell(rows);
+            }
+            else if (outcome.Result == CommitResult.Conflict)
+            {
+                // Another server has closed it: we could write nothing for too long.
+                Interlocked.Decrement(ref open);
             }
             else
             {
@@ -142,16 +150,17 @@ sealed partial class CallRecords(
         return false;
     }
 
-    static UnitOfWork Upsert(UnitOfWork unit, Call call) => unit.Sql(
+    UnitOfWork Upsert(UnitOfWork unit, Call call, int expectRows = -1) => unit.Sql(
         """
         insert into calls (tenant, id, kind, route, media, payer, from_account, from_text, to_account, to_text,
-            started_at, answered_at, known_at, ended_at, seconds, reason, legs, conference)
+            started_at, answered_at, known_at, ended_at, seconds, reason, legs, conference, keeper)
         values (@tenant, @id, @kind, @route, @media, @payer, @fromAccount, @fromText, @toAccount, @toText,
-            @started, @answered, @known, @ended, @seconds, @reason, @legs, @conference)
+            @started, @answered, @known, @ended, @seconds, @reason, @legs, @conference, @keeper)
         on conflict (tenant, id) do update set route = excluded.route, kind = excluded.kind,
             to_account = excluded.to_account, to_text = excluded.to_text, answered_at = excluded.answered_at,
             known_at = excluded.known_at, ended_at = excluded.ended_at, seconds = excluded.seconds,
             reason = excluded.reason, legs = excluded.legs, conference = excluded.conference
+        where calls.ended_at = 0
         """,
         new
         {
@@ -166,14 +175,15 @@ sealed partial class CallRecords(
             toAccount = call.To?.Account?.Account.Value ?? 0,
             toText = call.To?.Shown ?? "",
             started = call.StartedAt.ToMicroseconds(),
-            answered = Time(call.AnsweredAt),
+            answered = call.AnsweredAt.ToMicroseconds(),
             known = (call.EndedAt ?? call.Parts.Time.GetUtcNow()).ToMicroseconds(),
-            ended = Time(call.EndedAt),
+            ended = call.EndedAt.ToMicroseconds(),
             seconds = call.Seconds,
             reason = call.EndedAt is null ? "" : CallOutcome.Name(call.Reason ?? CallReason.Failed),
             legs = (long)call.AllLegs.Count(),
             conference = call.Conference ?? "",
-        });
+            keeper = server.Id,
+        }, expectRows);
 
     static void Leg(UnitOfWork unit, Call call, CallLeg leg)
     {
@@ -199,8 +209,8 @@ sealed partial class CallRecords(
                 party = leg.Party.Shown ?? "",
                 route = leg.Party.Route,
                 started = leg.StartedAt.ToMicroseconds(),
-                answered = Time(leg.AnsweredAt),
-                ended = Time(leg.EndedAt),
+                answered = leg.AnsweredAt.ToMicroseconds(),
+                ended = leg.EndedAt.ToMicroseconds(),
                 reason = CallOutcome.Name(leg.End?.Reason ?? CallReason.Failed),
                 status = (long)(leg.End?.Status ?? 0),
                 codec = report.Codec ?? "",
@@ -215,8 +225,6 @@ sealed partial class CallRecords(
                 protection = string.IsNullOrEmpty(report.Codec) ? "" : leg.Audio.Protection,
             });
     }
-
-    static long Time(DateTimeOffset? at) => at?.ToMicroseconds() ?? 0;
 
     [LoggerMessage(1610, LogLevel.Error, "the store is full: a record of a call was not written")]
     static partial void LogFull(ILogger logger);

@@ -2,7 +2,9 @@ using Hutong.Storage;
 
 namespace Hutong.Calling.Records;
 
-/// <summary>The tables of calls. A record whose end is 0 is of a call that goes on.</summary>
+/// <summary>
+/// The tables of calls. A record whose end is 0 is of a call that goes on, at the server that its keeper names.
+/// </summary>
 static class CallingMigrations
 {
     public static readonly Migration[] All =
@@ -209,6 +211,10 @@ static class CallingMigrations
         new("calling", 10,
             """
             alter table announcement_people add column beat bigint not null default 0;
+            """),
+        new("calling", 11,
+            """
+            alter table calls add column keeper text not null default '';
             """),
     ];
 }

@@ -9,12 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace Hutong.Calling.Records;
 
 /// <summary>
-/// Brings records of calls that go on up to date; at start closes those that a killed process left open, with the last
-/// time that is known; forgets what is older than is kept.
+/// Brings records of calls that go on up to date; at start closes those that its own killed process left open, with the
+/// last time that is known, and later those of another server that is gone for good; forgets what is older than is
+/// kept.
 /// </summary>
 sealed class RecordKeeper(
     IStore store, CallTable table, CallRecords records, CallingOptions options, CallingMeter meter,
-    Media.MediaEngine media, IDirectory directory, Timeline timeline, TimeProvider time,
+    Media.MediaEngine media, IDirectory directory, Timeline timeline, ServerInstance server, TimeProvider time,
     ILogger<RecordKeeper> log) : RecurringWork(options.ProgressEvery, time, log)
 {
     const int Slice = 100;
@@ -27,19 +28,70 @@ sealed class RecordKeeper(
 
     readonly TimeProvider time = time;
     readonly CallTable table = table;
+    readonly BeatWatch watch = new(PatienceOf(options), time);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         meter.Watch(
             () => table.Count, records.Open, () => table.Reservations, () => media.PortsTaken, () => media.Ticks,
             () => media.LateTicks);
-        await CloseLeftOpenAsync(cancellationToken);
+        await CloseOwnAsync(cancellationToken);
         await TellDueAsync(TimeSpan.Zero, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Closes what was left open. How many there were.</summary>
-    public async ValueTask<int> CloseLeftOpenAsync(CancellationToken cancel)
+    /// <summary>
+    /// How long another server may write nothing of its calls until they are closed: four times the time between two
+    /// notes, and 12 s at the least.
+    /// </summary>
+    public static TimeSpan PatienceOf(CallingOptions options) =>
+        TimeSpan.FromTicks(Math.Max(4 * options.ProgressEvery.Ticks, TimeSpan.FromSeconds(12).Ticks));
+
+    /// <summary>
+    /// Closes what an earlier process of this server left open: of a store of its own that is all there is. To be
+    /// called before the first call. How many there were.
+    /// </summary>
+    public async ValueTask<int> CloseOwnAsync(CancellationToken cancel)
+    {
+        var closed = 0;
+        foreach (var (keeper, _) in await OpenAsync(cancel))
+        {
+            closed += store.Kind == StoreKind.Sqlite || keeper == server.Id ? await CloseOfAsync(keeper, cancel) : 0;
+        }
+
+        return closed;
+    }
+
+    /// <summary>
+    /// Closes what servers that are gone left open; those that live write when they last knew of each of their calls.
+    /// How many there were.
+    /// </summary>
+    public async ValueTask<int> CloseOfDeadAsync(CancellationToken cancel)
+    {
+        if (store.Kind == StoreKind.Sqlite)
+        {
+            return 0;
+        }
+
+        var closed = 0;
+        var others = (await OpenAsync(cancel)).Where(one => one.Keeper != server.Id);
+        foreach (var keeper in watch.Dead(others))
+        {
+            closed += await CloseOfAsync(keeper, cancel);
+        }
+
+        return closed;
+    }
+
+    // Who has open records, and when they last wrote of one.
+    async ValueTask<IReadOnlyList<(string Keeper, long Known)>> OpenAsync(CancellationToken cancel) =>
+        [.. (await store.ReadAsync(db => db.Rows<OpenRow>(
+            """
+            select tenant as Tenant, keeper as Keeper, max(known_at) as Known from calls where ended_at = 0
+            group by tenant, keeper
+            """), cancel)).GroupBy(row => row.Keeper).Select(rows => (rows.Key, rows.Max(row => row.Known)))];
+
+    async ValueTask<int> CloseOfAsync(string keeper, CancellationToken cancel)
     {
         var closed = 0;
         while (await store.ReadAsync(db => db.Rows<OpenRow>(
@@ -48,8 +100,8 @@ sealed class RecordKeeper(
                 from_account as FromAccount, from_text as FromText, to_account as ToAccount, to_text as ToText,
                 media as Media, started_at as Started, answered_at as Answered,
                 known_at as Known
-            from calls where ended_at = 0 order by known_at limit @Slice
-            """, new { Slice }), cancel) is { Count: > 0 } rows)
+            from calls where ended_at = 0 and keeper = @keeper order by known_at limit @Slice
+            """, new { keeper, Slice }), cancel) is { Count: > 0 } rows)
         {
             var unit = new UnitOfWork();
             List<HistoryRow> histories = [];
@@ -59,16 +111,18 @@ sealed class RecordKeeper(
                 unit.Sql(
                     """
                     update calls set ended_at = known_at, seconds = @seconds, reason = @reason
-                    where tenant = @Tenant and id = @Id and ended_at = 0
+                    where tenant = @Tenant and id = @Id and ended_at = 0 and known_at = @Known
                     """,
-                    new { row.Tenant, row.Id, seconds, reason = CallOutcome.Name(CallReason.ServerStopped) });
+                    new
+                    {
+                        row.Tenant, row.Id, row.Known, seconds, reason = CallOutcome.Name(CallReason.ServerStopped),
+                    }, 1);
                 unit.Fact(CallFacts.Ended(new TenantId((int)row.Tenant), new(row.Id, row.Kind, row.Route, row.Payer,
                     row.FromAccount, row.ToAccount, TimeColumns.FromMicroseconds(row.Started),
-                    row.Answered == 0 ? null : TimeColumns.FromMicroseconds(row.Answered),
+                    TimeColumns.FromMicrosecondsIfAny(row.Answered),
                     TimeColumns.FromMicroseconds(row.Known), seconds, CallOutcome.Name(CallReason.ServerStopped)),
                     time.GetUtcNow()));
                 histories.AddRange(await HistoriesAsync(row, seconds, cancel));
-                closed++;
             }
 
             foreach (var history in histories)
@@ -76,7 +130,15 @@ sealed class RecordKeeper(
                 history.Write(unit);
             }
 
-            await store.CommitAsync(unit, cancel);
+            var outcome = await store.TryCommitAsync(unit, cancel);
+            if (outcome.Result == CommitResult.Conflict)
+            {
+                // It lives after all, or another server was quicker.
+                return closed;
+            }
+
+            outcome.ThrowIfFailed();
+            closed += rows.Count;
             timeline.Tell(histories);
         }
 
@@ -149,6 +211,7 @@ sealed class RecordKeeper(
     protected override async ValueTask RunOnceAsync(CancellationToken cancel)
     {
         records.CloseOwed();
+        await CloseOfDeadAsync(cancel);
         await TellDueAsync(DueAge, cancel);
         foreach (var call in table.All)
         {
@@ -204,6 +267,7 @@ sealed class RecordKeeper(
 
     sealed class OpenRow
     {
+        public string Keeper { get; set; } = "";
         public long Tenant { get; set; }
         public string Id { get; set; } = "";
         public string Kind { get; set; } = "";

@@ -1,3 +1,6 @@
+using System.Text;
+using Hutong.Kernel;
+
 namespace Hutong.Server.Hosting;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace Hutong.Server.Hosting;
 /// </summary>
 sealed class DataDirectory : IDisposable
 {
+    const int IdLength = 26;
+
     readonly FileStream @lock;
 
     DataDirectory(string path, FileStream @lock) => (Path, this.@lock) = (path, @lock);
@@ -41,6 +46,28 @@ sealed class DataDirectory : IDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// What the server on this directory is called among those that share a store: made when it is first asked for,
+    /// and kept in the file of the lock. Two directories that are copies of each other have the same.
+    /// </summary>
+    public ServerInstance Instance(IIdSource ids)
+    {
+        Span<byte> kept = stackalloc byte[IdLength + 1];
+        @lock.Position = 0;
+        var length = @lock.ReadAtLeast(kept, kept.Length, throwOnEndOfStream: false);
+        if (length == IdLength && kept[..length].ContainsAnyExceptInRange((byte)'!', (byte)'~') is false)
+        {
+            return new(Encoding.ASCII.GetString(kept[..length]));
+        }
+
+        var id = ids.NewToken();
+        @lock.SetLength(0);
+        @lock.Position = 0;
+        @lock.Write(Encoding.ASCII.GetBytes(id));
+        @lock.Flush(flushToDisk: true);
+        return new(id);
     }
 
     public void Dispose() => @lock.Dispose();

@@ -90,6 +90,7 @@ static class HutongHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, RandomIdSource>();
         services.AddSingleton(_ => request.Data);
+        services.AddSingleton(all => request.Data.Instance(all.GetRequiredService<IIdSource>()));
         services.AddSettings<ServerOptions>("server").AddSettings<LogOptions>("log").AddSettings<TlsOptions>("tls")
             .AddSettings<StoreOptions>("store").AddSettings<TracingOptions>("tracing")
             .AddSettings<MapOptions>("web:map");

@@ -49,7 +49,8 @@ public sealed record IncomingCall
 
     /// <summary>
     /// Why the edge does not let it in: the number is nobody's, all channels are taken. Who calls may be told so in
-    /// words, and is refused; the call reaches nobody. Null mostly.
+    /// words, and is refused; the call reaches nobody. With <see cref="CallReason.BadDescription"/> the caller and whom
+    /// it called are known, and the call leaves a record. Null mostly.
     /// </summary>
     public CallReason? Refusal { get; init; }
 
