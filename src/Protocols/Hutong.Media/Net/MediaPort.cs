@@ -29,7 +29,7 @@ public sealed partial class MediaPort : IDisposable
     const int DontWait = 0x40;
 
     readonly PortPoll poll;
-    readonly IMediaPortUser user;
+    IMediaPortUser user;
     readonly SocketAddress source;
     readonly bool six;
     Target? target;
@@ -69,6 +69,9 @@ public sealed partial class MediaPort : IDisposable
     public int Number { get; }
 
     internal Socket Socket { get; }
+
+    /// <summary>Somebody else takes what comes from now on.</summary>
+    public void HandTo(IMediaPortUser next) => Volatile.Write(ref user, next);
 
     /// <summary>Sends a datagram now or not at all.</summary>
     public unsafe void Send(in SocketEndpoint to, ReadOnlySpan<byte> datagram)

@@ -16,6 +16,13 @@ public sealed class PortPair : IDisposable
     /// <summary>For RTCP, or null where it is always on the same port.</summary>
     public MediaPort? Rtcp { get; }
 
+    /// <summary>Somebody else takes what comes from now on.</summary>
+    public void HandTo(IMediaPortUser user)
+    {
+        Rtp.HandTo(user);
+        Rtcp?.HandTo(user);
+    }
+
     /// <summary>Gives the ports back.</summary>
     public void Dispose()
     {

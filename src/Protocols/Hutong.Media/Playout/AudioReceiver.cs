@@ -43,12 +43,14 @@ public sealed class AudioReceiver : IDisposable
     public int SampleRateHz => codec.SampleRateHz;
 
     /// <summary>How long sound waits here: in packets and decoded.</summary>
-    public TimeSpan Delay => buffer.Held + TimeSpan.FromSeconds((double)length / codec.SampleRateHz);
+    public TimeSpan Delay => buffer.Held + Time(length);
 
     /// <summary>Samples that were made up.</summary>
     public long Concealed { get; private set; }
 
-    int PacketSamples => (int)(buffer.PacketDuration.TotalSeconds * codec.SampleRateHz);
+    int PacketSamples => (int)(buffer.PacketDuration.Ticks * codec.SampleRateHz / TimeSpan.TicksPerSecond);
+
+    TimeSpan Time(int samples) => new(samples * TimeSpan.TicksPerSecond / codec.SampleRateHz);
 
     /// <summary>Takes a packet of this codec; with an empty payload one that has no sound, as a key's or comfort noise.
     /// </summary>
@@ -126,7 +128,8 @@ public sealed class AudioReceiver : IDisposable
             (lastPeak, windowPeak, windowPulls) = (windowPeak, TimeSpan.Zero, 0);
         }
 
-        windowPeak = Delay > windowPeak ? Delay : windowPeak;
+        var delay = Delay;
+        windowPeak = delay > windowPeak ? delay : windowPeak;
     }
 
     // Sound that waits much longer than it should is shortened by a period, sound that waits too little lengthened.
@@ -156,7 +159,7 @@ public sealed class AudioReceiver : IDisposable
 
         if (length != before)
         {
-            var change = TimeSpan.FromSeconds((double)(length - before) / codec.SampleRateHz);
+            var change = Time(length - before);
             (windowPeak, lastPeak) = (windowPeak + change, lastPeak + change);
         }
     }

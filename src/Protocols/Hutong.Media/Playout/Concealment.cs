@@ -6,8 +6,6 @@ namespace Hutong.Media.Playout;
 /// </summary>
 public sealed class Concealment
 {
-    static readonly TimeSpan Full = TimeSpan.FromMilliseconds(10), Silent = TimeSpan.FromMilliseconds(60);
-
     readonly int sampleRateHz, fadeSamples;
     readonly short[] history;
     readonly short[] period;
@@ -68,14 +66,22 @@ public sealed class Concealment
 
     void Make(Span<short> samples)
     {
-        var full = (int)(Full.TotalSeconds * sampleRateHz);
-        var silent = (int)(Silent.TotalSeconds * sampleRateHz);
+        // At full strength for 10 ms, silent after 60.
+        var (full, silent) = (sampleRateHz / 100, sampleRateHz * 3 / 50);
+        var at = made % lag;
         foreach (ref var sample in samples)
         {
-            var gain = Math.Clamp((double)(silent - made) / (silent - full), 0, 1);
-            sample = (short)(period[made % lag] * gain);
             // Counts no further than silence, which may last for hours.
-            made = made < silent ? made + 1 : silent;
+            if (made >= silent)
+            {
+                sample = 0;
+                continue;
+            }
+
+            var gain = made <= full ? 1f : (float)(silent - made) / (silent - full);
+            sample = (short)(period[at] * gain);
+            at = at + 1 < lag ? at + 1 : 0;
+            made++;
         }
     }
 

@@ -20,6 +20,10 @@ sealed class DelayEstimate(int clockRateHz)
 
     readonly double[] histogram = new double[Bins];
     double weight = 1, total;
+
+    // The bin that decides, and what all bins in front of it weigh together: both move little from packet to packet.
+    int bin;
+    double inFront;
     double earliest;
     bool started;
     uint lastTimestamp;
@@ -39,19 +43,15 @@ sealed class DelayEstimate(int clockRateHz)
             // A source that began anew has another clock.
             (started, earliest) = (true, transit);
             Array.Clear(histogram);
-            (weight, total) = (1, 0);
+            (weight, total, bin, inFront) = (1, 0, 0, 0);
         }
 
         earliest = Math.Min(earliest + BaseRisesMilliseconds, transit);
-        histogram[Math.Min(Bins - 1, (int)((transit - earliest) / BinMilliseconds))] += weight;
+        var late = Math.Min(Bins - 1, (int)((transit - earliest) / BinMilliseconds));
+        histogram[late] += weight;
         total += weight;
-        var sum = 0.0;
-        var bin = 0;
-        for (; bin < Bins - 1 && (sum += histogram[bin]) < Kept * total; bin++)
-        {
-        }
-
-        Spread = TimeSpan.FromMilliseconds((bin + 1) * BinMilliseconds);
+        inFront += late < bin ? weight : 0;
+        Decide();
         weight *= Gains;
         if (weight > WeightMax)
         {
@@ -59,11 +59,30 @@ sealed class DelayEstimate(int clockRateHz)
         }
     }
 
+    // The first bin up to which all but two in a hundred lie.
+    void Decide()
+    {
+        var enough = Kept * total;
+        while (bin > 0 && inFront >= enough)
+        {
+            inFront -= histogram[--bin];
+        }
+
+        while (bin < Bins - 1 && inFront + histogram[bin] < enough)
+        {
+            inFront += histogram[bin++];
+        }
+
+        Spread = TimeSpan.FromTicks((bin + 1) * BinMilliseconds * TimeSpan.TicksPerMillisecond);
+    }
+
+    // Sums are made anew here too, so that what rounding adds to them does not add up.
     void BringDown()
     {
-        total = 0;
+        (total, inFront) = (0, 0);
         for (var i = 0; i < Bins; i++)
         {
+            inFront += i == bin ? total : 0;
             total += histogram[i] /= weight;
         }
 

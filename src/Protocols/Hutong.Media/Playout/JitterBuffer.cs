@@ -17,7 +17,8 @@ public enum PlayoutVerdict
 
 /// <summary>
 /// Puts packets in order and holds them back for as long as the network is uneven. The delay follows what is seen; 64
-/// packets at most are held; a packet's place is reused, so that nothing is allocated. Not safe from several threads.
+/// packets at most are held. The room of a packet that was taken is that of the next one that comes, so that nothing is
+/// allocated and little memory touched. Not safe from several threads.
 /// </summary>
 public sealed class JitterBuffer
 {
@@ -33,13 +34,15 @@ public sealed class JitterBuffer
     const int FirstPayloadBytes = 192;
 
     readonly Slot[] slots = new Slot[PacketsMax];
+    readonly Stack<byte[]> rooms = new(4);
     readonly DelayEstimate estimate;
     readonly int clockRateHz;
     readonly TimeSpan most;
     long next = long.MinValue, highest;
-    uint lastTimestamp;
+    uint lastTimestamp, lastStep;
     bool filling = true;
     int emptyTakes;
+    byte[]? taken;
 
     /// <summary>A buffer.</summary>
     /// <param name="clockRateHz">Of the payload's timestamps.</param>
@@ -75,7 +78,8 @@ public sealed class JitterBuffer
     }
 
     /// <summary>How much is held.</summary>
-    public TimeSpan Held => next == long.MinValue ? TimeSpan.Zero : PacketDuration * (highest - next + 1);
+    public TimeSpan Held => next == long.MinValue ? TimeSpan.Zero
+        : new(PacketDuration.Ticks * (highest - next + 1));
 
     /// <summary>Takes a packet in.</summary>
     /// <param name="header">Its header.</param>
@@ -105,9 +109,9 @@ public sealed class JitterBuffer
 
         // Numbers next to each other tell how long a packet is; a pause in the sound does not.
         var step = header.Timestamp - lastTimestamp;
-        if (extended == highest + 1 && step > 0 && step <= clockRateHz * 3 / 25)
+        if (extended == highest + 1 && step != lastStep && step > 0 && step <= clockRateHz * 3 / 25)
         {
-            PacketDuration = TimeSpan.FromSeconds((double)step / clockRateHz);
+            (lastStep, PacketDuration) = (step, TimeSpan.FromSeconds((double)step / clockRateHz));
         }
 
         if (extended >= highest)
@@ -115,7 +119,7 @@ public sealed class JitterBuffer
             (highest, lastTimestamp) = (extended, header.Timestamp);
         }
 
-        slot.Payload ??= new byte[Math.Max(FirstPayloadBytes, payload.Length)];
+        slot.Payload ??= rooms.TryPop(out var room) ? room : new byte[Math.Max(FirstPayloadBytes, payload.Length)];
         if (slot.Payload.Length < payload.Length)
         {
             slot.Payload = new byte[PayloadBytesMax];
@@ -133,6 +137,12 @@ public sealed class JitterBuffer
     {
         payload = default;
         payloadType = 0;
+        if (taken is not null)
+        {
+            rooms.Push(taken);
+            taken = null;
+        }
+
         if (next == long.MinValue || highest < next)
         {
             filling |= ++emptyTakes >= EmptyTakesUntilRefill;
@@ -145,7 +155,7 @@ public sealed class JitterBuffer
         }
 
         (filling, emptyTakes) = (false, 0);
-        if (Held > LongestOverMost * most)
+        if (Held.Ticks > LongestOverMost * most.Ticks)
         {
             SkipToTarget();
         }
@@ -159,8 +169,8 @@ public sealed class JitterBuffer
             return PlayoutVerdict.Lost;
         }
 
-        slot.Full = false;
-        payload = slot.Payload.AsSpan(0, slot.Length);
+        (taken, slot.Payload, slot.Full) = (slot.Payload, null, false);
+        payload = taken.AsSpan(0, slot.Length);
         payloadType = slot.Type;
         return PlayoutVerdict.Packet;
     }

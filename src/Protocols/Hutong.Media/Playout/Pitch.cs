@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hutong.Media.Playout;
 
 /// <summary>Finds how far sound repeats itself, for what is made longer, shorter, or up.</summary>
@@ -17,22 +19,53 @@ static class Pitch
     {
         // At 48 kHz every sixth sample decides about as well and costs a thirty-sixth.
         var stride = Math.Max(1, sampleRateHz / 8000);
-        var (best, bestScore) = (LagMin(sampleRateHz), double.NegativeInfinity);
-        for (var lag = best; lag <= LagMax(sampleRateHz); lag += stride)
+        var (first, last) = (LagMin(sampleRateHz) / stride, LagMax(sampleRateHz) / stride);
+        var compared = (window + stride - 1) / stride;
+        Span<float> thinned = stackalloc float[last + compared];
+        for (var i = 0; i < thinned.Length; i++)
         {
-            long product = 0, energy = 1;
-            for (var i = 0; i < window; i += stride)
-            {
-                int early = samples[i], late = samples[lag + i];
-                product += early * late;
-                energy += late * late;
-            }
-
-            var score = product / Math.Sqrt(energy);
-            (best, bestScore) = score > bestScore ? (lag, score) : (best, bestScore);
+            thinned[i] = samples[i * stride];
         }
 
-        return best;
+        var early = thinned[..compared];
+        var energy = 1.0;
+        foreach (var sample in thinned.Slice(first, compared))
+        {
+            energy += sample * sample;
+        }
+
+        var (best, bestScore) = (first, double.NegativeInfinity);
+        for (var lag = first; lag <= last; lag++)
+        {
+            var score = Product(early, thinned.Slice(lag, compared)) / Math.Sqrt(energy);
+            (best, bestScore) = score > bestScore ? (lag, score) : (best, bestScore);
+            if (lag < last)
+            {
+                // The next window has one sample more behind and one less in front. Whole numbers: nothing is lost.
+                double comes = thinned[lag + compared], goes = thinned[lag];
+                energy += (comes * comes) - (goes * goes);
+            }
+        }
+
+        return best * stride;
+    }
+
+    static float Product(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        var sums = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= one.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            sums += new Vector<float>(one[i..]) * new Vector<float>(other[i..]);
+        }
+
+        var sum = Vector.Sum(sums);
+        for (; i < one.Length; i++)
+        {
+            sum += one[i] * other[i];
+        }
+
+        return sum;
     }
 
     /// <summary>Goes over from one sound to another.</summary>

@@ -74,6 +74,7 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
     long packetsBefore, lostBefore;
     TimeSpan heard, reported;
     TimeSpan? roundTrip;
+    SocketEndpoint? aimed;
     volatile AudioSession? passesTo;
     volatile bool needsSound;
 
@@ -82,14 +83,13 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
     {
         ArgumentNullException.ThrowIfNull(range);
         ArgumentNullException.ThrowIfNull(parts);
-        var door = new Door();
-        if (range.Take(door, isMuxed: parts.Ice is not null) is not { } ports)
+        if (range.Take(Nobody.Instance, isMuxed: parts.Ice is not null) is not { } ports)
         {
             return null;
         }
 
         var session = new AudioSession(ports, user, parts);
-        door.User = session;
+        ports.HandTo(session);
         return session;
     }
 
@@ -196,7 +196,10 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
             }
         }
 
-        Aim();
+        lock (receiving)
+        {
+            Aim();
+        }
     }
 
     /// <summary>More of the peer's candidates.</summary>
@@ -289,12 +292,12 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
             TakeKeys();
             keys?.Expire(now);
             Watch(now);
+            Aim();
         }
 
-        Aim();
-        lock (sending)
+        if (sender.KeysWait)
         {
-            if (passesTo is not null || sender.KeysWait)
+            lock (sending)
             {
                 sender.TrySendKey(now);
             }
@@ -382,11 +385,12 @@ public sealed partial class AudioSession : IMediaPortUser, IDisposable
     }
 
     /// <summary>Stands in while the session is made: ports are bound before it is there.</summary>
-    sealed class Door : IMediaPortUser
+    sealed class Nobody : IMediaPortUser
     {
-        public AudioSession? User { get; set; }
+        public static readonly Nobody Instance = new();
 
-        public void Received(MediaPort port, in SocketEndpoint from, Span<byte> buffer, int length) =>
-            (User as IMediaPortUser)?.Received(port, from, buffer, length);
+        public void Received(MediaPort port, in SocketEndpoint from, Span<byte> buffer, int length)
+        {
+        }
     }
 }

@@ -191,12 +191,13 @@ public sealed partial class AudioSession
 
     void Aim()
     {
-        SocketEndpoint? peer;
-        lock (receiving)
+        var peer = way is { HasIce: true } ? way.Path : latch.Peer;
+        if (peer == aimed)
         {
-            peer = way is { HasIce: true } ? way.Path : latch.Peer;
+            return;
         }
 
+        aimed = peer;
         lock (sending)
         {
             sender.Peer = peer;
