@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Hutong.Media.Net;
 
 namespace Hutong.Media.Bench;
@@ -10,7 +11,9 @@ namespace Hutong.Media.Bench;
 /// </summary>
 static class MixRun
 {
-    const int FirstPort = 30_000, LastPort = 39_999, WarmUpSeconds = 10, SpinsOfMeasure = 10_000;
+    const int FirstPort = 30_000, LastPort = 39_999, WarmUpSeconds = 10, TurnsOfMeasure = 100_000;
+
+    static volatile uint turned;
 
     /// <summary>Starts this program again on the first processor.</summary>
     public static async Task<int> Run(string[] options)
@@ -79,20 +82,32 @@ static class MixRun
         for (var i = 0; i < 100; i++)
         {
             var begun = TimeProvider.System.GetTimestamp();
-            Thread.SpinWait(SpinsOfMeasure);
+            Turn(TurnsOfMeasure);
             var length = TimeProvider.System.GetElapsedTime(begun);
             shortest = length < shortest ? length : shortest;
         }
 
-        var spins = (int)(SpinsOfMeasure * (work / shortest));
+        var turns = (int)(TurnsOfMeasure * (work / shortest));
         await using var tick = new MediaTick(TimeProvider.System, _ =>
         {
-            Thread.SpinWait(spins);
+            Turn(turns);
             return true;
         });
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"a bare loop as long, on the same clock and processor: {tick.Late} of {tick.Ticks} over 10 ms late"));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Turn(int turns)
+    {
+        var number = turned;
+        for (var i = 0; i < turns; i++)
+        {
+            number = (number * 1_664_525) + 1_013_904_223;
+        }
+
+        turned = number;
     }
 
     public static int Option(string[] options, string name, int otherwise) =>
