@@ -49,6 +49,22 @@ public class ServerTransactionTests
     }
 
     [Fact]
+    public void A_request_that_is_answered_can_be_let_go_of_and_its_answer_is_sent_again_all_the_same()
+    {
+        Receive(TestMessages.Text("REGISTER"));
+        var transaction = user.Begun[0];
+        transaction.LetGo();
+        Assert.Equal("REGISTER", transaction.Request.Method.Name);
+        transaction.Respond(200);
+        transaction.LetGo();
+        Assert.Throws<InvalidOperationException>(() => transaction.Request);
+        Receive(TestMessages.Text("REGISTER"));
+        Assert.Equal(["200 OK", "200 OK"], flow.Take());
+        clock.Advance(TimeSpan.FromSeconds(32));
+        Assert.Equal(0, layer.Count);
+    }
+
+    [Fact]
     public void An_answer_that_nobody_acknowledges_is_sent_again_until_it_fails()
     {
         Receive(TestMessages.Text("INVITE"));

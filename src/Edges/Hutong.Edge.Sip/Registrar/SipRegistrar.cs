@@ -50,6 +50,8 @@ sealed class SipRegistrar(SipStack stack) : IDeviceListener
             {
                 stack.Presences.Changed(account.Account);
             }
+
+            transaction.LetGo();
         }
         else if (status == 423)
         {

@@ -79,6 +79,18 @@ public sealed class ServerTransaction : SipTransaction
         return true;
     }
 
+    /// <summary>
+    /// Its user needs the request no more. Only its answer is kept then, which over UDP is for half a minute: a
+    /// registrar has tens of thousands of them.
+    /// </summary>
+    public void LetGo()
+    {
+        if (State is TransactionState.Completed or TransactionState.Terminated)
+        {
+            Forget();
+        }
+    }
+
     internal void Begin()
     {
         lock (Gate)

@@ -11,18 +11,20 @@ namespace Hutong.Sip.Transactions;
 public abstract class SipTransaction
 {
     readonly Queue<Action> calls = new();
+    SipRequest? request;
     bool isCalling;
 
     private protected SipTransaction(TransactionLayer layer, SipText key, SipRequest request, ISipFlow flow)
     {
-        (Layer, Key, Request, Flow) = (layer, key, request, flow);
+        (Layer, Key, this.request, Flow) = (layer, key, request, flow);
         IsInvite = request.Method == SipMethod.Invite;
         Resend = new(layer.Lanes, this, isEnd: false);
         End = new(layer.Lanes, this, isEnd: true);
     }
 
     /// <summary>The request.</summary>
-    public SipRequest Request { get; }
+    /// <exception cref="InvalidOperationException">Its user has let go of it.</exception>
+    public SipRequest Request => request ?? throw new InvalidOperationException("the request was let go of");
 
     /// <summary>Where messages go.</summary>
     public ISipFlow Flow { get; }
@@ -85,6 +87,8 @@ public abstract class SipTransaction
             OnResend();
         }
     }
+
+    private protected void Forget() => request = null;
 
     private protected void Post(Action call) => calls.Enqueue(call);
 
