@@ -10,27 +10,27 @@ namespace Hutong.Bench.Calls;
 /// <summary>One server's figures.</summary>
 /// <param name="Name">Which.</param>
 /// <param name="Version">And which version.</param>
-/// <param name="RegisterMicroseconds">CPU of the server for a registration, challenge and all, in microseconds.</param>
-/// <param name="CallMicroseconds">CPU of the server for a call from challenge to BYE, in microseconds.</param>
-/// <param name="ColdRegisterMicroseconds">The same in the first ten seconds after the start.</param>
-/// <param name="ColdCallMicroseconds">The same in the first ten seconds of calls.</param>
-/// <param name="Registers">What sipp counted.</param>
-/// <param name="Calls">What sipp counted.</param>
-sealed record CallsRecord(string Name, string Version, double RegisterMicroseconds, double CallMicroseconds,
-    double ColdRegisterMicroseconds, double ColdCallMicroseconds, SippResult Registers, SippResult Calls);
+/// <param name="Register">Of registrations, challenge and all.</param>
+/// <param name="Call">Of calls, from challenge to BYE.</param>
+sealed record CallsRecord(string Name, string Version, Cost Register, Cost Call);
 
 /// <summary>
-/// Registrations and calls beside kamailio: both servers hold their processor in turn, sipp has the other. The server's
-/// CPU time is what is compared; seconds are told, not compared.
+/// Registrations and calls beside kamailio: both servers have the same processor, sipp has the other. The server's CPU
+/// time is what is compared; seconds are told, not compared. Both are warmed up first; then they take turns, because a
+/// machine that is lent out is faster in one minute than in the next, and the ratio is that of neighbours.
 /// </summary>
 sealed class CallsBench(CallsOptions options, TimeProvider time)
 {
     const int ServerCore = 0;
+    const int FirstAnswerPort = 26_070;
 
-    // A server that compiles as it goes costs less from slice to slice; one that runs for weeks is at the end of that.
-    const int WarmUpSlices = 18;
+    // A server that compiles as it goes costs less from slice to slice, but not from each to the next; one that runs
+    // for weeks is at the end of that.
+    const int WarmUpSlicesMax = 18;
+    const int SlicesWithoutGain = 4;
     const int SliceSeconds = 10;
-    const double Settled = 0.97;
+    const double Gain = 0.97;
+    const int Rounds = 5;
     const string Register = "register.xml";
     const string Call = "call.xml";
     const string Answer = "answer.xml";
@@ -46,26 +46,26 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var folder = Path.Combine(repository, "artifacts/bench/calls");
-        List<CallsRecord> records = [];
-        foreach (var name in (string[])["kamailio", "hutong"])
+        List<SipServer> servers = [];
+        List<CallsRecord> records;
+        try
         {
-            var place = Path.Combine(folder, name);
-            if (Directory.Exists(place))
+            foreach (var name in (string[])["kamailio", "hutong"])
             {
-                Directory.Delete(place, recursive: true);
+                if (await StartAsync(name, Path.Combine(folder, name), cancel) is { } server)
+                {
+                    servers.Add(server);
+                }
             }
 
-            var setting = new ServerSetting(
-                repository, place, Archive: true, options.Accounts, "secret-of-all", ServerCore, time);
-            await using SipServer server = name == "hutong" ? new HutongPhones(setting) : new KamailioServer(setting);
-            if (await server.MissingAsync(cancel) is { } missing)
+            records = await MeasureAsync(servers, cancel);
+        }
+        finally
+        {
+            foreach (var server in servers)
             {
-                Console.Error.WriteLine($"{name} is left out: {missing} is missing");
-                continue;
+                await server.DisposeAsync();
             }
-
-            await server.StartAsync(cancel);
-            records.Add(await MeasureAsync(server, cancel));
         }
 
         if (!options.Keep)
@@ -79,7 +79,62 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
         return 0;
     }
 
-    async Task<CallsRecord> MeasureAsync(SipServer server, CancellationToken cancel)
+    async Task<SipServer?> StartAsync(string name, string place, CancellationToken cancel)
+    {
+        if (Directory.Exists(place))
+        {
+            Directory.Delete(place, recursive: true);
+        }
+
+        var setting = new ServerSetting(
+            repository, place, Archive: true, options.Accounts, "secret-of-all", ServerCore, time);
+        SipServer server = name == "hutong" ? new HutongPhones(setting) : new KamailioServer(setting);
+        if (await server.MissingAsync(cancel) is { } missing)
+        {
+            Console.Error.WriteLine($"{name} is left out: {missing} is missing");
+            await server.DisposeAsync();
+            return null;
+        }
+
+        await server.StartAsync(cancel);
+        return server;
+    }
+
+    async Task<List<CallsRecord>> MeasureAsync(List<SipServer> servers, CancellationToken cancel)
+    {
+        List<(SipServer Server, Cost Cost, Func<int, int, Task<SippResult>> Run)> registers = [], calls = [];
+        List<Process> answering = [];
+        try
+        {
+            foreach (var server in servers)
+            {
+                var sipp = await PrepareAsync(server, cancel);
+                registers.Add((server, new(), (count, rate) =>
+                    sipp.RunAsync(Register, Callers, ServerSetting.Domain, count, rate, 200, cancel)));
+                calls.Add((server, new(), (count, rate) =>
+                    sipp.RunAsync(Call, Callers, Called, count, rate, 200, cancel)));
+
+                // The one who answers registers from where it answers.
+                answering.Add(await AnswerAsync(sipp, FirstAnswerPort + answering.Count, cancel));
+            }
+
+            await MeasureAsync("registration", registers, options.Registers, options.Rate);
+            await MeasureAsync("call", calls, options.Calls, options.Rate / 10);
+        }
+        finally
+        {
+            foreach (var one in answering)
+            {
+                one.Kill(entireProcessTree: true);
+                one.Dispose();
+            }
+        }
+
+        return [.. servers.Select((server, i) =>
+            new CallsRecord(server.Name, server.Version, registers[i].Cost, calls[i].Cost))];
+    }
+
+    async Task<Sipp> PrepareAsync(SipServer server, CancellationToken cancel)
     {
         var sipp = new Sipp(server, server.Folder, loadCore, time);
         await sipp.WriteScenarioAsync(Register, Scenarios.Register, cancel);
@@ -87,61 +142,55 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
         await sipp.WriteScenarioAsync(Answer, Scenarios.Answer, cancel);
         await sipp.WriteUsersAsync(Callers, 1, options.Accounts - 1, cancel);
         await sipp.WriteUsersAsync(Answerer, 0, 1, cancel);
+        return sipp;
+    }
 
-        var coldRegister = await WarmUpAsync(server, "registration", options.Rate, (count, rate) =>
-            sipp.RunAsync(Register, Callers, ServerSetting.Domain, count, rate, 200, cancel));
-        var (register, registers) = await CostAsync(server, () =>
-            sipp.RunAsync(Register, Callers, ServerSetting.Domain, options.Registers, options.Rate, 200, cancel));
-        Say(server, "registration", register, registers);
-
-        // The one who answers registers from where it answers.
-        using var answers = await AnswerAsync(sipp, cancel);
-        try
+    static async Task MeasureAsync(
+        string what, List<(SipServer Server, Cost Cost, Func<int, int, Task<SippResult>> Run)> all, int count, int rate)
+    {
+        foreach (var (server, cost, run) in all)
         {
-            var coldCall = await WarmUpAsync(server, "call", options.Rate / 10, (count, rate) =>
-                sipp.RunAsync(Call, Callers, Called, count, rate, 200, cancel));
-            var (call, calls) = await CostAsync(server, () =>
-                sipp.RunAsync(Call, Callers, Called, options.Calls, options.Rate / 10, 200, cancel));
-            Say(server, "call", call, calls);
-            return new(server.Name, server.Version, register, call, coldRegister, coldCall, registers, calls);
+            cost.Cold = await WarmUpAsync(server, what, rate, run);
         }
-        finally
+
+        for (var round = 0; round < Rounds; round++)
         {
-            answers.Kill(entireProcessTree: true);
+            foreach (var (server, cost, run) in all)
+            {
+                var (microseconds, result) = await CostAsync(server, () => run(count / Rounds, rate));
+                cost.Rounds.Add(microseconds);
+                (cost.Good, cost.Failed) = (cost.Good + result.Good, cost.Failed + result.Failed);
+                Say(server, what, microseconds, result);
+            }
         }
     }
 
-    // Until a slice is no cheaper than those before it. Gives what the first cost.
+    // Until some slices have brought nothing. Gives what the first cost.
     static async Task<double> WarmUpAsync(
         SipServer server, string what, int rate, Func<int, int, Task<SippResult>> run)
     {
-        var (cold, best) = (0.0, double.MaxValue);
-        for (var slice = 0; slice < WarmUpSlices; slice++)
+        var (cold, best, since) = (0.0, double.MaxValue, 0);
+        for (var slice = 0; slice < WarmUpSlicesMax && since < SlicesWithoutGain; slice++)
         {
             var (cost, result) = await CostAsync(server, () => run(rate * SliceSeconds, rate));
             Say(server, $"{what} (to warm up)", cost, result);
             cold = slice == 0 ? cost : cold;
-            if (slice > 1 && cost > best * Settled)
-            {
-                break;
-            }
-
+            since = cost < best * Gain ? 0 : since + 1;
             best = Math.Min(best, cost);
         }
 
         return cold;
     }
 
-    static async Task<Process> AnswerAsync(Sipp sipp, CancellationToken cancel)
+    static async Task<Process> AnswerAsync(Sipp sipp, int port, CancellationToken cancel)
     {
-        const string Port = "26070";
-        using (var register =
-            sipp.Start("-sf", Register, "-inf", Answerer, "-auth_uri", ServerSetting.Domain, "-m", "1", "-p", Port))
+        using (var register = sipp.Start(
+            "-sf", Register, "-inf", Answerer, "-auth_uri", ServerSetting.Domain, "-m", "1", "-p", $"{port}"))
         {
             await register.WaitForExitAsync(cancel);
         }
 
-        return sipp.Start("-sf", Answer, "-p", Port);
+        return sipp.Start("-sf", Answer, "-p", $"{port}");
     }
 
     static async Task<(double Microseconds, SippResult Result)> CostAsync(
@@ -168,25 +217,30 @@ sealed class CallsBench(CallsOptions options, TimeProvider time)
             """);
         foreach (var one in records)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {one.Version} | {one.RegisterMicroseconds:F1} ")
-                .Append(CultureInfo.InvariantCulture, $"| {one.CallMicroseconds:F1} ")
-                .Append(CultureInfo.InvariantCulture,
-                    $"| {one.ColdRegisterMicroseconds:F1}, {one.ColdCallMicroseconds:F1} ")
-                .Append(CultureInfo.InvariantCulture, $"| {one.Registers.Good}, {one.Registers.Failed} ")
-                .Append(CultureInfo.InvariantCulture, $"| {one.Calls.Good}, {one.Calls.Failed} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {one.Version} | {Median(one.Register.Rounds):F1} ")
+                .Append(CultureInfo.InvariantCulture, $"| {Median(one.Call.Rounds):F1} ")
+                .Append(CultureInfo.InvariantCulture, $"| {one.Register.Cold:F1}, {one.Call.Cold:F1} ")
+                .Append(CultureInfo.InvariantCulture, $"| {one.Register.Good}, {one.Register.Failed} ")
+                .Append(CultureInfo.InvariantCulture, $"| {one.Call.Good}, {one.Call.Failed} |\n");
         }
 
         if (records is [{ Name: "kamailio" } peer, { Name: "hutong" } own])
         {
-            Ratio(text, "CPU a registration", own.RegisterMicroseconds / peer.RegisterMicroseconds, 1.5);
-            Ratio(text, "CPU a call (bridged and recorded against proxied)",
-                own.CallMicroseconds / peer.CallMicroseconds, 2);
+            Ratio(text, "CPU a registration", own.Register, peer.Register, 1.5);
+            Ratio(text, "CPU a call (bridged and recorded against proxied)", own.Call, peer.Call, 2);
         }
 
         return text.ToString();
     }
 
-    static void Ratio(StringBuilder text, string what, double ratio, double target) => text.Append(
-        CultureInfo.InvariantCulture,
-        $"\n* {what}: {ratio:F2}, target {target}: {(ratio <= target ? "met" : "MISSED")}");
+    // Of neighbours in time, not of two medians.
+    static void Ratio(StringBuilder text, string what, Cost own, Cost peer, double target)
+    {
+        var ratios = own.Rounds.Zip(peer.Rounds, (one, other) => one / other).ToList();
+        var ratio = Median(ratios);
+        text.Append(CultureInfo.InvariantCulture, $"\n* {what}: {ratio:F2} ({ratios.Min():F2} to {ratios.Max():F2}), ")
+            .Append(CultureInfo.InvariantCulture, $"target {target}: {(ratio <= target ? "met" : "MISSED")}");
+    }
+
+    static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -9,16 +9,16 @@ sealed record CallsOptions
         """
         ./bench calls [--registers N] [--calls N] [--accounts N] [--rate N] [--keep]
 
-          --registers N   registrations measured, when a slice of 10 s is no cheaper any more (20000)
-          --calls N       calls measured, likewise (4000)
+          --registers N   registrations measured, in five rounds, when both servers are warm (40000)
+          --calls N       calls measured, likewise (5000)
           --accounts N    telephones (100)
           --rate N        registrations a second; calls are begun at a tenth of it (1000)
           --keep          leave the servers' folders in artifacts/bench
         """;
 
-    public int Registers { get; private init; } = 20_000;
+    public int Registers { get; private init; } = 40_000;
 
-    public int Calls { get; private init; } = 4_000;
+    public int Calls { get; private init; } = 5_000;
 
     public int Accounts { get; private init; } = 100;
 
