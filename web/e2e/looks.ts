@@ -43,9 +43,18 @@ export async function serious(page: Page): Promise<string[]> {
     await page.evaluate(axe.source);
   }
   return page.evaluate(async () => {
-    // What still fades in is too pale to be judged.
-    const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-    await Promise.allSettled(moving.map((one) => one.finished));
+    // What still fades in is too pale to be judged, and a colour that is inherited arrives a frame later at each level.
+    const frame = () =>
+      new Promise((done) => {
+        requestAnimationFrame(done);
+        setTimeout(done, 100);
+      });
+    const isMoving = (one: Animation) =>
+      one.playState === 'running' && Number.isFinite(one.effect?.getComputedTiming().endTime);
+    for (let [still, left] = [0, 200]; still < 3 && left > 0; left -= 1) {
+      await frame();
+      still = document.getAnimations().some(isMoving) ? 0 : still + 1;
+    }
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
       resultTypes: ['violations'],
       preload: false,
