@@ -93,8 +93,8 @@ sealed class CallRun(int seed, string? postgres) : IAsyncDisposable
     {
         await _house.StopAsync(cancel);
         await using var store = await Store.OpenAsync(
-            new() { DataDirectory = _house.Data, Postgres = postgres }, [], [], TimeProvider.System, NullLogger.Instance,
-            cancel);
+            new() { DataDirectory = _house.Data, Postgres = postgres }, [], [], TimeProvider.System,
+            NullLogger.Instance, cancel);
         return await store.ReadAsync(db => db.RowOrDefault<RecordCount>(
             """
             select count(*) as Calls, count(*) filter (where ended_at = 0) as Open,

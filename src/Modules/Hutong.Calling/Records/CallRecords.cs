@@ -44,7 +44,8 @@ sealed partial class CallRecords(
         call.HasRecord = true;
         try
         {
-            if ((await store.TryCommitAsync(Upsert(unit ?? new(), call, expectRows: 1), CancellationToken.None)).IsDurable)
+            var opened = Upsert(unit ?? new(), call, expectRows: 1);
+            if ((await store.TryCommitAsync(opened, CancellationToken.None)).IsDurable)
             {
                 return true;
             }
