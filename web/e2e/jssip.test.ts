@@ -7,6 +7,9 @@ import { Telephones } from './telephones';
 const [Wang, Spoken, Answered] = ['+8613911110001', 523, 700];
 const Lin = '+8613800138001';
 
+/** The special information tone, and the tone of a line that leads nowhere, as in China. */
+const InVain = [950, 1400, 1800, 450];
+
 let telephones: Telephones;
 let server: Server;
 let browser: Browser;
@@ -69,4 +72,22 @@ test('A telephone calls JsSIP; both hear each other until it hangs up', async ()
   await telephoneHears(520);
   await telephones.hangUp(Wang);
   await phone.until('ended');
+});
+
+test('Who calls in vain by JsSIP hears why before the call is refused', async () => {
+  await telephones.setMood(Wang, { kind: 'off' });
+  const phone = await JsSip.start(browser, server, Lin, password);
+  await phone.listenFor(...InVain);
+  await phone.call(Wang);
+  await phone.until('progress');
+  await expect.poll(() => phone.heard()).toEqual(InVain);
+  await phone.until('failed: Unavailable');
+
+  // Who has heard enough hangs up, and nothing of the call is left.
+  await phone.call(Wang);
+  await phone.until('progress');
+  await phone.does('terminate');
+  await phone.until('failed: Canceled');
+  await expect.poll(() => server.metric('hutong_calling_calls')).toBe(0);
+  await expect.poll(() => server.metric('hutong_calling_ports')).toBe(0);
 });

@@ -13,7 +13,7 @@ interface Session {
   terminate(): void;
   sendDTMF(keys: string, options: { transportType: string }): void;
   answer(options: object): void;
-  on(event: string, handler: () => void): void;
+  on(event: string, handler: (told: { cause?: string }) => void): void;
 }
 
 interface Agent {
@@ -30,6 +30,7 @@ interface Library {
   };
   phone: { agent: Agent; session?: Session; state: string };
   overheard: { tracks: MediaStreamTrack[] };
+  heard: number[];
 }
 
 /** The library as one script, made once. */
@@ -88,8 +89,8 @@ export class JsSip {
         agent.on('newRTCSession', ({ session, originator }) => {
           phone.session = session;
           for (const event of ['progress', 'confirmed', 'ended', 'failed', 'hold', 'unhold']) {
-            session.on(event, () => {
-              phone.state = event;
+            session.on(event, (told) => {
+              phone.state = event === 'failed' ? `failed: ${told.cause}` : event;
             });
           }
           // The browser decodes only what is played.
@@ -123,6 +124,49 @@ export class JsSip {
   /** Waits until the latest it was told is this. */
   async until(state: string): Promise<void> {
     await expect.poll(() => this.page.evaluate(() => (window as unknown as Library).phone.state)).toBe(state);
+  }
+
+  /** Listens for these tones from now on, also before there is an answer. */
+  async listenFor(...tones: readonly number[]): Promise<void> {
+    await this.page.evaluate((wanted) => {
+      const here = window as unknown as Library;
+      here.heard = [];
+      const taken = new Set<MediaStreamTrack>();
+      const context = new AudioContext();
+      void context.resume();
+      const analyser = context.createAnalyser();
+      analyser.fftSize = 4096;
+      const samples = new Float32Array(analyser.fftSize);
+      setInterval(() => {
+        for (const track of here.overheard.tracks.filter((one) => !taken.has(one))) {
+          taken.add(track);
+          const stream = new MediaStream([track]);
+          const player = new Audio();
+          player.srcObject = stream;
+          void player.play();
+          context.createMediaStreamSource(stream).connect(analyser);
+        }
+        analyser.getFloatTimeDomainData(samples);
+        const all = Math.sqrt((2 * samples.reduce((sum, one) => sum + one * one, 0)) / samples.length);
+        for (const hertz of wanted) {
+          let [sine, cosine] = [0, 0];
+          samples.forEach((sample, at) => {
+            const angle = (2 * Math.PI * hertz * at) / context.sampleRate;
+            sine += sample * Math.sin(angle);
+            cosine += sample * Math.cos(angle);
+          });
+          const tone = (2 * Math.hypot(sine, cosine)) / samples.length;
+          if (tone > 0.03 && tone > all * 0.7 && here.heard.at(-1) !== hertz) {
+            here.heard.push(hertz);
+          }
+        }
+      }, 50);
+    }, tones);
+  }
+
+  /** What of it was heard, in order. */
+  heard(): Promise<readonly number[]> {
+    return this.page.evaluate(() => (window as unknown as Library).heard);
   }
 
   async does(what: 'hold' | 'unhold' | 'terminate'): Promise<void> {

@@ -72,6 +72,12 @@ export class Server {
     return server;
   }
 
+  /** What one of its metrics says. */
+  async metric(name: string): Promise<number> {
+    const all = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(all)?.[1]);
+  }
+
   /** Where it takes calls of telephones. */
   get sipPort(): number {
     const { sip } = JSON.parse(readFileSync(join(this.folder, 'hutong.json'), 'utf8')) as { sip: { port: number } };

@@ -63,6 +63,14 @@ sealed class CallHouse(string? postgres) : IAsyncDisposable
         return line;
     }
 
+    /// <summary>Gives another the key of the store that it is to share.</summary>
+    public void ShareKeyWith(CallHouse other)
+    {
+        const string Key = "secret.key";
+        Directory.CreateDirectory(other.Data);
+        File.Copy(Path.Combine(Data, Key), Path.Combine(other.Data, Key));
+    }
+
     /// <summary>SIGKILL. What goes on meanwhile is told that it is dead before it is started again.</summary>
     public async Task KillAsync()
     {

@@ -1,3 +1,4 @@
+using Hutong.Kernel;
 using Hutong.Server.Hosting;
 
 namespace Hutong.Server.Tests.Hosting;
@@ -41,5 +42,27 @@ public sealed class ListenersTests
 
         using var second = DataDirectory.TryOpen(path);
         Assert.NotNull(second);
+    }
+
+    [Fact]
+    public void A_data_directory_keeps_the_name_of_its_server()
+    {
+        var folder = Directory.CreateTempSubdirectory("hutong-data-").FullName;
+        string[] names =
+        [
+            .. new[] { "one", "one", "other" }.Select(name =>
+            {
+                using var data = DataDirectory.TryOpen(Path.Combine(folder, name))!;
+                return data.Instance(new RandomIdSource()).Id;
+            }),
+        ];
+        Assert.Equal(names[0], names[1]);
+        Assert.NotEqual(names[0], names[2]);
+
+        // As a full disk leaves it.
+        File.WriteAllText(Path.Combine(folder, "one", "hutong.lock"), names[0][..3]);
+        using var damaged = DataDirectory.TryOpen(Path.Combine(folder, "one"))!;
+        Assert.Equal(26, damaged.Instance(new RandomIdSource()).Id.Length);
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -4,7 +4,7 @@ namespace Hutong.Interop.Harness;
 
 /// <summary>
 /// sipp as a telephone with a busy lamp: it subscribes, and ends well when it saw a call begin and end, or took one
-/// that rang.
+/// that rang. And as one that calls with a description which breaks the grammar.
 /// </summary>
 sealed class Sipp : IAsyncDisposable
 {
@@ -24,6 +24,11 @@ sealed class Sipp : IAsyncDisposable
     public static Task<Sipp> PickUpAsync(
         HutongServer server, SipPhone phone, string watched, CancellationToken stop) =>
         StartAsync(server, watched, Taking(phone, server.Domain, watched), stop);
+
+    /// <summary>Calls somebody with a description that nobody can read, and wants to be told so.</summary>
+    public static Task<Sipp> CallBadlyAsync(
+        HutongServer server, SipPhone phone, string called, CancellationToken stop) =>
+        StartAsync(server, called, Bad(phone, server.Domain, called), stop);
 
     static async Task<Sipp> StartAsync(HutongServer server, string watched, string scenes, CancellationToken stop)
     {
@@ -172,12 +177,12 @@ sealed class Sipp : IAsyncDisposable
         $"""
         {Begun(phone, domain, watched)}
         {Until("1", "call-id=.([^ ]*). local-tag=.([^ ]*). remote-tag=.([^ ]*). direction", ",id,local,remote")}
-        {Invite(phone, domain, watched, 3, "")}
+        {Invite(phone, domain, watched, 3, Place, Sound)}
         {Past("4", "response=\"401\" auth=\"true\"")}
-        {Acknowledge(phone, domain, watched, 3)}
-        {Invite(phone, domain, watched, 4, Proof(phone))}
+        {Acknowledge(phone, domain, watched, 3, 4)}
+        {Invite(phone, domain, watched, 4, Place + Proof(phone), Sound)}
         {Past("5", "response=\"200\"")}
-        {Acknowledge(phone, domain, watched, 4)}
+        {Acknowledge(phone, domain, watched, 4, 0)}
         {Past("6", "request=\"BYE\"")}
         <send><![CDATA[
         {Ok}
@@ -185,8 +190,50 @@ sealed class Sipp : IAsyncDisposable
 
         """;
 
+    static string Bad(SipPhone phone, string domain, string called) =>
+        $"""
+        <?xml version="1.0" encoding="ISO-8859-1" ?>
+        <scenario name="bad description">
+        {Invite(phone, domain, called, 1, "", Unreadable)}
+        <recv response="100" optional="true"/>
+        <recv response="401" auth="true"/>
+        {Acknowledge(phone, domain, called, 1, 3)}
+        {Invite(phone, domain, called, 2, Proof(phone), Unreadable)}
+        <recv response="100" optional="true"/>
+        <recv response="488">
+          <action><ereg regexp="Warning: 399 [^ ]+ .The session description has no o=" search_in="msg"
+            check_it="true" assign_to="warning"/></action>
+        </recv>
+        {Acknowledge(phone, domain, called, 2, 3)}
+        <Reference variables="warning"/>
+        </scenario>
+
+        """;
+
+    const string Sound =
+        """
+        v=0
+        o=- 1 1 IN IP4 [local_ip]
+        s=-
+        c=IN IP4 [local_ip]
+        t=0 0
+        m=audio 40000 RTP/AVP 8
+        a=rtpmap:8 PCMA/8000
+        """;
+
+    const string Unreadable =
+        """
+        v=0
+        s=-
+        t=0 0
+        m=audio 40000 RTP/AVP 8
+        """;
+
     // With the tags as the telephone has them that rings: to is its own (RFC 4235 section 3.1).
-    static string Invite(SipPhone phone, string domain, string watched, int number, string more) =>
+    const string Place = "Replaces: [$id];to-tag=[$local];from-tag=[$remote];early-only\nRequire: replaces\n";
+
+    static string Invite(
+        SipPhone phone, string domain, string watched, int number, string more, string description) =>
         $"""
         <send retrans="500"><![CDATA[
         INVITE sip:{watched}@{domain} SIP/2.0
@@ -197,27 +244,20 @@ sealed class Sipp : IAsyncDisposable
         CSeq: {number} INVITE
         Contact: <sip:{phone.Account.Name}@[local_ip]:[local_port]>
         Max-Forwards: 70
-        Replaces: [$id];to-tag=[$local];from-tag=[$remote];early-only
-        Require: replaces
         {more}Content-Type: application/sdp
         Content-Length: [len]
 
-        v=0
-        o=- 1 1 IN IP4 [local_ip]
-        s=-
-        c=IN IP4 [local_ip]
-        t=0 0
-        m=audio 40000 RTP/AVP 8
-        a=rtpmap:8 PCMA/8000
+        {description}
 
         ]]></send>
         """;
 
-    static string Acknowledge(SipPhone phone, string domain, string watched, int number) =>
+    // Of a refusal in the transaction of the INVITE, which is so many steps before; of an answer in one of its own.
+    static string Acknowledge(SipPhone phone, string domain, string watched, int number, int stepsBack) =>
         $"""
         <send><![CDATA[
         ACK sip:{watched}@{domain} SIP/2.0
-        Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch-{(number == 3 ? 4 : 0)}]
+        Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch-{stepsBack}]
         From: <sip:{phone.Account.Name}@{domain}>;tag=taker[call_number]
         [last_To:]
         Call-ID: [call_id]

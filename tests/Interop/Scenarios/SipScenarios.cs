@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Hutong.Interop.Harness;
 using Hutong.Sip.Authentication;
 using Hutong.Sip.Headers;
@@ -154,6 +156,30 @@ public sealed class SipScenarios(SharedServers servers) : IAsyncLifetime
         await Workplace.UntilAsync(
             async () => await MetricAsync("hutong_sip_open_legs") == 0 && await MetricAsync("hutong_sip_dialogs") == 0,
             () => "nothing to be left", Stop);
+    }
+
+    [Fact]
+    public async Task A_call_whose_description_breaks_the_grammar_is_told_what_is_wrong_and_leaves_a_record()
+    {
+        var (called, _, _) = await NewPhoneAsync();
+        var caller = await NewPhoneAsync();
+        await using var sipp = await Sipp.CallBadlyAsync(server, caller, called.Name, Stop);
+        await sipp.SawAllAsync(Stop);
+        var row = default(JsonElement);
+        await Workplace.UntilAsync(
+            async () =>
+            {
+                var page = await web.GetFromJsonAsync<JsonElement>("api/v1/calls", Stop);
+                row = page.GetProperty("items").EnumerateArray().SingleOrDefault();
+                return row.ValueKind == JsonValueKind.Object;
+            },
+            () => $"a row in the history\n{server.Tail}", Stop);
+        Assert.Equal(("out", "failed", "bad-description", called.Jid),
+            (row.GetProperty("direction").GetString(), row.GetProperty("outcome").GetString(),
+            row.GetProperty("reason").GetString(), row.GetProperty("other").GetString()));
+        Assert.Contains((await web.GetStringAsync("metrics", Stop)).Split('\n'), line =>
+            line.StartsWith("hutong_calling_ended", StringComparison.Ordinal)
+            && line.Contains("reason=\"bad-description\"", StringComparison.Ordinal));
     }
 
     [Fact]
