@@ -31,7 +31,7 @@ static class Pitch
         var energy = 1.0;
         foreach (var sample in thinned.Slice(first, compared))
         {
-            energy += sample * sample;
+            energy += (double)sample * sample;
         }
 
         var (best, bestScore) = (first, double.NegativeInfinity);
